@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef STRONGROOM_ACT_H
+#define STRONGROOM_ACT_H
+
+/*
+ * An act: who does something to the record, at which station, and how it is refused
+ *
+ * Every function that changes the record takes the act first and works inside the turn under way. It checks
+ * everything before it appends anything. It returns 0; or ACT_E_REFUSED with the refusal filled in (the turn goes on
+ * without it); or a ledger condition or negative errno, which ends the turn.
+ */
+
+#include <jansson.h>
+#include <stdint.h>
+
+#include "ledger.h"
+#include "macros.h"
+#include "strongroom/limits.h"
+
+enum { ACT_E_REFUSED = 1000 }; /* apart from all LEDGER_E_* */
+
+/* Bits: the roles of interfaces.md. */
+enum role {
+        ROLE_INTAKE = 1 << 0,
+        ROLE_CUSTODIAN = 1 << 1,
+        ROLE_SUPERVISOR = 1 << 2,
+        ROLE_AUDITOR = 1 << 3,
+        ROLE_ADMIN = 1 << 4,
+        ROLE_ALL = (1 << 5) - 1,
+};
+
+/* How a command line ends because of it (interfaces.md, exit status). */
+enum act_exit {
+        ACT_EXIT_USAGE = 2,
+        ACT_EXIT_DENIED = 4,
+        ACT_EXIT_BROKEN = 5,
+        ACT_EXIT_DEVICE = 6,
+        ACT_EXIT_RULE = 7,
+        ACT_EXIT_INPUT = 65,
+        ACT_EXIT_ABSENT = 66,
+        ACT_EXIT_INTERNAL = 70,
+        ACT_EXIT_AGAIN = 75,
+};
+
+struct refusal {
+        char error[48];    /* stable, "place.unknown" */
+        char message[320]; /* what happened to which thing */
+        char hint[160];    /* what to do now: a command, or "" */
+        enum act_exit exit;
+};
+
+struct act {
+        struct ledger *ledger;
+        const char *actor;
+        uint32_t roles;
+        const char *station; /* "" where none */
+        const char *reader;  /* "" where a person typed */
+        struct refusal refusal;
+};
+
+/* Fills the refusal, returns ACT_E_REFUSED. hint may be NULL. */
+format_like(5, 6) int act_refuse(
+        struct act *act, enum act_exit exit, const char *error, const char *hint, const char *format, ...);
+
+/* 0, or refused as "role.denied", naming the roles that may. what: "move an exhibit". */
+must_check int act_require(struct act *act, uint32_t roles, const char *what);
+
+/* Appends {kind, item, body} by this actor; steals body; item may be NULL. */
+must_check int act_append(
+        struct act *act, const char *kind, const char *item, json_t *body, struct entry *ret_entry);
+
+#endif

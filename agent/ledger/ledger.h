@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef STRONGROOM_LEDGER_H
+#define STRONGROOM_LEDGER_H
+
+/*
+ * The ledger: the only door to the record
+ *
+ * Entries and the state folded from them live in one SQLite file and change in one transaction. A turn is
+ *
+ *      ledger_begin() … ledger_append() … ledger_commit()
+ *
+ * and nothing of it may be told to anyone before ledger_commit() has returned 0: then it is on disk. Each append
+ * stamps and canonicalises the event (RFC 8785), hashes the leaf (RFC 6962), inserts it, and folds it into the state.
+ * The commit signs a checkpoint (C2SP) over the new tree and writes it in the same transaction.
+ *
+ * One process has a store open for writing at a time (a lock on the file); any number may read it.
+ */
+
+#include <jansson.h>
+#include <sqlite3.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "clock.h"
+#include "macros.h"
+#include "strongroom/entry.h"
+
+struct ledger;
+
+enum ledger_condition {
+        LEDGER_OK = 0,
+        LEDGER_E_ABSENT = 1, /* no store there, and not asked to create one */
+        LEDGER_E_EXISTS,     /* asked to create one where one is */
+        LEDGER_E_BUSY,       /* another process writes this store */
+        LEDGER_E_NEWER,      /* written by a newer version: its schema is not known here */
+        LEDGER_E_DEMO,       /* a demo store opened as a real one, or the other way round */
+        LEDGER_E_KEY,        /* the key isn't the one that the store names, or can't be read */
+        LEDGER_E_READONLY,   /* the file or its folder can't be written */
+        LEDGER_E_BROKEN,     /* not a store, or the record fails its check: see struct ledger_fault */
+        LEDGER_E_FULL,       /* the disk is full: the turn was rolled back; try again later */
+        LEDGER_E_IO,        /* a write or an fsync failed: stop, reopen, read back; never retry (ledger.md) */
+        LEDGER_E_TOO_LARGE, /* the event is larger than EVENT_BYTES_MAX */
+        LEDGER_E_UNFIT,     /* the event has a float, an unclean string, an integer past 2^53-1 */
+};
+
+/* What is wrong, for people: sequence 0 where it concerns no entry. */
+struct ledger_fault {
+        uint64_t sequence;
+        char error[48]; /* "ledger.leaf", stable */
+        char message[256];
+};
+
+/*
+ * A fold turns entries into state: tables of its own, created by schema in an empty database, changed only by
+ * apply(), which must depend on nothing but the entry and the state so far. tables ends with NULL.
+ * apply() returns 0 (also for kinds it doesn't know) or a negative errno: -EBADMSG where the entry contradicts the
+ * state, which in a live turn is a bug and in a check is a finding.
+ */
+struct folded {
+        const struct entry *entry;
+        const json_t *event; /* the whole event, borrowed */
+        const json_t *body;  /* its body, borrowed */
+        const char *actor;   /* the first of its actors, "" where it has none */
+        const char *reader;
+};
+
+struct fold {
+        const char *name;
+        const char *schema;
+        const char *const *tables;
+        int (*apply)(struct ledger *ledger, const struct folded *folded);
+};
+
+struct ledger_options {
+        const char *path;      /* the store */
+        const char *key_path;  /* the site's signing key; created with the store; NULL when read_only */
+        const char *site;      /* only when creating: "PSK" */
+        const char *site_name; /* only when creating */
+        bool create;
+        bool demo;      /* this is a demo: the store says so too, or LEDGER_E_DEMO */
+        bool read_only; /* never writes: for verify and exports; no key needed, demo not compared */
+        const struct fold *const *folds; /* ends with NULL; lives as long as the ledger */
+        sqlite3 *database; /* instead of path: an open database, owned by the caller (checks on copies) */
+};
+
+/*
+ * Opens and checks the record: the tree is recomputed and compared with the signed head. 0; a LEDGER_E_* condition
+ * with *ret_fault filled in; a negative errno.
+ */
+must_check int ledger_open(const struct ledger_options *options, const struct moment *now,
+        struct ledger **ret_ledger, struct ledger_fault *ret_fault);
+struct ledger *ledger_close(struct ledger *ledger);
+DEFINE_SCOPED(struct ledger, ledger_close)
+
+/* What happened. Strings are borrowed for the call; item, reader may be NULL. */
+struct event {
+        const char *kind;                     /* "item.moved": see docs/events.md */
+        const char *item;                     /* the exhibit it concerns */
+        const char *actors[EVENT_ACTORS_MAX]; /* who did it; the first acts, the others confirm */
+        const char *reader;
+        const json_t *body; /* an object; borrowed; NULL: {} */
+};
+
+must_check int ledger_begin(struct ledger *ledger, const struct moment *now);
+must_check int ledger_append(struct ledger *ledger, const struct event *event, struct entry *ret_entry);
+must_check int ledger_commit(struct ledger *ledger);
+void ledger_rollback(struct ledger *ledger); /* harmless outside a turn */
+
+/* A part of a turn that can be taken back alone: for a refused request, and for a dry run. Not nested. */
+must_check int ledger_mark(struct ledger *ledger);
+must_check int ledger_unmark(struct ledger *ledger, bool keep);
+
+/* The size of the tree: of the turn under way, or of the committed record. */
+uint64_t ledger_size(const struct ledger *ledger);
+uint64_t ledger_durable(const struct ledger *ledger);
+const char *ledger_site(const struct ledger *ledger); /* "PSK" */
+const char *ledger_site_name(const struct ledger *ledger);
+bool ledger_is_demo(const struct ledger *ledger);
+const struct moment *ledger_moment(const struct ledger *ledger);      /* of the turn under way */
+const struct ledger_fault *ledger_fault(const struct ledger *ledger); /* of the last failure */
+
+/*
+ * A prepared statement, reset and with its bindings cleared, kept for the ledger's life and found again by the
+ * address of its text: so text is a named constant beside the function that binds it. NULL with ledger_fault() set
+ * when it can't be prepared. Folds write through it to their own tables; everyone else only reads.
+ */
+sqlite3_stmt *ledger_statement(struct ledger *ledger, const char *text);
+sqlite3 *ledger_database(struct ledger *ledger);
+
+/* One step of a statement that returns nothing: 0, or a LEDGER_E_* / negative errno; resets it. */
+must_check int ledger_run(struct ledger *ledger, sqlite3_stmt *statement);
+
+/* Entries of the record, in order. */
+struct ledger_row {
+        struct entry entry;
+        const char *event; /* canonical bytes; borrowed until the callback returns */
+        size_t event_size;
+};
+typedef int ledger_each_fn(
+        void *context, const struct ledger_row *row); /* 0 goes on; else stops and is returned */
+must_check int ledger_each(
+        struct ledger *ledger, uint64_t from, uint64_t to, ledger_each_fn *fn, void *context);
+
+/* The entries of one item, newest first, following item_prev. */
+must_check int ledger_trail(struct ledger *ledger, const char *item, ledger_each_fn *fn, void *context);
+
+/* The signed head: a C2SP checkpoint note, terminated; borrowed until the next commit. */
+const char *ledger_checkpoint(struct ledger *ledger);
+const char *ledger_vkey(struct ledger *ledger); /* C2SP verifier key of the site */
+void ledger_root(const struct ledger *ledger, struct hash *ret_root);
+
+#endif

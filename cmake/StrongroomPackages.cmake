@@ -1,0 +1,18 @@
+# Debian 12 packages, found by pkg-config. `./dev setup` installs them.
+find_package(PkgConfig REQUIRED)
+pkg_check_modules(USB REQUIRED IMPORTED_TARGET libusb-1.0)
+pkg_check_modules(SQLITE REQUIRED IMPORTED_TARGET sqlite3>=3.37)
+pkg_check_modules(SYSTEMD REQUIRED IMPORTED_TARGET libsystemd)
+pkg_check_modules(JANSSON REQUIRED IMPORTED_TARGET jansson)
+pkg_check_modules(INIH REQUIRED IMPORTED_TARGET inih)
+pkg_check_modules(SMARTCOLS REQUIRED IMPORTED_TARGET smartcols)
+pkg_check_modules(SODIUM REQUIRED IMPORTED_TARGET libsodium)
+pkg_check_modules(CRYPTO REQUIRED IMPORTED_TARGET libcrypto>=3.0)
+pkg_check_modules(SECCOMP REQUIRED IMPORTED_TARGET libseccomp)
+find_library(UNISTRING_LIBRARY unistring REQUIRED) # libunistring ships no .pc file in Debian 12
+add_library(Unistring::Unistring INTERFACE IMPORTED)
+target_link_libraries(Unistring::Unistring INTERFACE ${UNISTRING_LIBRARY})
+if(STRONGROOM_TESTS)
+  pkg_check_modules(CMOCKA REQUIRED IMPORTED_TARGET cmocka)
+  pkg_check_modules(UMOCKDEV REQUIRED IMPORTED_TARGET umockdev-1.0)
+endif()

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef STRONGROOM_LIMITS_H
+#define STRONGROOM_LIMITS_H
+
+/*
+ * Every limit that crosses a wall
+ *
+ * Each queue, loop and string has a name here; the asserts below keep them consistent with one another.
+ */
+
+#include <assert.h>
+
+enum {
+        /* what readers say */
+        PAYLOAD_BYTES_MAX = 512,  /* one barcode; longer ones become a finding, cut, with their length */
+        FRAME_BYTES_MAX = 4096,   /* one frame on the reader socket; an LLRP report may need it */
+        READERS_MAX = 64,         /* reader processes at once */
+        READER_NAME_MAX = 64,     /* "scanner-1", terminator included */
+        READER_UNACKED_MAX = 256, /* frames a reader keeps until the agent has them on disk */
+        DRIVER_STATE_MAX = 16384, /* one driver's state */
+        DRIVER_POLL_MS_MAX = 500, /* a library driver returns at least this often */
+        HID_DESCRIPTOR_MAX = 4096,
+
+        /* names; terminators included */
+        TAG_BYTES_MAX = 124,
+        TAG_TEXT_MAX = 512, /* a tag printed: scheme, colon, escaped bytes */
+        PLACE_CODE_MAX = 64,
+        ITEM_NUMBER_MAX = 40,
+        CASE_REF_MAX = 64,
+        COUNT_ID_MAX = 24,
+        ACTOR_NAME_MAX = 64,
+        STATION_NAME_MAX = 32,
+        KIND_NAME_MAX = 32,
+        SITE_NAME_MAX = 64,
+
+        /* the record */
+        EVENT_BYTES_MAX = 4096, /* one event in canonical form (ledger.md) */
+        EVENT_ACTORS_MAX = 4,
+        SIGNATURES_BYTES_MAX = 8192,
+        TURN_ENTRIES_MAX = 4096, /* entries of one turn, one transaction */
+
+        /* the control socket (interfaces.md) */
+        CONTROL_LINE_MAX = 65536,
+        CONTROL_PEERS_MAX = 64,
+        CONTROL_REQUESTS_A_SECOND_MAX = 1000,
+        CONTROL_OUTPUT_MAX = 1 << 20,
+        STATIONS_MAX = 32,
+        USERS_MAX = 256,
+};
+
+static_assert(PAYLOAD_BYTES_MAX <= FRAME_BYTES_MAX, "a barcode fits a frame");
+static_assert(EVENT_BYTES_MAX >= 2 * PAYLOAD_BYTES_MAX, "an event can hold an escaped payload");
+static_assert(CONTROL_LINE_MAX >= 4 * EVENT_BYTES_MAX, "a request can hold an event's worth of text");
+
+#endif
