@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef STRONGROOM_ASK_H
+#define STRONGROOM_ASK_H
+
+/*
+ * A request's fields, parsed once at the edge
+ *
+ * Each function reads one field of the request into a type that can't be wrong: 0, or ACT_E_REFUSED with a refusal
+ * that names the field and the remedy ("request.missing", "request.type", "request.too_long", "request.text"). An
+ * absent optional field gives the zero value. ask_closed() refuses fields that the request doesn't know.
+ */
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "act.h"
+#include "macros.h"
+
+enum ask_need { ASK_OPTIONAL = 0, ASK_REQUIRED };
+
+/* Clean text (text_is_clean) shorter than room; copied. */
+must_check int ask_text(
+        struct act *act, const json_t *ask, const char *field, enum ask_need need, char *ret, size_t room);
+
+/* The same, borrowed from the request; NULL where absent. */
+must_check int ask_string(
+        struct act *act, const json_t *ask, const char *field, enum ask_need need, const char **ret);
+
+must_check int ask_integer(struct act *act, const json_t *ask, const char *field, enum ask_need need,
+        int64_t low, int64_t high, int64_t *ret);
+must_check int ask_bool(struct act *act, const json_t *ask, const char *field, bool *ret);
+
+/* One of words (ended by NULL), any case; the canonical spelling is given back. */
+must_check int ask_word(struct act *act, const json_t *ask, const char *field, enum ask_need need,
+        const char *const *words, const char **ret);
+
+/* fields ends with NULL; id, do, key, dry, station, lang are always known. */
+must_check int ask_closed(struct act *act, const json_t *ask, const char *const *fields);
+
+/*
+ * A request that the socket takes: one row of a noun's table.
+ */
+struct request {
+        const char *name; /* "count.open" */
+        bool writes;      /* takes key and dry; runs inside a turn's transaction */
+        int (*handle)(struct act *act, const json_t *ask, json_t *reply);
+};
+
+/* Each noun's table ends with a row whose name is NULL; control/requests.c lists them. */
+extern const struct request requests_place[], requests_case[], requests_item[], requests_tag[],
+        requests_count[], requests_finding[], requests_alert[], requests_log[], requests_reader[],
+        requests_status[];
+
+#endif
