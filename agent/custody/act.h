@@ -49,8 +49,11 @@ struct refusal {
         enum act_exit exit;
 };
 
+struct live; /* control/live.h: readers and stations, which live in memory only */
+
 struct act {
         struct ledger *ledger;
+        struct live *live; /* NULL where there is none, as in most tests */
         const char *actor;
         uint32_t roles;
         const char *station; /* "" where none */
