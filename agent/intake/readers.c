@@ -101,22 +101,30 @@ struct reader *readers_at(struct readers *readers, size_t index) {
 
 /* ---- messages of a greeted reader ---- */
 
-static void reader_take_frame(struct reader *reader, const struct link_message *message) {
-        struct readers *readers = reader->readers;
-
-        if (message->head.number <= reader->queued)
-                return; /* sent again after a reconnect, and already in hand */
-        reader->frames++;
-        if (!readers->calls.frame(readers->calls.context, reader, message)) {
-                readers->waiting = true;
-                for (size_t i = 0; i < readers->count; i++)
-                        if (readers->table[i].io)
-                                (void) sd_event_source_set_enabled(readers->table[i].io, SD_EVENT_OFF);
-        }
-        reader->queued = message->head.number;
+static void readers_wait(struct readers *readers) {
+        readers->waiting = true;
+        for (size_t i = 0; i < readers->count; i++)
+                if (readers->table[i].io)
+                        (void) sd_event_source_set_enabled(readers->table[i].io, SD_EVENT_OFF);
 }
 
-static void reader_take_health(struct reader *reader, const struct link_message *message) {
+static bool reader_take_frame(struct reader *reader, const struct link_message *message) {
+        struct readers *readers = reader->readers;
+        int r;
+
+        if (message->head.number <= reader->queued)
+                return true; /* sent again after a reconnect, and already in hand */
+        r = readers->calls.frame(readers->calls.context, reader, message);
+        if (r < 0)
+                return false;
+        reader->frames++;
+        reader->queued = message->head.number;
+        if (r == READERS_E_FULL)
+                readers_wait(readers);
+        return true;
+}
+
+static bool reader_take_health(struct reader *reader, const struct link_message *message) {
         static const enum reader_state states[] = {
                 [LINK_DEVICE_LIVE] = READER_LIVE,
                 [LINK_DEVICE_GONE] = READER_GONE,
@@ -130,11 +138,12 @@ static void reader_take_health(struct reader *reader, const struct link_message 
         reader->unplugged = health->unplugged;
         (void) text_copy(reader->reason, sizeof reader->reason, health->reason);
         reader_set_state(reader, states[health->state]);
+        return true;
 }
 
 static const struct {
         enum link_kind kind;
-        void (*handle)(struct reader *reader, const struct link_message *message);
+        bool (*handle)(struct reader *reader, const struct link_message *message);
 } reader_permits[] = {
         { LINK_FRAME, reader_take_frame },
         { LINK_HEALTH, reader_take_health },
@@ -149,8 +158,7 @@ static bool reader_take(struct reader *reader, const struct link_message *messag
                 reader_heard(reader);
                 if (reader->state == READER_STALE)
                         reader_set_state(reader, READER_LIVE);
-                reader_permits[i].handle(reader, message);
-                return true;
+                return reader_permits[i].handle(reader, message);
         }
         return false;
 }
@@ -172,7 +180,8 @@ static int reader_on_io(sd_event_source *source, int fd, uint32_t events, void *
         (void) source;
         (void) events;
         if (got > 0 && !reader_take(reader, &message))
-                reader_drop(reader, "It broke the rules of the reader link; its process was dropped.");
+                reader_drop(reader, "Its process was dropped: it broke the rules of the link, or its frame "
+                                    "could not be held.");
         else if (got < 0)
                 reader_drop(reader, "Its process has gone.");
         return 0;

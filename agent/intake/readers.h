@@ -46,11 +46,16 @@ struct reader {
         struct readers *readers;
 };
 
+enum { READERS_E_FULL = 1 };
+
 struct readers_calls {
         /* The last frame number of this reader and session that is on disk; 0: none. */
         uint64_t (*durable)(void *context, const char *name, uint64_t session);
-        /* Takes the frame. false: and there's no room for another; readers aren't read from until readers_go_on(). */
-        bool (*frame)(void *context, struct reader *reader, const struct link_message *message);
+        /*
+         * 0: taken. READERS_E_FULL: taken, and there is no room for another: nobody is read from until
+         * readers_go_on(). A negative errno: not taken; the reader is dropped and will send it again.
+         */
+        int (*frame)(void *context, struct reader *reader, const struct link_message *message);
         void (*changed)(void *context, struct reader *reader);
         void *context;
 };

@@ -1,0 +1,250 @@
+/* SPDX-License-Identifier: ISC */
+
+/*
+ * Canonical JSON
+ *
+ * Object keys are compared as sequences of UTF-16 code units (RFC 8785, 3.2.3): that differs from the order of the
+ * UTF-8 bytes only where a character past U+FFFF meets one of U+E000..U+FFFF. Strings are escaped as ECMAScript's
+ * JSON.stringify does (3.2.2.2), numbers printed as its Number::toString (3.2.2.3).
+ */
+
+#include "canon.h"
+
+#include <assert.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { CANON_DEPTH_MAX = 32, CANON_KEYS_ON_STACK = 48, CANON_NUMBER_MAX = 32 };
+
+#define CANON_INTEGER_MAX 9007199254740991LL /* 2^53 - 1 */
+
+void canon_string(const char *string, size_t size, struct text *out) {
+        static const char *const shorts[32] = {
+                ['\b'] = "\\b",
+                ['\t'] = "\\t",
+                ['\n'] = "\\n",
+                ['\f'] = "\\f",
+                ['\r'] = "\\r",
+        };
+        size_t plain = 0;
+
+        text_add_bytes(out, "\"", 1);
+        for (size_t i = 0; i < size; i++) {
+                unsigned char c = (unsigned char) string[i];
+
+                if (c >= 0x20 && c != '"' && c != '\\')
+                        continue;
+                text_add_bytes(out, string + plain, i - plain);
+                plain = i + 1;
+                if (c == '"')
+                        text_add_bytes(out, "\\\"", 2);
+                else if (c == '\\')
+                        text_add_bytes(out, "\\\\", 2);
+                else if (shorts[c])
+                        text_add_bytes(out, shorts[c], 2);
+                else
+                        text_addf(out, "\\u%04x", c);
+        }
+        text_add_bytes(out, string + plain, size - plain);
+        text_add_bytes(out, "\"", 1);
+}
+
+/* ---- numbers ---- */
+
+/* The shortest decimal digits that read back as the same double, and their exponent: 0.d1d2d3… × 10^exponent. */
+static int canon_digits(double number, char *ret_digits) {
+        char form[CANON_NUMBER_MAX];
+        size_t count = 0;
+        int precision = 1;
+
+        do
+                (void) snprintf(form, sizeof form, "%.*e", precision - 1, number);
+        while (precision++ < 17 && strtod(form, NULL) != number);
+        for (const char *at = form; *at && *at != 'e'; at++)
+                if (*at != '.')
+                        ret_digits[count++] = *at;
+        while (count > 1 && ret_digits[count - 1] == '0')
+                count--;
+        ret_digits[count] = '\0';
+        return (int) strtol(strchr(form, 'e') + 1, NULL, 10) + 1;
+}
+
+static void canon_zeros(struct text *out, int count) {
+        for (int i = 0; i < count; i++)
+                text_add_bytes(out, "0", 1);
+}
+
+/* ECMA-262, Number::toString: n digits k, exponent e. */
+static int canon_real(double number, struct text *out) {
+        char digits[CANON_NUMBER_MAX];
+        int exponent, count;
+
+        if (!isfinite(number))
+                return CANON_E_UNFIT;
+        if (number < 0)
+                text_add_bytes(out, "-", 1);
+        if (fpclassify(number) == FP_ZERO) {
+                text_add_bytes(out, "0", 1);
+                return 0;
+        }
+        exponent = canon_digits(fabs(number), digits);
+        count = (int) strlen(digits);
+        if (count <= exponent && exponent <= 21) {
+                text_add(out, digits);
+                canon_zeros(out, exponent - count);
+        } else if (exponent > 0 && exponent <= 21) {
+                text_addf(out, "%.*s.%s", exponent, digits, digits + exponent);
+        } else if (exponent > -6 && exponent <= 0) {
+                text_add(out, "0.");
+                canon_zeros(out, -exponent);
+                text_add(out, digits);
+        } else {
+                text_addf(out, "%c%s%se%+d", digits[0], count > 1 ? "." : "", digits + 1, exponent - 1);
+        }
+        return 0;
+}
+
+/* ---- keys ---- */
+
+/* One code point of well-formed UTF-8, and on to the next. */
+static uint32_t canon_point(const unsigned char **at) {
+        const unsigned char *c = *at;
+        size_t more = c[0] < 0x80 ? 0 : c[0] < 0xe0 ? 1 : c[0] < 0xf0 ? 2 : 3;
+        static const unsigned char masks[] = { 0x7f, 0x1f, 0x0f, 0x07 };
+        uint32_t point = c[0] & masks[more];
+
+        for (size_t i = 1; i <= more; i++)
+                point = point << 6 | (c[i] & 0x3fu);
+        *at += more + 1;
+        return point;
+}
+
+/* Characters past U+FFFF are surrogate pairs in UTF-16, and so sort before U+E000..U+FFFF. */
+static uint32_t canon_weight(uint32_t point) {
+        if (point > 0xffff)
+                return point - 0x10000 + 0xd800;
+        return point >= 0xe000 ? point + 0x100000 : point;
+}
+
+static int canon_key_order(const void *a, const void *b) {
+        const unsigned char *x = *(const unsigned char *const *) a, *y = *(const unsigned char *const *) b;
+
+        while (*x && *y) {
+                uint32_t left = canon_weight(canon_point(&x)), right = canon_weight(canon_point(&y));
+
+                if (left != right)
+                        return left < right ? -1 : 1;
+        }
+        return (*x != 0) - (*y != 0);
+}
+
+/* ---- values ---- */
+
+struct canon {
+        struct text *out;
+        bool event;
+        unsigned depth;
+};
+
+static int canon_value(struct canon *canon, const json_t *value);
+
+static int canon_members(struct canon *canon, const json_t *object, const char **keys, size_t count) {
+        size_t at = 0;
+        const char *key;
+        json_t *value;
+        int r = 0;
+
+        json_object_foreach((json_t *) (uintptr_t) object, key, value) keys[at++] = key;
+        assert(at == count);
+        qsort(keys, count, sizeof *keys, canon_key_order);
+        text_add_bytes(canon->out, "{", 1);
+        for (size_t i = 0; !r && i < count; i++) {
+                if (i)
+                        text_add_bytes(canon->out, ",", 1);
+                if (canon->event && !text_is_clean(keys[i]))
+                        return CANON_E_UNFIT;
+                canon_string(keys[i], strlen(keys[i]), canon->out);
+                text_add_bytes(canon->out, ":", 1);
+                r = canon_value(canon, json_object_get(object, keys[i]));
+        }
+        text_add_bytes(canon->out, "}", 1);
+        return r;
+}
+
+static int canon_object(struct canon *canon, const json_t *object) {
+        const char *on_stack[CANON_KEYS_ON_STACK];
+        size_t count = json_object_size(object);
+        scoped(freep) const char **keys = NULL;
+
+        if (count <= CANON_KEYS_ON_STACK)
+                return canon_members(canon, object, on_stack, count);
+        keys = calloc(count, sizeof *keys);
+        if (!keys) {
+                canon->out->failed = true;
+                return 0;
+        }
+        return canon_members(canon, object, keys, count);
+}
+
+static int canon_array(struct canon *canon, const json_t *array) {
+        int r = 0;
+
+        text_add_bytes(canon->out, "[", 1);
+        for (size_t i = 0; !r && i < json_array_size(array); i++) {
+                if (i)
+                        text_add_bytes(canon->out, ",", 1);
+                r = canon_value(canon, json_array_get(array, i));
+        }
+        text_add_bytes(canon->out, "]", 1);
+        return r;
+}
+
+static int canon_text(struct canon *canon, const json_t *value) {
+        const char *string = json_string_value(value);
+        size_t size = json_string_length(value);
+
+        if (canon->event && (strlen(string) != size || !text_is_clean(string)))
+                return CANON_E_UNFIT;
+        canon_string(string, size, canon->out);
+        return 0;
+}
+
+static int canon_number(struct canon *canon, const json_t *value) {
+        json_int_t integer = json_integer_value(value);
+
+        if (json_is_real(value))
+                return canon->event ? CANON_E_UNFIT : canon_real(json_real_value(value), canon->out);
+        if (integer > CANON_INTEGER_MAX || integer < -CANON_INTEGER_MAX)
+                return canon->event ? CANON_E_UNFIT : canon_real((double) integer, canon->out);
+        text_addf(canon->out, "%lld", (long long) integer);
+        return 0;
+}
+
+static int canon_value(struct canon *canon, const json_t *value) {
+        int r = 0;
+
+        if (++canon->depth > CANON_DEPTH_MAX)
+                return CANON_E_UNFIT;
+        switch (json_typeof(value)) {
+        case JSON_OBJECT: r = canon_object(canon, value); break;
+        case JSON_ARRAY: r = canon_array(canon, value); break;
+        case JSON_STRING: r = canon_text(canon, value); break;
+        case JSON_INTEGER:
+        case JSON_REAL: r = canon_number(canon, value); break;
+        case JSON_TRUE: text_add(canon->out, "true"); break;
+        case JSON_FALSE: text_add(canon->out, "false"); break;
+        case JSON_NULL: text_add(canon->out, "null"); break;
+        }
+        canon->depth--;
+        return r;
+}
+
+int canon_write(const json_t *value, struct text *out) {
+        return canon_value(&(struct canon){ .out = out }, value);
+}
+
+int canon_write_event(const json_t *value, struct text *out) {
+        return canon_value(&(struct canon){ .out = out, .event = true }, value);
+}

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef STRONGROOM_CANON_H
+#define STRONGROOM_CANON_H
+
+/*
+ * Canonical JSON, RFC 8785 (JCS)
+ *
+ * canon_write() takes any JSON value and writes the one form that RFC 8785 gives it: keys ordered by UTF-16 code
+ * units, numbers as ECMAScript prints them. canon_write_event() is the same for what may stand on the record: no
+ * floats, integers within 2^53-1, text clean. canon_string() writes one string, for the
+ * envelope of an event, whose order of keys is fixed.
+ */
+
+#include <jansson.h>
+
+#include "text.h"
+
+enum { CANON_E_UNFIT = 1 };
+
+/* 0, or CANON_E_UNFIT: a number that isn't finite. Out of memory shows in text_failed(). */
+must_check int canon_write(const json_t *value, struct text *out);
+
+/* 0, or CANON_E_UNFIT: not allowed in an event. */
+must_check int canon_write_event(const json_t *value, struct text *out);
+
+void canon_string(const char *string, size_t size, struct text *out);
+
+#endif

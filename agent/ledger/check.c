@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: ISC */
+
+/*
+ * Check: genesis, tree, head
+ *
+ * What is done at every start of the agent, and first by verify: each leaf is hashed again from its bytes, the tree
+ * is built from the leaves, and the site's key must have signed its root.
+ */
+
+#include "inside.h"
+
+#include <string.h>
+
+enum { CHECK_TELL_EVERY = 65536 };
+
+static bool genesis_take(const json_t *body, const char *field, char *out, size_t room) {
+        const char *value = json_string_value(json_object_get(body, field));
+
+        return value && text_copy(out, room, value);
+}
+
+int check_genesis(struct store *store, struct genesis *ret_genesis, struct ledger_fault *fault) {
+        static const char first[] = "SELECT event FROM entries WHERE seq = 1";
+        sqlite3_stmt *statement = store_statement(store, first);
+        struct genesis genesis = { 0 };
+        json_t *event, *body;
+        int result;
+        bool good;
+
+        if (!statement)
+                return store_condition(store, sqlite3_extended_errcode(store->db), fault);
+        result = sqlite3_step(statement);
+        if (result != SQLITE_ROW) {
+                (void) sqlite3_reset(statement);
+                fault_set(fault, 1, "ledger.genesis", "The record has no first entry.");
+                return result == SQLITE_DONE ? LEDGER_E_BROKEN : store_condition(store, result, fault);
+        }
+        event = json_loadb((const char *) sqlite3_column_text(statement, 0),
+                (size_t) sqlite3_column_bytes(statement, 0), JSON_REJECT_DUPLICATES, NULL);
+        body = json_object_get(event, "body");
+        genesis.demo = json_is_true(json_object_get(body, "demo"));
+        good = genesis_take(body, "site", genesis.site, sizeof genesis.site) &&
+               genesis_take(body, "name", genesis.site_name, sizeof genesis.site_name) &&
+               genesis_take(body, "vkey", genesis.vkey, sizeof genesis.vkey) &&
+               !verifier_parse(genesis.vkey, &genesis.verifier);
+        (void) sqlite3_reset(statement);
+        json_decref(event);
+        if (!good) {
+                fault_set(fault, 1, "ledger.genesis", "The first entry doesn't say whose record this is.");
+                return LEDGER_E_BROKEN;
+        }
+        *ret_genesis = genesis;
+        return 0;
+}
+
+static int check_row(sqlite3_stmt *row, struct merkle *tree, struct ledger_fault *fault) {
+        uint64_t sequence = (uint64_t) sqlite3_column_int64(row, 0);
+        const void *event = sqlite3_column_blob(row, 1), *signatures = sqlite3_column_blob(row, 2);
+        const void *stored = sqlite3_column_blob(row, 3);
+        struct hash leaf;
+
+        if (sequence != tree->size + 1) {
+                fault_set(fault, tree->size + 1, "ledger.sequence",
+                        "Entry %llu is missing; entry %lld follows.", (unsigned long long) tree->size + 1,
+                        (long long) sequence);
+                return LEDGER_E_BROKEN;
+        }
+        merkle_leaf(event ? event : "", (size_t) sqlite3_column_bytes(row, 1), signatures ? signatures : "",
+                (size_t) sqlite3_column_bytes(row, 2), &leaf);
+        if (!stored || sqlite3_column_bytes(row, 3) != HASH_SIZE ||
+                memcmp(stored, leaf.bytes, HASH_SIZE) != 0) {
+                fault_set(fault, sequence, "ledger.leaf",
+                        "Entry %llu was changed: its bytes don't give the hash that was recorded with it.",
+                        (unsigned long long) sequence);
+                return LEDGER_E_BROKEN;
+        }
+        merkle_add(tree, &leaf);
+        return 0;
+}
+
+int check_tree(struct store *store, const struct check_progress *progress, struct merkle *ret_tree,
+        struct ledger_fault *fault) {
+        static const char all[] = "SELECT seq, event, signatures, leaf FROM entries ORDER BY seq";
+        sqlite3_stmt *statement = store_statement(store, all);
+        struct merkle tree = { 0 };
+        int result = SQLITE_DONE, r = 0;
+
+        if (!statement)
+                return store_condition(store, sqlite3_extended_errcode(store->db), fault);
+        while (!r && (result = sqlite3_step(statement)) == SQLITE_ROW) {
+                r = check_row(statement, &tree, fault);
+                if (progress && tree.size % CHECK_TELL_EVERY == 0)
+                        progress->tell(progress->context, tree.size, progress->all);
+        }
+        (void) sqlite3_reset(statement);
+        if (!r && result != SQLITE_DONE) {
+                r = store_condition(store, result, fault);
+                fault->sequence = tree.size + 1;
+        }
+        if (!r)
+                *ret_tree = tree;
+        return r;
+}
+
+int check_head(struct store *store, const struct verifier *verifier, const struct merkle *tree,
+        char *ret_note, struct ledger_fault *fault) {
+        static const char head[] = "SELECT note, size FROM head";
+        sqlite3_stmt *statement = store_statement(store, head);
+        struct checkpoint checkpoint;
+        const char *note = NULL;
+        uint64_t folded = 0;
+        struct hash root;
+        int r;
+
+        if (!statement)
+                return store_condition(store, sqlite3_extended_errcode(store->db), fault);
+        if (sqlite3_step(statement) == SQLITE_ROW) {
+                note = (const char *) sqlite3_column_text(statement, 0);
+                folded = (uint64_t) sqlite3_column_int64(statement, 1);
+        }
+        r = note ? note_checkpoint(note, verifier, &checkpoint) : NOTE_E_MALFORMED;
+        if (!r && strlen(note) < NOTE_MAX)
+                (void) text_copy(ret_note, NOTE_MAX, note);
+        (void) sqlite3_reset(statement);
+        if (r) {
+                fault_set(fault, 0, "ledger.signature",
+                        "The head of the record isn't signed by the site's key.");
+                return LEDGER_E_BROKEN;
+        }
+        merkle_root(tree, &root);
+        if (checkpoint.size != tree->size) {
+                fault_set(fault, (checkpoint.size < tree->size ? checkpoint.size : tree->size) + 1,
+                        "ledger.truncated", "The signed head is over %llu entries, and there are %llu.",
+                        (unsigned long long) checkpoint.size, (unsigned long long) tree->size);
+                return LEDGER_E_BROKEN;
+        }
+        if (folded != tree->size) {
+                fault_set(fault, 0, "ledger.state", "The state is that of %llu entries, and there are %llu.",
+                        (unsigned long long) folded, (unsigned long long) tree->size);
+                return LEDGER_E_BROKEN;
+        }
+        if (memcmp(root.bytes, checkpoint.root.bytes, HASH_SIZE) != 0) {
+                fault_set(fault, 0, "ledger.checkpoint",
+                        "The entries aren't those that were signed: the tree has another root.");
+                return LEDGER_E_BROKEN;
+        }
+        return 0;
+}

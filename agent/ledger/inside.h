@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef STRONGROOM_LEDGER_INSIDE_H
+#define STRONGROOM_LEDGER_INSIDE_H
+
+/*
+ * What the files of this folder share, and nobody else sees
+ */
+
+#include "ledger.h"
+#include "merkle.h"
+#include "note.h"
+#include "sign.h"
+#include "store.h"
+#include "text.h"
+
+enum {
+        LEDGER_CHECKPOINT_EVERY = 1024, /* entries between two checkpoints that stay on the record */
+        LEDGER_FOLDS_MAX = 16,
+        LEDGER_RESERVE_BYTES = 1 << 20, /* let go when the disk is full, so that this can be recorded */
+};
+
+struct ledger {
+        struct store store;
+        const struct fold *const *folds;
+        struct signer signer;
+        struct verifier verifier;
+        bool read_only;
+        bool demo;
+        bool dead; /* the disk failed: nothing is done any more */
+        char site[SITE_NAME_MAX];
+        char site_name[SITE_NAME_MAX];
+        char vkey[SIGN_VKEY_MAX];
+
+        struct merkle tree;    /* with the turn under way */
+        struct merkle durable; /* as committed */
+        struct merkle marked;  /* at ledger_mark() */
+        bool turning, has_mark;
+        struct moment now;
+        uint64_t checkpointed; /* the size of the newest row of checkpoints */
+        char note[NOTE_MAX];   /* the signed head */
+        struct ledger_fault fault;
+        struct text scratch; /* the event being written */
+};
+
+/* What the genesis entry says. */
+struct genesis {
+        char site[SITE_NAME_MAX], site_name[SITE_NAME_MAX], vkey[SIGN_VKEY_MAX];
+        struct verifier verifier;
+        bool demo;
+};
+
+extern const char *const ledger_own_schema;
+extern const char *const ledger_own_tables[]; /* those that are the record, not the state: ends with NULL */
+
+/* condition of an SQLite result, with the ledger marked dead where the disk failed */
+int ledger_condition(struct ledger *ledger, int result);
+
+/* ---- check.c: shared by opening and verifying ---- */
+
+must_check int check_genesis(struct store *store, struct genesis *ret_genesis, struct ledger_fault *fault);
+
+struct check_progress {
+        void (*tell)(void *context, uint64_t done, uint64_t all);
+        void *context;
+        uint64_t all;
+};
+
+/* Every entry's leaf and sequence; the tree. LEDGER_E_BROKEN with the first that is wrong. progress may be NULL. */
+must_check int check_tree(struct store *store, const struct check_progress *progress, struct merkle *ret_tree,
+        struct ledger_fault *fault);
+
+/* The signed head, and that it signs this tree. */
+must_check int check_head(struct store *store, const struct verifier *verifier, const struct merkle *tree,
+        char *ret_note, struct ledger_fault *fault);
+
+/* ---- refold.c ---- */
+
+/* Runs the schema of every fold, and the trail's. */
+must_check int refold_schema(struct ledger *ledger);
+
+/* SHA-256 over all folds' schemas, in hex: out has room for 65. */
+void refold_fingerprint(const struct fold *const *folds, char *out);
+
+/* Throws the state away and folds it again from entries of source (the same store, or another), in one transaction. */
+must_check int refold_all(struct ledger *ledger, struct store *source, const struct check_progress *progress);
+
+/* Folds one entry: its own trail, then every fold. event is the parsed entry. */
+must_check int refold_entry(struct ledger *ledger, const struct entry *entry, const json_t *event);
+
+/* A parsed entry from a row (seq, event, leaf); *ret_event is a new reference. LEDGER_E_BROKEN where it's no event. */
+must_check int row_parse(
+        sqlite3_stmt *row, struct entry *ret_entry, json_t **ret_event, struct ledger_fault *fault);
+
+#endif

@@ -1,0 +1,308 @@
+/* SPDX-License-Identifier: ISC */
+
+/*
+ * The ledger: a turn
+ *
+ *      begin → append (stamp, canonicalise, hash, insert, fold) … → commit (sign the head) or rollback
+ *
+ * The tree in memory follows the transaction: what is rolled back there is rolled back here. After a failed write
+ * or sync nothing is tried again: the ledger is dead until it is opened anew, because what the kernel holds of the
+ * file may no longer be what is on the disk.
+ */
+
+#include "inside.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <string.h>
+
+#include "canon.h"
+#include "error.h"
+#include "bytes.h"
+
+int ledger_condition(struct ledger *ledger, int result) {
+        int r = store_condition(&ledger->store, result, &ledger->fault);
+
+        if (r == LEDGER_E_IO || r == LEDGER_E_BROKEN)
+                ledger->dead = true;
+        return r;
+}
+
+static int ledger_exec(struct ledger *ledger, const char *text) {
+        sqlite3_stmt *statement = ledger_statement(ledger, text);
+
+        if (!statement)
+                return ledger_condition(ledger, sqlite3_extended_errcode(ledger->store.db));
+        return ledger_run(ledger, statement);
+}
+
+int ledger_run(struct ledger *ledger, sqlite3_stmt *statement) {
+        int result = sqlite3_step(statement);
+
+        if (result != SQLITE_DONE && result != SQLITE_ROW)
+                result = sqlite3_extended_errcode(ledger->store.db);
+        (void) sqlite3_reset(statement);
+        return ledger_condition(ledger, result);
+}
+
+/* ---- the turn ---- */
+
+int ledger_begin(struct ledger *ledger, const struct moment *now) {
+        static const char begin[] = "BEGIN IMMEDIATE";
+        int r;
+
+        assert(!ledger->turning && !ledger->read_only);
+        if (ledger->dead)
+                return LEDGER_E_IO;
+        r = ledger_exec(ledger, begin);
+        if (r)
+                return error_trace(r);
+        ledger->turning = true;
+        ledger->now = *now;
+        return 0;
+}
+
+void ledger_rollback(struct ledger *ledger) {
+        static const char rollback[] = "ROLLBACK";
+
+        if (!ledger->turning)
+                return;
+        if (!sqlite3_get_autocommit(ledger->store.db)) {
+                struct ledger_fault fault =
+                        ledger->fault; /* why it came to this matters more than how it ended */
+
+                if (ledger_exec(ledger, rollback))
+                        ledger->dead = true;
+                ledger->fault = fault;
+        }
+        ledger->turning = ledger->has_mark = false;
+        ledger->tree = ledger->durable;
+}
+
+static int ledger_keep_checkpoint(struct ledger *ledger) {
+        static const char keep[] = "INSERT INTO checkpoints(size, note) VALUES(?1, ?2)";
+        sqlite3_stmt *statement;
+        int r;
+
+        if (ledger->checkpointed && ledger->tree.size - ledger->checkpointed < LEDGER_CHECKPOINT_EVERY)
+                return 0;
+        statement = ledger_statement(ledger, keep);
+        if (!statement)
+                return ledger_condition(ledger, sqlite3_extended_errcode(ledger->store.db));
+        (void) sqlite3_bind_int64(statement, 1, (int64_t) ledger->tree.size);
+        (void) sqlite3_bind_text(statement, 2, ledger->note, -1, SQLITE_STATIC);
+        r = ledger_run(ledger, statement);
+        if (!r)
+                ledger->checkpointed = ledger->tree.size;
+        return r;
+}
+
+static int ledger_keep_head(struct ledger *ledger) {
+        static const char keep[] = "UPDATE head SET size = ?1, note = ?2 WHERE id = 1";
+        sqlite3_stmt *statement = ledger_statement(ledger, keep);
+        struct hash root;
+
+        if (!statement)
+                return ledger_condition(ledger, sqlite3_extended_errcode(ledger->store.db));
+        merkle_root(&ledger->tree, &root);
+        note_sign(&ledger->signer, ledger->tree.size, &root, ledger->note);
+        (void) sqlite3_bind_int64(statement, 1, (int64_t) ledger->tree.size);
+        (void) sqlite3_bind_text(statement, 2, ledger->note, -1, SQLITE_STATIC);
+        return ledger_run(ledger, statement);
+}
+
+int ledger_commit(struct ledger *ledger) {
+        static const char commit[] = "COMMIT";
+        uint64_t checkpointed = ledger->checkpointed;
+        bool grown = ledger->tree.size != ledger->durable.size;
+        int r = 0;
+
+        assert(ledger->turning && !ledger->has_mark);
+        if (grown)
+                r = ledger_keep_head(ledger);
+        if (!r && grown)
+                r = ledger_keep_checkpoint(ledger);
+        if (!r)
+                r = ledger_exec(ledger, commit);
+        if (r) {
+                ledger_rollback(ledger);
+                ledger->checkpointed = checkpointed;
+                return error_trace(r);
+        }
+        ledger->turning = false;
+        ledger->durable = ledger->tree;
+        return 0;
+}
+
+int ledger_mark(struct ledger *ledger) {
+        static const char mark[] = "SAVEPOINT mark";
+        int r;
+
+        assert(ledger->turning && !ledger->has_mark);
+        r = ledger_exec(ledger, mark);
+        if (r)
+                return error_trace(r);
+        ledger->marked = ledger->tree;
+        ledger->has_mark = true;
+        return 0;
+}
+
+int ledger_unmark(struct ledger *ledger, bool keep) {
+        static const char back[] = "ROLLBACK TO mark", release[] = "RELEASE mark";
+        int r = 0;
+
+        assert(ledger->has_mark);
+        if (!keep) {
+                r = ledger_exec(ledger, back);
+                ledger->tree = ledger->marked;
+        }
+        if (!r)
+                r = ledger_exec(ledger, release);
+        ledger->has_mark = false;
+        return error_trace(r);
+}
+
+/* ---- the append ---- */
+
+/* The item's newest entry, as {"leaf":…,"seq":…}, or null. */
+static int append_previous(struct ledger *ledger, const char *item) {
+        static const char find[] = "SELECT seq, leaf FROM trail WHERE item = ?1";
+        struct text *out = &ledger->scratch;
+        char leaf[BYTES_BASE64_SIZE(HASH_SIZE)];
+        sqlite3_stmt *statement;
+        int result;
+
+        if (!*item) {
+                text_add(out, "null");
+                return 0;
+        }
+        statement = ledger_statement(ledger, find);
+        if (!statement)
+                return ledger_condition(ledger, sqlite3_extended_errcode(ledger->store.db));
+        (void) sqlite3_bind_text(statement, 1, item, -1, SQLITE_STATIC);
+        result = sqlite3_step(statement);
+        if (result == SQLITE_ROW && sqlite3_column_bytes(statement, 1) == HASH_SIZE) {
+                bytes_base64(sqlite3_column_blob(statement, 1), HASH_SIZE, leaf);
+                text_addf(out, "{\"leaf\":\"%s\",\"seq\":%lld}", leaf,
+                        (long long) sqlite3_column_int64(statement, 0));
+        } else {
+                text_add(out, "null");
+        }
+        (void) sqlite3_reset(statement);
+        return ledger_condition(ledger, result);
+}
+
+static void append_field(struct text *out, const char *name, const char *value) {
+        text_add(out, name);
+        canon_string(value, strlen(value), out);
+}
+
+static bool append_is_fit(const struct event *event) {
+        for (size_t i = 0; i < EVENT_ACTORS_MAX && event->actors[i]; i++)
+                if (!text_is_clean(event->actors[i]))
+                        return false;
+        return text_is_clean(event->kind) && strlen(event->kind) < KIND_NAME_MAX &&
+               (!event->item || (text_is_clean(event->item) && strlen(event->item) < ITEM_NUMBER_MAX)) &&
+               (!event->reader || text_is_clean(event->reader));
+}
+
+/* The envelope's keys in canonical order: actors body boot_id commitments item item_prev kind mono_ns reader seq … */
+static int append_write(struct ledger *ledger, const struct event *event, uint64_t sequence) {
+        struct text *out = &ledger->scratch;
+        const char *item = event->item ? event->item : "";
+        char wall[CLOCK_TEXT_MAX];
+        int r = 0;
+
+        text_clear(out);
+        text_add(out, "{\"actors\":[");
+        for (size_t i = 0; i < EVENT_ACTORS_MAX && event->actors[i]; i++)
+                append_field(out, i ? "," : "", event->actors[i]);
+        text_add(out, "],\"body\":");
+        if (event->body)
+                r = canon_write_event(event->body, out);
+        else
+                text_add(out, "{}");
+        text_addf(out, ",\"boot_id\":\"%s\",\"commitments\":[]", ledger->now.boot_id);
+        append_field(out, ",\"item\":", item);
+        text_add(out, ",\"item_prev\":");
+        if (!r)
+                r = append_previous(ledger, item);
+        else
+                r = LEDGER_E_UNFIT;
+        if (r)
+                return r;
+        append_field(out, ",\"kind\":", event->kind);
+        text_addf(out, ",\"mono_ns\":\"%llu\"", (unsigned long long) ledger->now.mono_ns);
+        append_field(out, ",\"reader\":", event->reader ? event->reader : "");
+        text_addf(out, ",\"seq\":%llu", (unsigned long long) sequence);
+        append_field(out, ",\"site\":", ledger->site);
+        clock_format(ledger->now.wall_us, wall);
+        text_addf(out, ",\"v\":1,\"wall\":\"%s\"}", wall);
+        return text_failed(out) ? -ENOMEM : 0;
+}
+
+static int append_insert(struct ledger *ledger, const struct entry *entry) {
+        static const char insert[] =
+                "INSERT INTO entries(seq, event, signatures, leaf) VALUES(?1, ?2, x'', ?3)";
+        sqlite3_stmt *statement = ledger_statement(ledger, insert);
+
+        if (!statement)
+                return ledger_condition(ledger, sqlite3_extended_errcode(ledger->store.db));
+        (void) sqlite3_bind_int64(statement, 1, (int64_t) entry->sequence);
+        (void) sqlite3_bind_text(
+                statement, 2, ledger->scratch.bytes, (int) ledger->scratch.size, SQLITE_STATIC);
+        (void) sqlite3_bind_blob(statement, 3, entry->leaf.bytes, HASH_SIZE, SQLITE_STATIC);
+        return ledger_run(ledger, statement);
+}
+
+static int append_fold(struct ledger *ledger, const struct entry *entry) {
+        json_t *event;
+        int r;
+
+        if (!ledger->folds || !*ledger->folds)
+                return entry->item[0] ? refold_entry(ledger, entry, NULL) : 0;
+        event = json_loadb(ledger->scratch.bytes, ledger->scratch.size, 0, NULL);
+        if (!event)
+                return -ENOMEM; /* we wrote it ourselves: it parses */
+        ledger->fault = (struct ledger_fault){ 0 };
+        r = refold_entry(ledger, entry, event);
+        json_decref(event);
+        return r;
+}
+
+static int append_refuse(struct ledger *ledger, int r, const char *kind) {
+        if (r == LEDGER_E_UNFIT)
+                fault_set(&ledger->fault, 0, "event.unfit",
+                        "The event %s has a fraction, a number past 2^53-1, or text with control characters.",
+                        kind);
+        if (r == LEDGER_E_TOO_LARGE)
+                fault_set(&ledger->fault, 0, "event.too_large", "The event %s is longer than %d bytes.", kind,
+                        EVENT_BYTES_MAX);
+        return r;
+}
+
+int ledger_append(struct ledger *ledger, const struct event *event, struct entry *ret_entry) {
+        struct entry entry = { .sequence = ledger->tree.size + 1, .wall_us = ledger->now.wall_us };
+        int r;
+
+        assert(ledger->turning);
+        if (!append_is_fit(event))
+                return append_refuse(ledger, LEDGER_E_UNFIT, event->kind);
+        r = append_write(ledger, event, entry.sequence);
+        if (!r && ledger->scratch.size > EVENT_BYTES_MAX)
+                r = LEDGER_E_TOO_LARGE;
+        if (r)
+                return append_refuse(ledger, r, event->kind);
+        merkle_leaf(ledger->scratch.bytes, ledger->scratch.size, "", 0, &entry.leaf);
+        (void) text_copy(entry.kind, sizeof entry.kind, event->kind);
+        (void) text_copy(entry.item, sizeof entry.item, event->item ? event->item : "");
+        r = append_insert(ledger, &entry);
+        if (r)
+                return error_trace(r);
+        merkle_add(&ledger->tree, &entry.leaf);
+        r = append_fold(ledger, &entry);
+        if (r)
+                return error_trace(r);
+        *ret_entry = entry;
+        return 0;
+}

@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: ISC */
+
+/*
+ * Merkle tree
+ *
+ *      leaf = SHA-256(0x00 || event || signatures)      node = SHA-256(0x01 || left || right)
+ *
+ * The digest is fetched from OpenSSL once: a lookup by name at each hash costs more than the hash (performance.md).
+ */
+
+#include "merkle.h"
+
+#include <assert.h>
+#include <openssl/evp.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+static EVP_MD *merkle_sha256;
+static EVP_MD_CTX *merkle_context; /* one thread, one hash at a time */
+
+static void merkle_start(void) {
+        if (merkle_sha256)
+                return;
+        merkle_sha256 = EVP_MD_fetch(NULL, "SHA2-256", NULL);
+        merkle_context = EVP_MD_CTX_new();
+        if (!merkle_sha256 || !merkle_context)
+                abort(); /* no memory at the very start; a half-made hash must never be used */
+}
+
+void merkle_hash(const struct merkle_part *parts, size_t count, struct hash *ret_hash) {
+        unsigned size = 0;
+        int good;
+
+        merkle_start();
+        good = EVP_DigestInit_ex2(merkle_context, merkle_sha256, NULL);
+        for (size_t i = 0; good && i < count; i++)
+                good = EVP_DigestUpdate(merkle_context, parts[i].bytes, parts[i].size);
+        good = good && EVP_DigestFinal_ex(merkle_context, ret_hash->bytes, &size);
+        if (!good || size != HASH_SIZE)
+                abort(); /* a ledger that stops is an incident, one that lies is worthless */
+}
+
+void merkle_leaf(const void *event, size_t event_size, const void *signatures, size_t signatures_size,
+        struct hash *ret_leaf) {
+        const struct merkle_part parts[] = { { "\x00", 1 }, { event, event_size },
+                { signatures, signatures_size } };
+
+        merkle_hash(parts, signatures_size ? 3 : 2, ret_leaf);
+}
+
+void merkle_node(const struct hash *left, const struct hash *right, struct hash *ret_node) {
+        uint8_t both[1 + 2 * HASH_SIZE] = { 0x01 };
+
+        memcpy(both + 1, left->bytes, HASH_SIZE);
+        memcpy(both + 1 + HASH_SIZE, right->bytes, HASH_SIZE);
+        merkle_hash(&(struct merkle_part){ both, sizeof both }, 1, ret_node);
+}
+
+void merkle_add(struct merkle *tree, const struct hash *leaf) {
+        unsigned at = (unsigned) __builtin_popcountll(tree->size);
+        struct hash carry = *leaf;
+
+        for (uint64_t rest = tree->size; rest & 1; rest >>= 1)
+                merkle_node(&tree->edge[--at], &carry, &carry);
+        tree->edge[at] = carry;
+        tree->size++;
+}
+
+void merkle_root(const struct merkle *tree, struct hash *ret_root) {
+        unsigned at = (unsigned) __builtin_popcountll(tree->size);
+        struct hash root;
+
+        if (!at) {
+                merkle_hash(NULL, 0, ret_root); /* the empty tree: SHA-256 of nothing */
+                return;
+        }
+        root = tree->edge[--at];
+        while (at)
+                merkle_node(&tree->edge[--at], &root, &root);
+        *ret_root = root;
+}
+
+static bool hash_equal(const struct hash *a, const struct hash *b) {
+        return !memcmp(a->bytes, b->bytes, HASH_SIZE);
+}
+
+int merkle_check_inclusion(uint64_t index, uint64_t size, const struct hash *leaf, const struct hash *proof,
+        size_t count, const struct hash *root) {
+        uint64_t fn = index, sn = size - 1;
+        struct hash r = *leaf;
+
+        if (index >= size)
+                return MERKLE_E_WRONG;
+        for (size_t i = 0; i < count; i++) {
+                if (!sn)
+                        return MERKLE_E_WRONG;
+                if ((fn & 1) || fn == sn) {
+                        merkle_node(&proof[i], &r, &r);
+                        while (!(fn & 1) && fn) {
+                                fn >>= 1;
+                                sn >>= 1;
+                        }
+                } else {
+                        merkle_node(&r, &proof[i], &r);
+                }
+                fn >>= 1;
+                sn >>= 1;
+        }
+        return !sn && hash_equal(&r, root) ? 0 : MERKLE_E_WRONG;
+}
+
+/* The walk of RFC 9162, 2.1.4.2 from the first proof hash on. */
+static int merkle_walk(uint64_t fn, uint64_t sn, const struct hash *proof, size_t count,
+        const struct hash *root1, const struct hash *root2, const struct hash *first) {
+        struct hash fr = *first, sr = *first;
+
+        for (size_t i = 0; i < count; i++) {
+                if (!sn)
+                        return MERKLE_E_WRONG;
+                if ((fn & 1) || fn == sn) {
+                        merkle_node(&proof[i], &fr, &fr);
+                        merkle_node(&proof[i], &sr, &sr);
+                        while (!(fn & 1) && fn) {
+                                fn >>= 1;
+                                sn >>= 1;
+                        }
+                } else {
+                        merkle_node(&sr, &proof[i], &sr);
+                }
+                fn >>= 1;
+                sn >>= 1;
+        }
+        return !sn && hash_equal(&fr, root1) && hash_equal(&sr, root2) ? 0 : MERKLE_E_WRONG;
+}
+
+int merkle_check_consistency(uint64_t size1, uint64_t size2, const struct hash *proof, size_t count,
+        const struct hash *root1, const struct hash *root2) {
+        uint64_t fn = size1 - 1, sn = size2 - 1;
+        bool whole = !(size1 & (size1 - 1)); /* the old tree is a perfect subtree of the new */
+
+        if (!size1 || size1 > size2)
+                return MERKLE_E_WRONG;
+        if (size1 == size2)
+                return !count && hash_equal(root1, root2) ? 0 : MERKLE_E_WRONG;
+        if (!whole && !count)
+                return MERKLE_E_WRONG;
+        while (fn & 1) {
+                fn >>= 1;
+                sn >>= 1;
+        }
+        if (whole)
+                return merkle_walk(fn, sn, proof, count, root1, root2, root1);
+        return merkle_walk(fn, sn, proof + 1, count - 1, root1, root2, &proof[0]);
+}

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef STRONGROOM_MERKLE_H
+#define STRONGROOM_MERKLE_H
+
+/*
+ * The Merkle tree of RFC 6962, 2.1 (and RFC 9162, 2.1)
+ *
+ * A tree is kept as its right edge: the roots of the perfect subtrees that its size in binary names, the largest
+ * first. That is all an append needs, and all a root.
+ */
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "macros.h"
+#include "strongroom/entry.h"
+
+enum { MERKLE_EDGE_MAX = 64, MERKLE_E_WRONG = 1 };
+
+struct merkle {
+        uint64_t size;
+        struct hash edge[MERKLE_EDGE_MAX];
+};
+
+struct merkle_part {
+        const void *bytes;
+        size_t size;
+};
+
+void merkle_hash(const struct merkle_part *parts, size_t count, struct hash *ret_hash); /* plain SHA-256 */
+void merkle_leaf(const void *event, size_t event_size, const void *signatures, size_t signatures_size,
+        struct hash *ret_leaf);
+void merkle_node(const struct hash *left, const struct hash *right, struct hash *ret_node);
+
+void merkle_add(struct merkle *tree, const struct hash *leaf);
+void merkle_root(const struct merkle *tree, struct hash *ret_root);
+
+/* RFC 9162, 2.1.3.2 and 2.1.4.2: 0, or MERKLE_E_WRONG. index is 0-based. */
+must_check int merkle_check_inclusion(uint64_t index, uint64_t size, const struct hash *leaf,
+        const struct hash *proof, size_t count, const struct hash *root);
+must_check int merkle_check_consistency(uint64_t size1, uint64_t size2, const struct hash *proof,
+        size_t count, const struct hash *root1, const struct hash *root2);
+
+#endif

@@ -1,0 +1,308 @@
+/* SPDX-License-Identifier: ISC */
+
+/*
+ * Opening a record: whose it is, which key signs, whether it is whole, and what is known about it
+ */
+
+#include "inside.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "error.h"
+#include "schema.sql.h"
+
+const char *const ledger_own_schema = ledger_schema;
+const char *const ledger_own_tables[] = { "entries", "checkpoints", "head", NULL };
+
+/* ---- a new record ---- */
+
+static int open_signer(struct ledger *ledger, const struct ledger_options *options) {
+        char name[SIGN_NAME_MAX];
+        int r;
+
+        if (!options->site || !*options->site || !text_is_clean(options->site) ||
+                strpbrk(options->site, " +/")) {
+                fault_set(&ledger->fault, 0, "ledger.site", "A site's code is letters and digits: PSK.");
+                return LEDGER_E_KEY;
+        }
+        (void) snprintf(name, sizeof name, "strongroom/%s", options->site);
+        signer_make(name, &ledger->signer);
+        r = signer_save(&ledger->signer, options->key_path);
+        if (!r)
+                return 0;
+        fault_set(&ledger->fault, 0, "ledger.key", "The site's key %s can't be made (%s).", options->key_path,
+                strerror(-r));
+        return LEDGER_E_KEY;
+}
+
+static int open_genesis(struct ledger *ledger, const struct ledger_options *options) {
+        json_t *body = json_pack("{s:s,s:s,s:b,s:s,s:i}", "site", options->site, "name",
+                options->site_name && *options->site_name ? options->site_name : options->site, "demo",
+                (int) options->demo, "vkey", ledger->vkey, "schema", STORE_SCHEMA);
+        const struct event event = { .kind = "store.created", .actors = { "agent" }, .body = body };
+        struct entry entry;
+        int r = body ? ledger_append(ledger, &event, &entry) : -ENOMEM;
+
+        json_decref(body);
+        return r;
+}
+
+static int open_fill(struct ledger *ledger, const struct ledger_options *options) {
+        char fingerprint[2 * HASH_SIZE + 1], head[256];
+        int r = store_exec(&ledger->store, ledger_own_schema, &ledger->fault);
+
+        refold_fingerprint(options->folds, fingerprint);
+        (void) snprintf(head, sizeof head, "INSERT INTO head(id, size, note, folds) VALUES(1, 0, '', '%s')",
+                fingerprint);
+        if (!r)
+                r = store_exec(&ledger->store, head, &ledger->fault);
+        if (!r)
+                r = refold_schema(ledger);
+        if (!r)
+                r = open_genesis(ledger, options);
+        return r;
+}
+
+static int open_create(
+        struct ledger *ledger, const struct ledger_options *options, const struct moment *now) {
+        char pragmas[128];
+        int r;
+
+        (void) snprintf(pragmas, sizeof pragmas, "PRAGMA application_id = %d; PRAGMA user_version = %d",
+                options->demo ? STORE_ID_DEMO : STORE_ID_REAL, STORE_SCHEMA);
+        r = store_exec(&ledger->store, pragmas, &ledger->fault);
+        if (!r)
+                r = open_signer(ledger, options);
+        if (r)
+                return r;
+        (void) text_copy(ledger->site, sizeof ledger->site, options->site);
+        verifier_print(&ledger->signer.verifier, ledger->vkey);
+        r = ledger_begin(ledger, now);
+        if (!r)
+                r = open_fill(ledger, options);
+        if (!r)
+                r = ledger_commit(ledger);
+        if (r)
+                ledger_rollback(ledger);
+        return r;
+}
+
+/* ---- a record that is there ---- */
+
+static int open_version(struct ledger *ledger, const struct ledger_options *options) {
+        int64_t id, version = 0;
+        int r = store_integer(&ledger->store, "PRAGMA application_id", &id, &ledger->fault);
+
+        if (!r)
+                r = store_integer(&ledger->store, "PRAGMA user_version", &version, &ledger->fault);
+        if (r)
+                return r;
+        if (id != STORE_ID_REAL && id != STORE_ID_DEMO) {
+                fault_set(&ledger->fault, 0, "ledger.file",
+                        "The file is a database, and not a record of ours.");
+                return LEDGER_E_BROKEN;
+        }
+        if (version > STORE_SCHEMA) {
+                fault_set(&ledger->fault, 0, "ledger.newer",
+                        "The record was written by a newer version (schema %lld; this program knows %d).",
+                        (long long) version, STORE_SCHEMA);
+                return LEDGER_E_NEWER;
+        }
+        if (!options->read_only && options->demo != (id == STORE_ID_DEMO)) {
+                fault_set(&ledger->fault, 0, "ledger.demo", "This is %s record.",
+                        id == STORE_ID_DEMO ? "a demonstration's" : "a real");
+                return LEDGER_E_DEMO;
+        }
+        return 0;
+}
+
+static int open_key(
+        struct ledger *ledger, const struct ledger_options *options, const struct genesis *genesis) {
+        int r;
+
+        if (ledger->read_only)
+                return 0;
+        r = signer_load(options->key_path, &ledger->signer);
+        if (!r && !memcmp(ledger->signer.verifier.public_key, genesis->verifier.public_key, SIGN_PUBLIC_SIZE))
+                return 0;
+        fault_set(&ledger->fault, 0, "ledger.key", "%s %s.", options->key_path,
+                r == SIGN_E_ABSENT      ? "isn't there: it is the key that signs this record"
+                : r == SIGN_E_MALFORMED ? "isn't a signing key"
+                : r                     ? strerror(-r)
+                                        : "is another site's key");
+        return LEDGER_E_KEY;
+}
+
+static int open_identity(struct ledger *ledger, const struct ledger_options *options) {
+        struct genesis genesis = { 0 };
+        int r = check_genesis(&ledger->store, &genesis, &ledger->fault);
+
+        if (!r)
+                r = open_key(ledger, options, &genesis);
+        if (r)
+                return r;
+        ledger->demo = genesis.demo;
+        ledger->verifier = genesis.verifier;
+        (void) text_copy(ledger->site, sizeof ledger->site, genesis.site);
+        (void) text_copy(ledger->site_name, sizeof ledger->site_name, genesis.site_name);
+        (void) text_copy(ledger->vkey, sizeof ledger->vkey, genesis.vkey);
+        return 0;
+}
+
+/* A new version's folds make new tables: the state is made again from the entries. */
+static int open_refold(struct ledger *ledger, const struct moment *now) {
+        static const char same[] = "SELECT folds = ?1 FROM head";
+        static const char keep[] = "UPDATE head SET folds = ?1 WHERE id = 1";
+        char fingerprint[2 * HASH_SIZE + 1];
+        sqlite3_stmt *statement = ledger_statement(ledger, same);
+        bool is_same;
+        int r;
+
+        if (!statement)
+                return ledger_condition(ledger, sqlite3_extended_errcode(ledger->store.db));
+        refold_fingerprint(ledger->folds, fingerprint);
+        (void) sqlite3_bind_text(statement, 1, fingerprint, -1, SQLITE_STATIC);
+        is_same = sqlite3_step(statement) == SQLITE_ROW && sqlite3_column_int(statement, 0);
+        (void) sqlite3_reset(statement);
+        if (is_same || ledger->read_only)
+                return 0;
+        r = ledger_begin(ledger, now);
+        if (!r)
+                r = refold_all(ledger, &ledger->store, NULL);
+        statement = r ? NULL : ledger_statement(ledger, keep);
+        if (statement) {
+                (void) sqlite3_bind_text(statement, 1, fingerprint, -1, SQLITE_STATIC);
+                r = ledger_run(ledger, statement);
+        }
+        if (!r)
+                r = ledger_commit(ledger);
+        ledger_rollback(ledger);
+        return r;
+}
+
+static int open_existing(
+        struct ledger *ledger, const struct ledger_options *options, const struct moment *now) {
+        int64_t checkpointed = 0;
+        int r = open_version(ledger, options);
+
+        if (!r)
+                r = open_identity(ledger, options);
+        if (!r)
+                r = check_tree(&ledger->store, NULL, &ledger->tree, &ledger->fault);
+        if (!r)
+                r = check_head(
+                        &ledger->store, &ledger->verifier, &ledger->tree, ledger->note, &ledger->fault);
+        if (!r)
+                r = store_integer(
+                        &ledger->store, "SELECT max(size) FROM checkpoints", &checkpointed, &ledger->fault);
+        if (r)
+                return r;
+        ledger->checkpointed = (uint64_t) checkpointed;
+        ledger->durable = ledger->tree;
+        return open_refold(ledger, now);
+}
+
+static int open_store(struct ledger *ledger, const struct ledger_options *options) {
+        if (options->database) {
+                ledger->store.db = options->database;
+                ledger->store.borrowed = true;
+                return 0;
+        }
+        if (options->read_only)
+                return store_open_read(&ledger->store, options->path, &ledger->fault);
+        return store_open_write(&ledger->store, options->path, options->create, &ledger->fault);
+}
+
+int ledger_open(const struct ledger_options *options, const struct moment *now, struct ledger **ret_ledger,
+        struct ledger_fault *ret_fault) {
+        scoped(ledger_closep) struct ledger *ledger = calloc(1, sizeof *ledger);
+        int r;
+
+        if (!ledger)
+                return -ENOMEM;
+        ledger->store.lock = -1;
+        ledger->folds = options->folds;
+        ledger->read_only = options->read_only;
+        r = open_store(ledger, options);
+        if (!r && options->create) {
+                ledger->demo = options->demo;
+                r = open_create(ledger, options, now);
+        }
+        if (!r)
+                r = open_existing(ledger, options, now); /* a new record is read back before it is trusted */
+        if (r) {
+                *ret_fault = ledger->fault;
+                return error_trace(r);
+        }
+        *ret_ledger = take(ledger);
+        return 0;
+}
+
+struct ledger *ledger_close(struct ledger *ledger) {
+        if (!ledger)
+                return NULL;
+        ledger_rollback(ledger);
+        store_close(&ledger->store);
+        signer_wipe(&ledger->signer);
+        text_end(&ledger->scratch);
+        free(ledger);
+        return NULL;
+}
+
+/* ---- what is known ---- */
+
+uint64_t ledger_size(const struct ledger *ledger) {
+        return ledger->tree.size;
+}
+
+uint64_t ledger_durable(const struct ledger *ledger) {
+        return ledger->durable.size;
+}
+
+const char *ledger_site(const struct ledger *ledger) {
+        return ledger->site;
+}
+
+const char *ledger_site_name(const struct ledger *ledger) {
+        return ledger->site_name;
+}
+
+bool ledger_is_demo(const struct ledger *ledger) {
+        return ledger->demo;
+}
+
+const struct moment *ledger_moment(const struct ledger *ledger) {
+        return &ledger->now;
+}
+
+const struct ledger_fault *ledger_fault(const struct ledger *ledger) {
+        return &ledger->fault;
+}
+
+sqlite3_stmt *ledger_statement(struct ledger *ledger, const char *text) {
+        sqlite3_stmt *statement = store_statement(&ledger->store, text);
+
+        if (!statement)
+                (void) ledger_condition(ledger, sqlite3_extended_errcode(ledger->store.db));
+        return statement;
+}
+
+sqlite3 *ledger_database(struct ledger *ledger) {
+        return ledger->store.db;
+}
+
+const char *ledger_checkpoint(struct ledger *ledger) {
+        return ledger->note;
+}
+
+const char *ledger_vkey(struct ledger *ledger) {
+        return ledger->vkey;
+}
+
+void ledger_root(const struct ledger *ledger, struct hash *ret_root) {
+        merkle_root(&ledger->durable, ret_root);
+}

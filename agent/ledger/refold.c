@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: ISC */
+
+/*
+ * Refold: the state, made again from the entries alone
+ *
+ * Every table that isn't the record itself may be thrown away. That happens when a fold's schema has changed (a new
+ * version), and in a database of its own when the record is verified.
+ */
+
+#include "inside.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "bytes.h"
+#include "clock.h"
+
+enum { REFOLD_TELL_EVERY = 4096 };
+
+static const char refold_trail_schema[] =
+        "CREATE TABLE trail(\n"
+        "        item TEXT PRIMARY KEY,\n"
+        "        seq INTEGER NOT NULL,           -- the item's newest entry\n"
+        "        leaf BLOB NOT NULL\n"
+        ") STRICT, WITHOUT ROWID";
+
+void refold_fingerprint(const struct fold *const *folds, char *out) {
+        struct merkle_part parts[LEDGER_FOLDS_MAX];
+        struct hash hash;
+        size_t count = 0;
+
+        for (; folds && *folds && count < LEDGER_FOLDS_MAX; folds++)
+                parts[count++] = (struct merkle_part){ (*folds)->schema, strlen((*folds)->schema) };
+        merkle_hash(parts, count, &hash);
+        bytes_hex(hash.bytes, HASH_SIZE, out);
+}
+
+int refold_schema(struct ledger *ledger) {
+        int r = store_exec(&ledger->store, refold_trail_schema, &ledger->fault);
+
+        for (const struct fold *const *fold = ledger->folds; !r && fold && *fold; fold++)
+                r = store_exec(&ledger->store, (*fold)->schema, &ledger->fault);
+        return r;
+}
+
+/* ---- one entry ---- */
+
+static int refold_trail(struct ledger *ledger, const struct entry *entry) {
+        static const char keep[] =
+                "INSERT INTO trail(item, seq, leaf) VALUES(?1, ?2, ?3) ON CONFLICT(item) DO UPDATE "
+                "SET seq = excluded.seq, leaf = excluded.leaf";
+        sqlite3_stmt *statement;
+
+        if (!entry->item[0])
+                return 0;
+        statement = ledger_statement(ledger, keep);
+        if (!statement)
+                return ledger_condition(ledger, sqlite3_extended_errcode(ledger->store.db));
+        (void) sqlite3_bind_text(statement, 1, entry->item, -1, SQLITE_STATIC);
+        (void) sqlite3_bind_int64(statement, 2, (int64_t) entry->sequence);
+        (void) sqlite3_bind_blob(statement, 3, entry->leaf.bytes, HASH_SIZE, SQLITE_STATIC);
+        return ledger_run(ledger, statement);
+}
+
+int refold_entry(struct ledger *ledger, const struct entry *entry, const json_t *event) {
+        const char *actor = json_string_value(json_array_get(json_object_get(event, "actors"), 0));
+        const char *reader = json_string_value(json_object_get(event, "reader"));
+        const struct folded folded = {
+                .entry = entry,
+                .event = event,
+                .body = json_object_get(event, "body"),
+                .actor = actor ? actor : "",
+                .reader = reader ? reader : "",
+        };
+        int r = refold_trail(ledger, entry);
+
+        for (const struct fold *const *fold = ledger->folds; !r && fold && *fold; fold++)
+                r = (*fold)->apply(ledger, &folded);
+        if (r && !ledger->fault.error[0])
+                fault_set(&ledger->fault, entry->sequence, "ledger.state",
+                        "Entry %llu (%s) contradicts the state that the entries before it give.",
+                        (unsigned long long) entry->sequence, entry->kind);
+        return r;
+}
+
+/* ---- rows ---- */
+
+static bool row_text(const json_t *event, const char *field, char *out, size_t room) {
+        const char *value = json_string_value(json_object_get(event, field));
+
+        return value && text_copy(out, room, value);
+}
+
+int row_parse(sqlite3_stmt *row, struct entry *ret_entry, json_t **ret_event, struct ledger_fault *fault) {
+        struct entry entry = { .sequence = (uint64_t) sqlite3_column_int64(row, 0) };
+        const char *bytes = (const char *) sqlite3_column_text(row, 1);
+        const void *leaf = sqlite3_column_blob(row, 2);
+        json_t *event = json_loadb(
+                bytes ? bytes : "", (size_t) sqlite3_column_bytes(row, 1), JSON_REJECT_DUPLICATES, NULL);
+        const char *wall = json_string_value(json_object_get(event, "wall"));
+
+        if (!event || !leaf || sqlite3_column_bytes(row, 2) != HASH_SIZE || !wall ||
+                clock_parse(wall, &entry.wall_us) ||
+                !row_text(event, "kind", entry.kind, sizeof entry.kind) ||
+                !row_text(event, "item", entry.item, sizeof entry.item)) {
+                json_decref(event);
+                fault_set(fault, entry.sequence, "ledger.event", "Entry %llu is no event.",
+                        (unsigned long long) entry.sequence);
+                return LEDGER_E_BROKEN;
+        }
+        memcpy(entry.leaf.bytes, leaf, HASH_SIZE);
+        *ret_entry = entry;
+        *ret_event = event;
+        return 0;
+}
+
+/* ---- all ---- */
+
+static bool refold_keeps(const char *table) {
+        for (const char *const *own = ledger_own_tables; *own; own++)
+                if (!strcmp(*own, table))
+                        return true;
+        return !strncmp(table, "sqlite_", 7);
+}
+
+static int refold_drop(struct ledger *ledger) {
+        static const char list[] = "SELECT name FROM sqlite_schema WHERE type = 'table'";
+        sqlite3_stmt *statement = NULL;
+        struct text drops = { 0 };
+        int r;
+
+        if (sqlite3_prepare_v2(ledger->store.db, list, -1, &statement, NULL) != SQLITE_OK)
+                return ledger_condition(ledger, sqlite3_extended_errcode(ledger->store.db));
+        while (sqlite3_step(statement) == SQLITE_ROW) {
+                const char *name = (const char *) sqlite3_column_text(statement, 0);
+                char *drop = name && !refold_keeps(name) ? sqlite3_mprintf("DROP TABLE \"%w\";", name) : NULL;
+
+                if (drop)
+                        text_add(&drops, drop);
+                sqlite3_free(drop);
+        }
+        (void) sqlite3_finalize(statement);
+        r = text_failed(&drops) ? -ENOMEM : store_exec(&ledger->store, text_string(&drops), &ledger->fault);
+        text_end(&drops);
+        return r;
+}
+
+static int refold_rows(struct ledger *ledger, struct store *source, const struct check_progress *progress) {
+        static const char all[] = "SELECT seq, event, leaf FROM entries ORDER BY seq";
+        sqlite3_stmt *statement = store_statement(source, all);
+        int result = SQLITE_DONE, r = 0;
+
+        if (!statement)
+                return store_condition(source, sqlite3_extended_errcode(source->db), &ledger->fault);
+        while (!r && (result = sqlite3_step(statement)) == SQLITE_ROW) {
+                struct entry entry;
+                json_t *event = NULL;
+
+                r = row_parse(statement, &entry, &event, &ledger->fault);
+                if (!r)
+                        r = refold_entry(ledger, &entry, event);
+                json_decref(event);
+                if (!r && progress && entry.sequence % REFOLD_TELL_EVERY == 0)
+                        progress->tell(progress->context, entry.sequence, progress->all);
+        }
+        (void) sqlite3_reset(statement);
+        if (!r && result != SQLITE_DONE)
+                r = store_condition(source, result, &ledger->fault);
+        return r;
+}
+
+int refold_all(struct ledger *ledger, struct store *source, const struct check_progress *progress) {
+        int r = refold_drop(ledger);
+
+        ledger->fault = (struct ledger_fault){ 0 };
+        if (!r)
+                r = refold_schema(ledger);
+        return r ? r : refold_rows(ledger, source, progress);
+}

@@ -1,0 +1,450 @@
+/* SPDX-License-Identifier: ISC */
+
+/*
+ * Verify
+ *
+ *      schema → genesis → tree → head → checkpoints (inside, outside) → events → state
+ *
+ * The first step that fails ends it: what comes after would only say the same in other words. Nothing of the store is
+ * trusted: its schema is compared with ours before a statement runs on it, so that no planted trigger or view can
+ * answer in its place.
+ */
+
+#include "verify.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "bytes.h"
+#include "canon.h"
+#include "inside.h"
+
+struct verify {
+        const struct verify_options *options;
+        struct store store;
+        struct genesis genesis;
+        struct merkle tree;
+        char note[NOTE_MAX];
+        struct ledger_fault fault;
+        struct check_progress progress;
+        uint64_t checkpoints, newest;
+        bool state_compared;
+};
+
+/* A database in memory with our own schema, folds and all: what a store must look like. */
+static int verify_model(struct verify *verify, struct ledger *model) {
+        model->store.lock = -1;
+        model->folds = verify->options->folds;
+        if (sqlite3_open_v2(":memory:", &model->store.db,
+                    SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK)
+                return -ENOMEM;
+        return store_exec(&model->store, ledger_own_schema, &verify->fault) || refold_schema(model) ? -ENOMEM
+                                                                                                    : 0;
+}
+
+static void verify_model_end(struct ledger *model) {
+        store_close(&model->store);
+}
+
+/* ---- comparing two databases row by row ---- */
+
+static bool column_equal(sqlite3_stmt *a, sqlite3_stmt *b, int column) {
+        int type = sqlite3_column_type(a, column), size;
+
+        if (type != sqlite3_column_type(b, column))
+                return false;
+        if (type == SQLITE_INTEGER)
+                return sqlite3_column_int64(a, column) == sqlite3_column_int64(b, column);
+        if (type == SQLITE_NULL)
+                return true;
+        size = sqlite3_column_bytes(a, column);
+        if (size != sqlite3_column_bytes(b, column))
+                return false;
+        return !size ||
+               !memcmp(sqlite3_column_blob(a, column), sqlite3_column_blob(b, column), (size_t) size);
+}
+
+static bool row_equal(sqlite3_stmt *a, sqlite3_stmt *b) {
+        if (sqlite3_column_count(a) != sqlite3_column_count(b))
+                return false;
+        for (int column = 0; column < sqlite3_column_count(a); column++)
+                if (!column_equal(a, b, column))
+                        return false;
+        return true;
+}
+
+/* 0: alike. 1: not, at *ret_row (from 1). Or a condition of the first one's reading. */
+static int rows_compare(struct verify *verify, sqlite3_stmt *a, sqlite3_stmt *b, uint64_t *ret_row) {
+        for (*ret_row = 1;; ++*ret_row) {
+                int mine = sqlite3_step(a), model = sqlite3_step(b);
+
+                if (mine != SQLITE_ROW && mine != SQLITE_DONE)
+                        return store_condition(&verify->store, mine, &verify->fault);
+                if (mine != model)
+                        return 1;
+                if (mine == SQLITE_DONE)
+                        return 0;
+                if (!row_equal(a, b))
+                        return 1;
+        }
+}
+
+/* LEDGER_E_BROKEN with the fault set where the two databases answer differently. */
+static int verify_alike(
+        struct verify *verify, sqlite3 *model, const char *sql, const char *error, const char *what) {
+        sqlite3_stmt *a = NULL, *b = NULL;
+        uint64_t row = 0;
+        int r = 1;
+
+        if (sqlite3_prepare_v2(verify->store.db, sql, -1, &a, NULL) != SQLITE_OK)
+                r = store_condition(
+                        &verify->store, sqlite3_extended_errcode(verify->store.db), &verify->fault);
+        else if (sqlite3_prepare_v2(model, sql, -1, &b, NULL) != SQLITE_OK)
+                r = -ENOMEM;
+        else
+                r = rows_compare(verify, a, b, &row);
+        (void) sqlite3_finalize(a);
+        (void) sqlite3_finalize(b);
+        if (r != 1)
+                return r;
+        fault_set(&verify->fault, 0, error, "%s isn't as it should be, from row %llu on.", what,
+                (unsigned long long) row);
+        return LEDGER_E_BROKEN;
+}
+
+/* ---- the steps ---- */
+
+static int verify_open(struct verify *verify) {
+        if (!verify->options->database)
+                return store_open_read(&verify->store, verify->options->path, &verify->fault);
+        verify->store.db = verify->options->database;
+        verify->store.borrowed = true;
+        return 0;
+}
+
+static int verify_version(struct verify *verify) {
+        int64_t id = 0, version = 0;
+        int r = store_integer(&verify->store, "PRAGMA application_id", &id, &verify->fault);
+
+        if (!r)
+                r = store_integer(&verify->store, "PRAGMA user_version", &version, &verify->fault);
+        if (r)
+                return r;
+        if (id != STORE_ID_REAL && id != STORE_ID_DEMO) {
+                fault_set(&verify->fault, 0, "ledger.file", "The file isn't a record of ours.");
+                return LEDGER_E_BROKEN;
+        }
+        if (version == STORE_SCHEMA)
+                return 0;
+        fault_set(&verify->fault, 0, version > STORE_SCHEMA ? "ledger.newer" : "ledger.schema",
+                "The record has schema %lld; this program knows %d.", (long long) version, STORE_SCHEMA);
+        return LEDGER_E_BROKEN;
+}
+
+static int verify_schema(struct verify *verify) {
+        static const char list[] = "SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY type, name";
+        struct ledger model = { 0 };
+        int r = verify_model(verify, &model);
+
+        if (!r)
+                r = verify_alike(verify, model.store.db, list, "ledger.planted",
+                        "The list of tables, indexes, triggers and views");
+        verify_model_end(&model);
+        return r;
+}
+
+static int verify_identity(struct verify *verify) {
+        int64_t id = 0;
+        int r = check_genesis(&verify->store, &verify->genesis, &verify->fault);
+
+        if (!r)
+                r = store_integer(&verify->store, "PRAGMA application_id", &id, &verify->fault);
+        if (r || verify->genesis.demo == (id == STORE_ID_DEMO))
+                return r;
+        fault_set(&verify->fault, 1, "ledger.demo",
+                "The file and its first entry disagree on whether it is a "
+                "demonstration.");
+        return LEDGER_E_BROKEN;
+}
+
+static int verify_tree(struct verify *verify) {
+        int64_t all = 0;
+
+        if (!store_integer(&verify->store, "SELECT max(seq) FROM entries", &all, &verify->fault))
+                verify->progress.all = (uint64_t) all;
+        return check_tree(&verify->store, verify->progress.tell ? &verify->progress : NULL, &verify->tree,
+                &verify->fault);
+}
+
+static int verify_head(struct verify *verify) {
+        int r = check_head(
+                &verify->store, &verify->genesis.verifier, &verify->tree, verify->note, &verify->fault);
+
+        if (!r)
+                verify->newest = verify->tree.size;
+        return r;
+}
+
+/* A root at an earlier size: the tree is built again that far. */
+static int verify_root_at(struct verify *verify, uint64_t size, struct hash *ret_root) {
+        static const char some[] = "SELECT leaf FROM entries WHERE seq <= ?1 ORDER BY seq";
+        sqlite3_stmt *statement = store_statement(&verify->store, some);
+        struct merkle tree = { 0 };
+
+        if (!statement)
+                return store_condition(
+                        &verify->store, sqlite3_extended_errcode(verify->store.db), &verify->fault);
+        (void) sqlite3_bind_int64(statement, 1, (int64_t) size);
+        while (sqlite3_step(statement) == SQLITE_ROW) {
+                struct hash leaf;
+
+                memcpy(leaf.bytes, sqlite3_column_blob(statement, 0), HASH_SIZE); /* its size was checked */
+                merkle_add(&tree, &leaf);
+        }
+        (void) sqlite3_reset(statement);
+        merkle_root(&tree, ret_root);
+        return tree.size == size ? 0 : LEDGER_E_BROKEN;
+}
+
+static int verify_against(struct verify *verify, const struct checkpoint *checkpoint, const char *whose) {
+        struct hash root;
+
+        if (checkpoint->size > verify->tree.size) {
+                fault_set(&verify->fault, verify->tree.size + 1, "ledger.truncated",
+                        "%s is over %llu entries, and there are only %llu: the end is missing.", whose,
+                        (unsigned long long) checkpoint->size, (unsigned long long) verify->tree.size);
+                return LEDGER_E_BROKEN;
+        }
+        if (!verify_root_at(verify, checkpoint->size, &root) &&
+                !memcmp(root.bytes, checkpoint->root.bytes, HASH_SIZE))
+                return 0;
+        fault_set(&verify->fault, 0, "ledger.checkpoint",
+                "%s over the first %llu entries signs others than those that are here: they were rewritten.",
+                whose, (unsigned long long) checkpoint->size);
+        return LEDGER_E_BROKEN;
+}
+
+/* The checkpoints on the record, all in one pass over the leaves. */
+static int verify_inside(struct verify *verify) {
+        static const char both[] =
+                "SELECT c.size, c.note, e.leaf FROM entries e LEFT JOIN checkpoints c ON c.size = "
+                "e.seq ORDER BY e.seq";
+        sqlite3_stmt *statement = store_statement(&verify->store, both);
+        struct merkle tree = { 0 };
+        int64_t all = 0;
+        int r = 0;
+
+        if (!statement)
+                return store_condition(
+                        &verify->store, sqlite3_extended_errcode(verify->store.db), &verify->fault);
+        while (!r && sqlite3_step(statement) == SQLITE_ROW) {
+                const char *note = (const char *) sqlite3_column_text(statement, 1);
+                struct checkpoint checkpoint;
+                struct hash leaf, root;
+
+                memcpy(leaf.bytes, sqlite3_column_blob(statement, 2), HASH_SIZE);
+                merkle_add(&tree, &leaf);
+                if (sqlite3_column_type(statement, 0) == SQLITE_NULL)
+                        continue;
+                merkle_root(&tree, &root);
+                verify->checkpoints++;
+                if (note_checkpoint(note ? note : "", &verify->genesis.verifier, &checkpoint) ||
+                        checkpoint.size != tree.size ||
+                        memcmp(checkpoint.root.bytes, root.bytes, HASH_SIZE) != 0) {
+                        fault_set(&verify->fault, tree.size, "ledger.checkpoint",
+                                "The checkpoint at entry %llu isn't one that the site signed over these "
+                                "entries.",
+                                (unsigned long long) tree.size);
+                        r = LEDGER_E_BROKEN;
+                }
+        }
+        (void) sqlite3_reset(statement);
+        if (!r)
+                r = store_integer(&verify->store, "SELECT count(*) FROM checkpoints", &all, &verify->fault);
+        if (r || (uint64_t) all == verify->checkpoints)
+                return r;
+        fault_set(&verify->fault, 0, "ledger.checkpoint",
+                "There are checkpoints over entries that don't exist.");
+        return LEDGER_E_BROKEN;
+}
+
+static int verify_outside(struct verify *verify) {
+        const char *const *note = verify->options->checkpoints;
+        int r = 0;
+
+        for (; !r && note && *note; note++) {
+                struct checkpoint checkpoint;
+
+                if (note_checkpoint(*note, &verify->genesis.verifier, &checkpoint)) {
+                        fault_set(&verify->fault, 0, "ledger.signature",
+                                "The checkpoint that was given isn't signed by the key that this record "
+                                "names.");
+                        return LEDGER_E_BROKEN;
+                }
+                verify->checkpoints++;
+                r = verify_against(verify, &checkpoint, "The checkpoint that was given");
+        }
+        return r;
+}
+
+/* ---- events and state ---- */
+
+static int verify_event(struct verify *verify, struct ledger *model, const struct entry *entry,
+        const json_t *event, const char *bytes, size_t size) {
+        struct text canonical = { 0 };
+        int r = canon_write_event(event, &canonical);
+        bool same = !r && canonical.size == size && !memcmp(canonical.bytes, bytes, size);
+
+        if (text_failed(&canonical))
+                r = -ENOMEM;
+        text_end(&canonical);
+        if (r == -ENOMEM)
+                return r;
+        if (!same || (uint64_t) json_integer_value(json_object_get(event, "seq")) != entry->sequence) {
+                fault_set(&verify->fault, entry->sequence, "ledger.canonical",
+                        "Entry %llu isn't in canonical form.", (unsigned long long) entry->sequence);
+                return LEDGER_E_BROKEN;
+        }
+        model->fault = (struct ledger_fault){ 0 };
+        r = refold_entry(model, entry, event);
+        if (r == -ENOMEM)
+                return r;
+        if (r) {
+                verify->fault = model->fault;
+                return LEDGER_E_BROKEN;
+        }
+        return 0;
+}
+
+/* item_prev must be what the trail, folded from the entries before, holds. */
+static int verify_previous(
+        struct verify *verify, struct ledger *model, const struct entry *entry, const json_t *event) {
+        static const char find[] = "SELECT seq, leaf FROM trail WHERE item = ?1";
+        const json_t *said = json_object_get(event, "item_prev");
+        sqlite3_stmt *statement = ledger_statement(model, find);
+        char leaf[BYTES_BASE64_SIZE(HASH_SIZE)] = "";
+        int64_t sequence = 0;
+        bool good;
+
+        if (!statement)
+                return -ENOMEM;
+        (void) sqlite3_bind_text(statement, 1, entry->item, -1, SQLITE_STATIC);
+        if (sqlite3_step(statement) == SQLITE_ROW) {
+                sequence = sqlite3_column_int64(statement, 0);
+                bytes_base64(sqlite3_column_blob(statement, 1), HASH_SIZE, leaf);
+        }
+        (void) sqlite3_reset(statement);
+        good = sequence ? json_integer_value(json_object_get(said, "seq")) == sequence &&
+                                  json_string_value(json_object_get(said, "leaf")) &&
+                                  !strcmp(json_string_value(json_object_get(said, "leaf")), leaf)
+                        : json_is_null(said);
+        if (good)
+                return 0;
+        fault_set(&verify->fault, entry->sequence, "ledger.item_prev",
+                "Entry %llu doesn't name the entry before it of %s.", (unsigned long long) entry->sequence,
+                entry->item);
+        return LEDGER_E_BROKEN;
+}
+
+static int verify_fold(struct verify *verify, struct ledger *model) {
+        static const char all[] = "SELECT seq, event, leaf FROM entries ORDER BY seq";
+        sqlite3_stmt *statement = store_statement(&verify->store, all);
+        int r = 0;
+
+        if (!statement)
+                return store_condition(
+                        &verify->store, sqlite3_extended_errcode(verify->store.db), &verify->fault);
+        while (!r && sqlite3_step(statement) == SQLITE_ROW) {
+                struct entry entry;
+                json_t *event = NULL;
+
+                r = row_parse(statement, &entry, &event, &verify->fault);
+                if (!r)
+                        r = verify_previous(verify, model, &entry, event);
+                if (!r)
+                        r = verify_event(verify, model, &entry, event,
+                                (const char *) sqlite3_column_blob(statement, 1),
+                                (size_t) sqlite3_column_bytes(statement, 1));
+                json_decref(event);
+                if (!r && verify->progress.tell && entry.sequence % 4096 == 0)
+                        verify->progress.tell(verify->progress.context, entry.sequence, verify->progress.all);
+        }
+        (void) sqlite3_reset(statement);
+        return r;
+}
+
+static int verify_tables(struct verify *verify, struct ledger *model) {
+        int r = verify_alike(
+                verify, model->store.db, "SELECT * FROM trail", "ledger.state", "The table trail");
+
+        for (const struct fold *const *fold = verify->options->folds; !r && fold && *fold; fold++) {
+                for (const char *const *table = (*fold)->tables; !r && *table; table++) {
+                        char sql[128], what[96];
+
+                        (void) snprintf(sql, sizeof sql, "SELECT * FROM \"%s\"", *table);
+                        (void) snprintf(what, sizeof what, "The table %s", *table);
+                        r = verify_alike(verify, model->store.db, sql, "ledger.state", what);
+                }
+        }
+        return r;
+}
+
+/* The state, folded again from nothing in memory, must be what the store holds. */
+static int verify_state(struct verify *verify) {
+        struct ledger model = { 0 };
+        int r;
+
+        if (verify->options->quick)
+                return 0;
+        r = verify_model(verify, &model);
+        if (!r)
+                r = sqlite3_exec(model.store.db, "BEGIN", NULL, NULL, NULL) == SQLITE_OK ? 0 : -ENOMEM;
+        if (!r)
+                r = verify_fold(verify, &model);
+        if (!r)
+                r = verify_tables(verify, &model);
+        verify_model_end(&model);
+        verify->state_compared = !r;
+        return r;
+}
+
+static void verify_tell(const struct verify *verify, int r, struct verify_result *ret_result) {
+        *ret_result = (struct verify_result){
+                .ok = !r,
+                .entries = verify->tree.size,
+                .checkpoint = verify->newest,
+                .checkpoints = verify->checkpoints,
+                .demo = verify->genesis.demo,
+                .state_compared = verify->state_compared,
+                .fault = verify->fault,
+        };
+        merkle_root(&verify->tree, &ret_result->root);
+        (void) text_copy(ret_result->site, sizeof ret_result->site, verify->genesis.site);
+}
+
+int verify_store(const struct verify_options *options, struct verify_result *ret_result) {
+        static int (*const steps[])(struct verify * verify) = {
+                verify_open,
+                verify_version,
+                verify_schema,
+                verify_identity,
+                verify_tree,
+                verify_head,
+                verify_inside,
+                verify_outside,
+                verify_state,
+        };
+        scoped(freep) struct verify *verify = calloc(1, sizeof *verify);
+        int r = 0;
+
+        if (!verify)
+                return -ENOMEM;
+        verify->options = options;
+        verify->store.lock = -1;
+        verify->progress = (struct check_progress){ .tell = options->progress, .context = options->context };
+        for (size_t i = 0; !r && i < count_of(steps); i++)
+                r = steps[i](verify);
+        verify_tell(verify, r, ret_result);
+        store_close(&verify->store);
+        return r < 0 || r == LEDGER_E_ABSENT ? r : 0;
+}
