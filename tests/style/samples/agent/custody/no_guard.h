@@ -1,0 +1,6 @@
+/* SPDX-License-Identifier: ISC */
+#pragma once
+
+/*
+ * Breaks: no guard
+ */

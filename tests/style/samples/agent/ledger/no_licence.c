@@ -1,0 +1,5 @@
+/*
+ * Breaks: no licence
+ */
+
+int no_licence;

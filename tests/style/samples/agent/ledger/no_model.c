@@ -1,0 +1,3 @@
+/* SPDX-License-Identifier: ISC */
+
+int no_model; /* breaks: no block comment */
