@@ -20,6 +20,7 @@ static const struct request *const requests_tables[] = {
         requests_place,
         requests_case,
         requests_item,
+        requests_movement,
         requests_tag,
         requests_count,
         requests_finding,
