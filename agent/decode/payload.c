@@ -167,7 +167,7 @@ void payload_scan(const uint8_t *bytes, size_t size, const char *symbology, stru
                 return;
         if (symbology[0])
                 payload_any(aim_read((const uint8_t *) symbology, strlen(symbology), &aim) ? &aim : NULL,
-                        bytes, 0, size, ret);
+                        bytes, size, 0, ret);
         else if (aim_read(bytes, size, &aim))
                 payload_any(&aim, bytes, size, AIM_SIZE, ret);
         else
