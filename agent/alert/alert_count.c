@@ -60,8 +60,7 @@ static int alert_of_finding(void *context, const struct finding_row *finding) {
         return r;
 }
 
-static const char NOT_OBSERVED[] =
-        "SELECT count(*) FROM count_line WHERE count = ?1 AND result = 'NOT_OBSERVED'";
+static const char NOT_OBSERVED[] = "SELECT count(*) FROM finding WHERE count = ?1 AND type = 'NOT_OBSERVED'";
 
 static int alert_incomplete(struct alerting *alerting, const struct count_closing *closing) {
         char detail[64];
@@ -71,13 +70,13 @@ static int alert_incomplete(struct alerting *alerting, const struct count_closin
                 .detail = detail,
                 .evidence = closing->seq,
         };
-        int64_t lines;
-        int r = query_integer(alerting->act->ledger, NOT_OBSERVED, &lines, "i", closing->count.seq);
+        int64_t places;
+        int r = query_integer(alerting->act->ledger, NOT_OBSERVED, &places, "t", closing->count.id);
 
-        if (r || (!lines && closing->scans))
+        if (r || (!places && closing->scans))
                 return r;
         if (closing->scans)
-                (void) snprintf(detail, sizeof detail, "%lld exhibits weren't looked for", (long long) lines);
+                (void) snprintf(detail, sizeof detail, "places not counted: %lld", (long long) places);
         else
                 (void) snprintf(detail, sizeof detail, "nothing was counted");
         r = alert_raise(alerting->act, &call);

@@ -29,7 +29,7 @@ static const struct alert_rule rules[] = {
         { "checked-out-overdue", "WARNING", "item", STORE_KEEPERS, "checked-out-overdue:{subject}",
           "{subject}, {detail}: out and not back. Ask for it, or record its return." },
         { "count-incomplete", "WARNING", "count", ROLE_SUPERVISOR, "count-incomplete:{subject}",
-          "Count {subject} leaves places uncounted: {detail}. What is there is unknown until they are counted." },
+          "Count {subject} isn't complete; {detail}. What is there is unknown until it is counted." },
         { "count-abandoned", "NOTICE", "count", ROLE_SUPERVISOR, "count-abandoned:{subject}",
           "Count {subject} was abandoned: {detail}. Count the places again." },
         { "reader-silent", "WARNING", "reader", ROLE_CUSTODIAN | ROLE_ADMIN, "reader-silent:{subject}",

@@ -150,16 +150,22 @@ static int raise_found(void *context, const struct count_line_row *line) {
         return !strcmp(line->result, "MISSING") ? 0 : raise_line(context, line);
 }
 
-static const char PLACES_OF_RESULT[] =
-        "SELECT DISTINCT place FROM count_line WHERE count = ?1 AND result = ?2 ORDER BY place";
+static const char PLACES_MISSING_FROM[] =
+        "SELECT DISTINCT place FROM count_line WHERE count = ?1 AND result = 'MISSING' ORDER BY place";
 
-static int raise_places(struct raise *raise, const char *result, const char *type, const char *severity) {
+/* An empty shelf that nobody looked at may hold anything. */
+static const char PLACES_NOT_OBSERVED[] =
+        "SELECT code FROM count_place WHERE count = ?1 AND planned AND covered_seq <= interrupted_seq"
+        " UNION SELECT place FROM count_line WHERE count = ?1 AND result = 'NOT_OBSERVED' ORDER BY 1";
+
+static int raise_places(
+        struct raise *raise, const char *places, enum finding_kind kind, const char *severity) {
         sqlite3_stmt *rows;
-        int r = query_open(raise->act->ledger, PLACES_OF_RESULT, &rows, "it", raise->count->seq, result);
+        int r = query_open(raise->act->ledger, places, &rows, "i", raise->count->seq);
 
         while (!r && (r = query_next(rows)) == QUERY_ROW) {
                 const struct finding_call call = {
-                        .type = type,
+                        .type = finding_type_name(kind),
                         .severity = severity,
                         .place = query_text(rows, 0),
                         .expected_place = query_text(rows, 0),
@@ -232,7 +238,7 @@ static int close_raise(struct act *act, const struct count_row *count, const str
         int r = 0;
 
         if (!each)
-                r = raise_places(&raise, "MISSING", finding_type_name(FINDING_MISSING), "CRITICAL");
+                r = raise_places(&raise, PLACES_MISSING_FROM, FINDING_MISSING, "CRITICAL");
         if (!r)
                 r = count_each_extra(act->ledger, count, raise_extra, &raise);
         if (!r)
@@ -240,7 +246,7 @@ static int close_raise(struct act *act, const struct count_row *count, const str
         if (!r)
                 r = raise_quantities(&raise);
         if (!r)
-                r = raise_places(&raise, "NOT_OBSERVED", finding_type_name(FINDING_NOT_OBSERVED), "NOTICE");
+                r = raise_places(&raise, PLACES_NOT_OBSERVED, FINDING_NOT_OBSERVED, "NOTICE");
         if (!r)
                 *ret_findings = raise.raised;
         return r;

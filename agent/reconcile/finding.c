@@ -188,8 +188,8 @@ void finding_text(const struct finding_row *f, char *out, size_t room) {
                         " again with a second person.",
                         f->item, f->summary, f->place);
         else if (!strcmp(f->type, "NOT_OBSERVED"))
-                (void) snprintf(
-                        out, room, "What should be at %s is unknown: it wasn't counted. Count it.", f->place);
+                (void) snprintf(out, room,
+                        "What is at %s is unknown: it wasn't counted, or not all of it. Count it.", f->place);
         else if (f->item[0])
                 (void) snprintf(out, room, "An old label of %s, %s, was found at %s. Find out what bears it.",
                         f->item, f->summary, f->place);

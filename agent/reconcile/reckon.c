@@ -116,7 +116,7 @@ static void reckon_read_line(sqlite3_stmt *rows, struct reckon_work *work) {
         work->lines[i] = (struct compare_line){
                 .item = (uint64_t) sqlite3_column_int64(rows, 1),
                 .place = work->out.lines[i].place,
-                .out = move->out_before && (!move->moved || move->out_now),
+                .out = move->out_before && !move->moved,
         };
 }
 
@@ -192,8 +192,7 @@ static void reckon_settle(struct reckon_work *work) {
                 const struct compare_verdict *verdict = &work->compare.verdicts[i];
                 struct reckoned *line = &work->out.lines[i];
 
-                line->result = work->moves[i].moved && !work->lines[i].out ? reckon_moved(work, i, verdict)
-                                                                           : verdict->result;
+                line->result = work->moves[i].moved ? reckon_moved(work, i, verdict) : verdict->result;
                 line->seen_place = COMPARE_NOWHERE;
                 if (verdict->seen != COMPARE_NOWHERE) {
                         line->seen_place = work->seen[verdict->seen].place;

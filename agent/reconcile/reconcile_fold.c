@@ -48,9 +48,11 @@ static const char ADD_LINE[] = "INSERT INTO count_line(count, number, item, clas
                                "quantity, unit, now_place,"
                                " now_status) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?6, ?7)";
 
+/* A random count has to visit only what was drawn; every other one each place where something may lie. */
 static const char ADD_PLACES[] = EXPECT_SCOPE_SQL
         "INSERT INTO count_place(count, code, planned)"
-        " SELECT ?2, p.code, p.code IN (SELECT place FROM count_line WHERE count = ?2) OR NOT EXISTS"
+        " SELECT ?2, p.code, p.code IN (SELECT place FROM count_line WHERE count = ?2) OR ?3 = '' AND NOT "
+        "EXISTS"
         "  (SELECT 1 FROM place c WHERE c.parent = p.code AND c.retired = 0 AND c.kind NOT LIKE 'EXTERNAL%')"
         " FROM place p WHERE p.code IN scope"
         " AND (p.retired = 0 OR p.code IN (SELECT place FROM count_line WHERE count = ?2))";
@@ -62,10 +64,10 @@ static int fold_line(void *context, const struct expect_line *line) {
                 line->class, line->summary, line->place, line->status, line->quantity, line->unit);
 }
 
-static int fold_places(struct ledger *ledger, int64_t count, const json_t *places) {
-        scoped(freep) char *list = json_dumps(places, JSON_COMPACT);
+static int fold_places(struct ledger *ledger, int64_t count, const struct expect_scope *scope) {
+        scoped(freep) char *list = json_dumps(scope->places, JSON_COMPACT);
 
-        return list ? query_run(ledger, ADD_PLACES, "ti", list, count) : error_trace(-ENOMEM);
+        return list ? query_run(ledger, ADD_PLACES, "tit", list, count, scope->seed) : error_trace(-ENOMEM);
 }
 
 static int fold_opened(struct ledger *ledger, const struct folded *folded) {
@@ -91,7 +93,7 @@ static int fold_opened(struct ledger *ledger, const struct folded *folded) {
         if (expected.lines != body_integer(folded, "expected") ||
                 strcmp(expected.snapshot, body_text(folded, "snapshot")) != 0)
                 return error_trace(-EBADMSG);
-        return fold_places(ledger, opening.count, scope.places);
+        return fold_places(ledger, opening.count, &scope);
 }
 
 static const char SET_STATE[] = "UPDATE count_ SET state = ?2, reason = ?3 WHERE seq = ?1";
