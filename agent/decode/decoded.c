@@ -72,7 +72,7 @@ bool decoded_value(struct decoded *decoded, const void *bytes, size_t size) {
 
 const struct element *decoded_find(const struct decoded *decoded, const char *name) {
         for (size_t i = 0; i < decoded->element_count; i++)
-                if (!strcmp(decoded->elements[i].name, name))
+                if (decoded->elements[i].name[0] == name[0] && !strcmp(decoded->elements[i].name, name))
                         return &decoded->elements[i];
         return NULL;
 }

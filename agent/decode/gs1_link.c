@@ -27,13 +27,15 @@ struct span {
 struct link {
         const uint8_t *bytes;
         struct decoded *decoded;
-        struct span path, query;
+        struct span query;
         struct span segments[LINK_SEGMENTS_MAX];
         size_t segment_count;
         size_t key; /* the segment that names the primary key */
 };
 
 static size_t link_scheme(const uint8_t *bytes, size_t size) {
+        if (size == 0 || (bytes[0] | 0x20) != 'h')
+                return 0;
         if (size >= 8 && !strncasecmp((const char *) bytes, "https://", 8))
                 return 8;
         return size >= 7 && !strncasecmp((const char *) bytes, "http://", 7) ? 7 : 0;
@@ -43,9 +45,11 @@ bool gs1_is_link(const uint8_t *bytes, size_t size) {
         return link_scheme(bytes, size) > 0;
 }
 
-/* RFC 3986, 2: reserved, unreserved and percent. */
+/* RFC 3986, 2: reserved, unreserved and percent; so 0x21 to 0x7e without " < > \ ^ ` { | }. A bit each. */
 static bool link_is_uri_character(uint8_t c) {
-        return c > 0x20 && c < 0x7f && !strchr("\"<>\\^`{|}", c);
+        static const uint64_t bits[2] = { 0xaffffffa00000000, 0x47fffffeafffffff };
+
+        return c < 128 && (bits[c >> 6] >> (c & 63) & 1);
 }
 
 /* A name, an IPv4 address or an IPv6 one in square brackets; a port may follow. */
@@ -75,9 +79,11 @@ static bool link_host(struct link *link, size_t from, size_t to) {
 }
 
 static size_t link_until(const struct link *link, size_t from, size_t to, const char *ends) {
-        while (from < to && !strchr(ends, link->bytes[from]))
-                from++;
-        return from;
+        for (; from < to; from++)
+                for (const char *end = ends; *end; end++)
+                        if (link->bytes[from] == (uint8_t) *end)
+                                return from;
+        return to;
 }
 
 /* Cuts the URI into host, path and query, and the path into segments. */
@@ -274,8 +280,11 @@ static bool link_query(struct link *link) {
 }
 
 bool gs1_link(const uint8_t *bytes, size_t size, struct decoded *decoded) {
-        struct link link = { .bytes = bytes, .decoded = decoded };
+        struct link link;
 
+        link.bytes = bytes;
+        link.decoded = decoded;
+        link.segment_count = link.key = 0;
         if (!link_split(&link, size) || !link_find_key(&link) || !link_path(&link) || !link_query(&link))
                 return false;
         gs1_pairs(decoded);

@@ -394,6 +394,8 @@ const struct gs1_ai *gs1_ai_find(const uint8_t *text, size_t left) {
         digits = prefixes[prefix].digits;
         if (digits == 0 || left < digits)
                 return NULL;
+        if (digits == GS1_AI_MIN) /* no more digits to tell rows apart by */
+                return &rows[prefixes[prefix].first];
         for (size_t i = 0; i < prefixes[prefix].count; i++) {
                 const struct gs1_ai *ai = &rows[prefixes[prefix].first + i];
 

@@ -160,6 +160,11 @@ static void an_item_identifier_comes_before_the_payload(void **state) {
                     "S786950\x1e\x04");
         assert_int_equal(identity.count, 1);
         assert_candidate(0, "iuid:D0CVA51234786950");
+        scan("", "[)>\x1e"
+                 "06\x1d"
+                 "1P1234\x1e\x04"); /* without one the envelope is what can be bound */
+        assert_int_equal(identity.count, 1);
+        assert_candidate(0, "text:[)>\\x1e06\\x1d1P1234\\x1e\\x04");
 }
 
 static void text_is_text(void **state) {
