@@ -10,12 +10,11 @@
  * attribute; what isn't a number there is somebody else's parameter. A GTIN of 13 digits is taken as one of 14.
  */
 
-#include "gs1.h"
-
 #include <string.h>
 #include <strings.h>
 
 #include "bytes.h"
+#include "gs1.h"
 #include "gs1_table.h"
 
 enum { LINK_SEGMENTS_MAX = PAYLOAD_BYTES_MAX / 2 };
@@ -280,11 +279,8 @@ static bool link_query(struct link *link) {
 }
 
 bool gs1_link(const uint8_t *bytes, size_t size, struct decoded *decoded) {
-        struct link link;
+        struct link link = { .bytes = bytes, .decoded = decoded };
 
-        link.bytes = bytes;
-        link.decoded = decoded;
-        link.segment_count = link.key = 0;
         if (!link_split(&link, size) || !link_find_key(&link) || !link_path(&link) || !link_query(&link))
                 return false;
         gs1_pairs(decoded);

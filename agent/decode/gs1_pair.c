@@ -7,10 +7,9 @@
  * "01+21,02,35nn" is 01 together with 21, or 02, or any of 3500 to 3599.
  */
 
-#include "gs1.h"
-
 #include <string.h>
 
+#include "gs1.h"
 #include "gs1_table.h"
 
 static bool pair_matches(const char *name, const char *pattern, size_t size) {

@@ -4,8 +4,9 @@
  * The table of GS1 Application Identifiers
  *
  * In lexical order; prefixes[] leads from an AI's first two digits to its rows and says how many digits it has (all
- * AIs that share two digits have as many). The file is longer than 400 lines as it is one table, kept whole so that it
- * can be read beside the standard.
+ * AIs that share two digits have as many).
+ *
+ * Long because it is one table, kept whole so that it can be read beside the standard.
  */
 
 #include "gs1_table.h"

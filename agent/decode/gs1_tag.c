@@ -9,10 +9,9 @@
  * Without a key all elements make the tag, in order: such a label still says something that can be bound.
  */
 
-#include "gs1.h"
-
 #include <string.h>
 
+#include "gs1.h"
 #include "gs1_table.h"
 #include "tag_make.h"
 

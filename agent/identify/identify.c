@@ -17,9 +17,9 @@
 
 #include "aim.h"
 #include "check_digit.h"
-#include "payload.h"
 #include "gs1.h"
 #include "label.h"
+#include "payload.h"
 #include "tag_text.h"
 
 static void identity_add(struct identity *identity, const struct tag *tag) {
