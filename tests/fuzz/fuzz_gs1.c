@@ -8,6 +8,7 @@
  */
 
 #include <assert.h>
+#include <stdbool.h>
 #include <string.h>
 
 #include "gs1.h"
@@ -67,9 +68,18 @@ static void in_brackets(const struct decoded *decoded, struct text *text) {
         assert_same(text, &decoded->tag, NULL);
 }
 
-/* A GTIN with its serial number, in the URI with all that may stand in a query. */
+/* Beside a serial number these two don't count, and they have their place in the path only. */
+static bool is_left_out(const struct element *element) {
+        return !strcmp(element->name, "10") || !strcmp(element->name, "22");
+}
+
+/*
+ * A GTIN with its serial number, and in the query what may stand there. What may not (another key without that right)
+ * can't be said in one URI.
+ */
 static void as_digital_link(const struct decoded *decoded, struct text *text) {
         const struct element *gtin = decoded_find(decoded, "01"), *serial = decoded_find(decoded, "21");
+        char before = '?';
 
         if (!gtin || !serial)
                 return;
@@ -81,15 +91,13 @@ static void as_digital_link(const struct decoded *decoded, struct text *text) {
         for (size_t i = 0; i < decoded->element_count; i++) {
                 const struct element *element = &decoded->elements[i];
 
-                if (!element->ai || !(element->ai->flags & GS1_ATTR) || element == gtin ||
-                        !strcmp(element->name, "10"))
+                if (element == gtin || element == serial || is_left_out(element))
                         continue;
-                text_addf(text, "?%s=", element->name);
-                text->bytes[text->size - strlen(element->name) - 2] =
-                        strchr(text->bytes, '?') == text->bytes + text->size - strlen(element->name) - 2
-                                ? '?'
-                                : '&';
+                if (!element->ai || !(element->ai->flags & GS1_ATTR))
+                        return;
+                text_addf(text, "%c%s=", before, element->name);
                 add_percent(text, decoded, element);
+                before = '&';
         }
         assert_same(text, &decoded->tag, "gs1.repeated");
 }
