@@ -26,6 +26,7 @@
 #include "answers.h"
 #include "error.h"
 #include "log.h"
+#include "requests.h"
 #include "server.h"
 #include "turn.h"
 #include "watch.h"

@@ -11,14 +11,18 @@
 #include "turn.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "alert.h"
+#include "alert_overdue.h"
 #include "answers.h"
 #include "count.h"
+#include "count_scan.h"
+#include "count_state.h"
 #include "error.h"
-#include "readers_record.h"
+#include "reader_state.h"
 #include "requests.h"
 
 enum { TURN_CLOCK_STEP_MS = 2000 }; /* ledger.md: a step of more than this is an event and an alert */
@@ -60,7 +64,7 @@ static struct act turn_act(struct turn *turn, const struct work *work) {
 
 static int turn_record_step(struct turn *turn, int64_t from_us, int64_t to_us) {
         struct act act = turn_act(turn, NULL);
-        char from[CLOCK_TEXT_MAX], to[CLOCK_TEXT_MAX];
+        char from[CLOCK_TEXT_MAX], to[CLOCK_TEXT_MAX], detail[2 * CLOCK_TEXT_MAX + 16];
         struct entry entry;
         json_t *body;
         int r;
@@ -72,10 +76,13 @@ static int turn_record_step(struct turn *turn, int64_t from_us, int64_t to_us) {
         r = body ? act_append(&act, "clock.stepped", NULL, body, &entry) : -ENOMEM;
         if (r)
                 return r;
-        return alert_raise(&act, &(struct alert_call){ .rule = "clock-step",
+        (void) snprintf(detail, sizeof detail, "from %s to %s", from, to);
+        return alert_raise(&act, &(struct alert_call){
+                                         .rule = "clock-step",
                                          .subject = "clock",
+                                         .detail = detail,
                                          .evidence = entry.sequence,
-                                         .words = { from, to } });
+                                 });
 }
 
 /* What the wall clock should say now, had nobody touched it; compared with what it says. */
@@ -96,7 +103,15 @@ static int turn_check_clock(struct turn *turn, const struct moment *now) {
 static int turn_frame(struct turn *turn, struct work *work) {
         struct act act = turn_act(turn, work);
         struct count_answer answer = { 0 };
-        int r = count_frame(&act, &work->frame, &answer);
+        struct count_row count;
+        int r = count_at_station(turn->ledger, work->station, &count);
+
+        if (!r) {
+                act.actor = count.counter; /* who opened the count holds its scanner */
+                act.roles = COUNT_ROLES;
+        }
+        if (!r || r == COUNT_E_ABSENT)
+                r = count_frame(&act, &work->frame, &answer);
 
         if (r == ACT_E_REFUSED) {
                 work->signal = SIGNAL_REFUSED;
@@ -116,10 +131,30 @@ static int turn_request(struct turn *turn, struct work *work) {
         return request_do(&act, work->ask, &work->answer);
 }
 
+/* A reader that falls silent makes the place that is being counted with it unknown. */
 static int turn_reader(struct turn *turn, struct work *work) {
-        struct act act = turn_act(turn, work);
+        struct act act = turn_act(turn, NULL);
+        const struct reader *health = &work->health;
+        const struct reader_report report = {
+                .reader = health->name,
+                .driver = health->driver,
+                .device = health->device,
+                .state = reader_state_name(health->state),
+                .reason = health->reason,
+                .frames = health->frames,
+                .garbled = health->garbled,
+                .refused = health->refused,
+                .unplugged = health->unplugged,
+        };
+        char reason[LINK_REASON_MAX + 32], place[PLACE_CODE_MAX];
+        int r = reader_state_set(&act, &report);
 
-        return readers_record(&act, &work->health);
+        if (r || health->state == READER_LIVE)
+                return r;
+        act.station = work->station;
+        (void) snprintf(reason, sizeof reason, "reader %.60s is %s.", health->name, report.state);
+        r = count_interrupt(&act, health->name, reason, place);
+        return r == ACT_E_REFUSED ? 0 : r;
 }
 
 static int turn_minute(struct turn *turn, struct work *work) {

@@ -12,6 +12,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "alert_overdue.h"
 #include "answers.h"
 
 static const struct request *const requests_tables[] = {
@@ -20,6 +21,7 @@ static const struct request *const requests_tables[] = {
         requests_place,
         requests_case,
         requests_item,
+        requests_movement,
         requests_tag,
         requests_count,
         requests_finding,
@@ -60,7 +62,9 @@ static int request_record_denial(struct act *act, const char *name) {
                 "{s:s,s:s,s:i}", "act", name, "error", act->refusal.error, "roles", (int) act->roles);
         struct entry entry;
 
-        return body ? act_append(act, "act.denied", NULL, body, &entry) : -ENOMEM;
+        int r = body ? act_append(act, "act.denied", NULL, body, &entry) : -ENOMEM;
+
+        return r ? r : alert_denied(act, act->actor);
 }
 
 static int request_write(

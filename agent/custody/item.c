@@ -49,8 +49,8 @@ static int item_number(struct act *act, char *ret_number) {
         if (sqlite3_step(statement) == SQLITE_ROW)
                 last = sqlite3_column_int64(statement, 0);
         (void) sqlite3_reset(statement);
-        (void) snprintf(number, sizeof number, "%.16s-%04d-%06lld", ledger_site(act->ledger), year % 10000,
-                (long long) last + 1);
+        (void) snprintf(number, sizeof number, "%.16s-%04d-%06u", ledger_site(act->ledger), year % 10000,
+                (unsigned) (last + 1) % 1000000000u);
         (void) snprintf(ret_number, ITEM_NUMBER_MAX, "%.36s-%c", number, label_number_check(number));
         return 0;
 }

@@ -124,7 +124,7 @@ static int record_list(struct act *act, const struct record_field *field, const 
         for (size_t i = 0; !r && i < json_array_size(value); i++) {
                 json_t *part = NULL;
 
-                (void) snprintf(inner, sizeof inner, "%.80s[%zu]", path, i);
+                (void) snprintf(inner, sizeof inner, "%.60s[%u]", path, (unsigned) i);
                 r = record_value(act, &one, json_array_get(value, i), inner, &part);
                 if (!r && json_array_append_new(list, part))
                         r = -ENOMEM;
