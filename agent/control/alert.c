@@ -4,11 +4,10 @@
  * alert.*: list, show, acknowledge, resolve
  */
 
-#include "alert.h"
-
 #include <errno.h>
 #include <string.h>
 
+#include "alert.h"
 #include "ask.h"
 #include "count_answer.h"
 #include "error.h"

@@ -6,12 +6,11 @@
  * Lines come at most `limit` at a time, after the number that `after` names; all else comes whole with each part.
  */
 
-#include "count_answer.h"
-
 #include <errno.h>
 #include <string.h>
 
 #include "ask.h"
+#include "count_answer.h"
 #include "count_close.h"
 #include "count_report.h"
 #include "error.h"

@@ -4,8 +4,6 @@
  * finding.*: list, show, resolve
  */
 
-#include "finding.h"
-
 #include <errno.h>
 #include <string.h>
 
@@ -13,6 +11,7 @@
 #include "ask.h"
 #include "count_answer.h"
 #include "error.h"
+#include "finding.h"
 
 /* A listing that knows whether any of its rows is trouble. */
 struct findings {

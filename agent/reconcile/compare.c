@@ -8,7 +8,8 @@
  *      | item 64 | line 31, out 1 | place 32 |        line 0 means an empty slot; lines count from 1
  *
  * The table is at most half full and probed linearly. At a million items it is larger than the caches, and the cost
- * would be one miss after another; so slots are asked for AHEAD items before they are looked at, and verdicts SOON before they are written.
+ * would be one miss after another; so a slot is asked for AHEAD items before it is looked at, a verdict SOON before it
+ * is written.
  */
 
 #include "compare.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
-#ifndef STRONGROOM_TEST_ROOM_H
-#define STRONGROOM_TEST_ROOM_H
+#ifndef STRONGROOM_COUNT_ROOM_H
+#define STRONGROOM_COUNT_ROOM_H
 
 /*
  * A room for tests: a real store in a folder of its own, filled by events, counted by scans
