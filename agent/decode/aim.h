@@ -16,7 +16,8 @@ enum { AIM_SIZE = 3 };
 enum aim_kind {
         AIM_TEXT = 1,     /* nothing: it says what it says */
         AIM_GS1,          /* an element string */
-        AIM_EAN,          /* a GTIN of 8, 12 or 13 digits, check digit included */
+        AIM_EAN,          /* EAN-13, UPC-A, or a UPC-E of 8 digits, check digit included */
+        AIM_EAN8,         /* EAN-8 */
         AIM_EAN_ADDON,    /* the same with 2 or 5 more digits */
         AIM_CODE39_CHECK, /* ends in a check character that was verified, and sent on */
         AIM_ITF_CHECK,    /* ends in a check digit that was verified, and sent on */

@@ -33,17 +33,17 @@ bool decoded_fail(struct decoded *decoded, const char *error, size_t at, const c
 }
 
 void decoded_warn(struct decoded *decoded, const char *code, const char *format, ...) {
-        char *out = decoded->warnings[decoded->warning_count];
         va_list args;
+        char *out;
         int size;
 
         if (decoded->warning_count == DECODED_WARNINGS_MAX)
                 return;
+        out = decoded->warnings[decoded->warning_count++];
         size = snprintf(out, DECODED_MESSAGE_MAX, "%s: ", code);
         va_start(args, format);
         (void) vsnprintf(out + size, DECODED_MESSAGE_MAX - (size_t) size, format, args);
         va_end(args);
-        decoded->warning_count++;
 }
 
 bool decoded_element(struct decoded *decoded, const void *name, size_t size, size_t where) {
@@ -72,7 +72,7 @@ bool decoded_value(struct decoded *decoded, const void *bytes, size_t size) {
 
 const struct element *decoded_find(const struct decoded *decoded, const char *name) {
         for (size_t i = 0; i < decoded->element_count; i++)
-                if (!strcmp(decoded->elements[i].name, name))
+                if (decoded->elements[i].name[0] == name[0] && !strcmp(decoded->elements[i].name, name))
                         return &decoded->elements[i];
         return NULL;
 }

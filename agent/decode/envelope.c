@@ -7,7 +7,7 @@
  *   header     format, its elements, trailer           another one     end
  *
  * A data identifier (ASC MH10.8.2) is up to three digits and a capital; a text element identifier (ATA Spec 2000) is
- * three capitals or digits and a space. Nothing else is read: formats 01 to 04 are EDI messages, 07 free text, 09 files.
+ * three capitals or digits and a space. Nothing else is read: formats 01 to 04 are EDI messages, 07 is free text.
  */
 
 #include "envelope.h"

@@ -9,9 +9,9 @@
  * A star is a number led by a digit that says how long it is. All are digits.
  */
 
-#include "gs1_lint.h"
-
 #include <string.h>
+
+#include "gs1_lint.h"
 
 struct coupon {
         const uint8_t *digits;

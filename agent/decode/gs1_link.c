@@ -10,12 +10,11 @@
  * attribute; what isn't a number there is somebody else's parameter. A GTIN of 13 digits is taken as one of 14.
  */
 
-#include "gs1.h"
-
 #include <string.h>
 #include <strings.h>
 
 #include "bytes.h"
+#include "gs1.h"
 #include "gs1_table.h"
 
 enum { LINK_SEGMENTS_MAX = PAYLOAD_BYTES_MAX / 2 };
@@ -27,13 +26,15 @@ struct span {
 struct link {
         const uint8_t *bytes;
         struct decoded *decoded;
-        struct span path, query;
+        struct span query;
         struct span segments[LINK_SEGMENTS_MAX];
         size_t segment_count;
         size_t key; /* the segment that names the primary key */
 };
 
 static size_t link_scheme(const uint8_t *bytes, size_t size) {
+        if (size == 0 || (bytes[0] | 0x20) != 'h')
+                return 0;
         if (size >= 8 && !strncasecmp((const char *) bytes, "https://", 8))
                 return 8;
         return size >= 7 && !strncasecmp((const char *) bytes, "http://", 7) ? 7 : 0;
@@ -43,9 +44,11 @@ bool gs1_is_link(const uint8_t *bytes, size_t size) {
         return link_scheme(bytes, size) > 0;
 }
 
-/* RFC 3986, 2: reserved, unreserved and percent. */
+/* RFC 3986, 2: reserved, unreserved and percent; so 0x21 to 0x7e without " < > \ ^ ` { | }. A bit each. */
 static bool link_is_uri_character(uint8_t c) {
-        return c > 0x20 && c < 0x7f && !strchr("\"<>\\^`{|}", c);
+        static const uint64_t bits[2] = { 0xaffffffa00000000, 0x47fffffeafffffff };
+
+        return c < 128 && (bits[c >> 6] >> (c & 63) & 1);
 }
 
 /* A name, an IPv4 address or an IPv6 one in square brackets; a port may follow. */
@@ -75,9 +78,11 @@ static bool link_host(struct link *link, size_t from, size_t to) {
 }
 
 static size_t link_until(const struct link *link, size_t from, size_t to, const char *ends) {
-        while (from < to && !strchr(ends, link->bytes[from]))
-                from++;
-        return from;
+        for (; from < to; from++)
+                for (const char *end = ends; *end; end++)
+                        if (link->bytes[from] == (uint8_t) *end)
+                                return from;
+        return to;
 }
 
 /* Cuts the URI into host, path and query, and the path into segments. */

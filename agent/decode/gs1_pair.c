@@ -7,10 +7,9 @@
  * "01+21,02,35nn" is 01 together with 21, or 02, or any of 3500 to 3599.
  */
 
-#include "gs1.h"
-
 #include <string.h>
 
+#include "gs1.h"
 #include "gs1_table.h"
 
 static bool pair_matches(const char *name, const char *pattern, size_t size) {
@@ -49,9 +48,18 @@ static bool pair_has_all(const struct decoded *decoded, const char *group, size_
         return true;
 }
 
+/* Up to the next comma: short, and asked for with every element. */
+static size_t pair_size(const char *groups) {
+        size_t size = 0;
+
+        while (groups[size] && groups[size] != ',')
+                size++;
+        return size;
+}
+
 static bool pair_has_one(const struct decoded *decoded, const char *groups) {
         while (*groups) {
-                size_t size = strcspn(groups, ",");
+                size_t size = pair_size(groups);
 
                 if (pair_has_all(decoded, groups, size))
                         return true;
@@ -86,7 +94,7 @@ static void pair_excludes(struct decoded *decoded, const struct element *element
         const char *groups = element->ai->excludes;
 
         while (*groups) {
-                size_t size = strcspn(groups, ",");
+                size_t size = pair_size(groups);
                 const struct element *other = pair_find(decoded, groups, size, element->name);
 
                 if (other)
@@ -102,7 +110,7 @@ static void pair_repeats(struct decoded *decoded, size_t index) {
         for (size_t i = 0; i < index; i++) {
                 const struct element *other = &decoded->elements[i];
 
-                if (strcmp(other->name, element->name) != 0)
+                if (memcmp(other->name, element->name, sizeof other->name) != 0)
                         continue;
                 if (other->size != element->size ||
                         memcmp(decoded_bytes(decoded, other), decoded_bytes(decoded, element), other->size) !=

@@ -4,8 +4,9 @@
  * The table of GS1 Application Identifiers
  *
  * In lexical order; prefixes[] leads from an AI's first two digits to its rows and says how many digits it has (all
- * AIs that share two digits have as many). The file is longer than 400 lines as it is one table, kept whole so that it
- * can be read beside the standard.
+ * AIs that share two digits have as many).
+ *
+ * Long because it is one table, kept whole so that it can be read beside the standard.
  */
 
 #include "gs1_table.h"
@@ -394,6 +395,8 @@ const struct gs1_ai *gs1_ai_find(const uint8_t *text, size_t left) {
         digits = prefixes[prefix].digits;
         if (digits == 0 || left < digits)
                 return NULL;
+        if (digits == GS1_AI_MIN) /* no more digits to tell rows apart by */
+                return &rows[prefixes[prefix].first];
         for (size_t i = 0; i < prefixes[prefix].count; i++) {
                 const struct gs1_ai *ai = &rows[prefixes[prefix].first + i];
 

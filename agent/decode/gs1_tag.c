@@ -9,10 +9,9 @@
  * Without a key all elements make the tag, in order: such a label still says something that can be bound.
  */
 
-#include "gs1.h"
-
 #include <string.h>
 
+#include "gs1.h"
 #include "gs1_table.h"
 #include "tag_make.h"
 
@@ -116,12 +115,22 @@ static void tag_of_all(const struct decoded *decoded, struct gs1_writer *w) {
         } while (next && !w->full);
 }
 
+/* A bit for a name's first two digits, so that most rows are passed over without looking through the elements. */
+static uint64_t tag_bit(const char *name) {
+        return 1ULL << ((10 * (name[0] - '0') + name[1] - '0') & 63);
+}
+
 void gs1_tag(struct decoded *decoded) {
-        struct gs1_writer w = { .size = 0 };
+        struct gs1_writer w;
+        uint64_t there = 0;
         bool by_key = false;
 
+        w.size = 0;
+        w.open = w.full = false;
+        for (size_t i = 0; i < decoded->element_count; i++)
+                there |= tag_bit(decoded->elements[i].name);
         for (size_t i = 0; i < count_of(identities) && !by_key; i++)
-                by_key = tag_by_key(decoded, &identities[i], &w);
+                by_key = (there & tag_bit(identities[i].key)) && tag_by_key(decoded, &identities[i], &w);
         if (!by_key)
                 tag_of_all(decoded, &w);
         if (w.full)

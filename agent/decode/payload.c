@@ -60,12 +60,14 @@ static bool payload_gtin(const char gtin[GTIN_SIZE], struct decoded *ret) {
         return true;
 }
 
-static bool payload_ean(const uint8_t *digits, size_t count, struct decoded *ret) {
+/* Eight digits can be right as UPC-E and as EAN-8 at once: which it is, the symbology says. */
+static bool payload_ean(const uint8_t *digits, size_t count, bool is_ean8, struct decoded *ret) {
         char gtin[GTIN_SIZE], upca[12];
 
-        if (check_gtin(digits, count, gtin))
+        if (count == 8 && !is_ean8 && check_upce(digits, upca) &&
+                check_gtin((const uint8_t *) upca, sizeof upca, gtin))
                 return payload_gtin(gtin, ret);
-        if (count == 8 && check_upce(digits, upca) && check_gtin((const uint8_t *) upca, sizeof upca, gtin))
+        if (check_gtin(digits, count, gtin))
                 return payload_gtin(gtin, ret);
         for (size_t i = 0; i < count; i++)
                 if (digits[i] < '0' || digits[i] > '9')
@@ -83,7 +85,7 @@ static bool payload_ean_addon(const uint8_t *digits, size_t count, struct decode
                 count = 13;
         else if (count == 14 || count == 17)
                 count = 12;
-        return payload_ean(digits, count, ret);
+        return payload_ean(digits, count, false, ret);
 }
 
 static bool payload_code39(const uint8_t *payload, size_t size, struct decoded *ret) {
@@ -109,7 +111,8 @@ static bool payload_by_symbology(
                 gs1_pairs(ret);
                 gs1_tag(ret);
                 return true;
-        case AIM_EAN: return payload_ean(payload, size, ret);
+        case AIM_EAN: return payload_ean(payload, size, false, ret);
+        case AIM_EAN8: return payload_ean(payload, size, true, ret);
         case AIM_EAN_ADDON: return payload_ean_addon(payload, size, ret);
         case AIM_CODE39_CHECK: return payload_code39(payload, size, ret);
         case AIM_ITF_CHECK:

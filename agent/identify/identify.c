@@ -17,9 +17,9 @@
 
 #include "aim.h"
 #include "check_digit.h"
-#include "payload.h"
 #include "gs1.h"
 #include "label.h"
+#include "payload.h"
 #include "tag_text.h"
 
 static void identity_add(struct identity *identity, const struct tag *tag) {
@@ -93,18 +93,21 @@ static bool identify_is_misread(const char *error) {
 /* Not ours: what it is by its syntax, then what it says. */
 static void identify_foreign(
         const uint8_t *payload, size_t size, bool told, struct decoded *decoded, struct identity *identity) {
+        const struct tag tag = decoded->tag;
+
         if (!decoded->ok)
                 identity_problem(identity, decoded->error, decoded->message);
-        else if (decoded->tag.scheme != TAG_TEXT)
-                identity_add(identity, &decoded->tag);
-        else if (!told)
+        if (decoded->ok && tag.scheme == TAG_TEXT && !told)
                 identify_guess(payload, size, decoded, identity);
-        if (identify_is_misread(identity->problem))
+        identity_add(identity, &tag);
+        if (tag.scheme == TAG_TEXT || identify_is_misread(identity->problem))
                 return;
-        if (!decoded->ok || decoded->tag.scheme != TAG_TEXT)
-                payload_decode(PAYLOAD_TEXT, payload, size, decoded);
+        payload_decode(PAYLOAD_TEXT, payload, size, decoded);
         if (decoded->ok)
                 identity_add(identity, &decoded->tag);
+        if (identity->count == 0 && !identity->problem[0])
+                identity_problem(identity, "gs1.no_identity",
+                        "No element is a key, and all are too long to tell things apart by.");
 }
 
 void identify_payload(

@@ -22,7 +22,7 @@ static const char *const schemes[] = {
         [TAG_UID] = "uid:",
 };
 
-static_assert(sizeof "label:" + 4 * TAG_BYTES_MAX <= TAG_TEXT_MAX, "every tag fits in print");
+static_assert(sizeof "label:" + 4UL * TAG_BYTES_MAX <= TAG_TEXT_MAX, "every tag fits in print");
 
 void tag_print(const struct tag *tag, struct text *out) {
         if (tag->scheme == TAG_NONE)
