@@ -22,8 +22,8 @@
 #include <sys/mman.h>
 
 enum {
-        AHEAD = 32, /* a slot is asked for that many items before it is needed */
-        SOON = 12,  /* and its verdict that many */
+        AHEAD = 64, /* a slot is asked for that many items before it is needed */
+        SOON = 24,  /* and its verdict that many */
         SLOTS_MIN = 64,
         HUGE_PAGE = 2 << 20,
 };

@@ -182,6 +182,10 @@ static void a_place_outside_the_scope_isnt_counted_at(void **state) {
         assert_scan(&room, "PSK-2026-000001-A", "NO_PLACE");
         assert_scan(&room, "ER1/A", "PLACE");
         assert_scan(&room, "PSK-2026-000001-A", "FOUND_CONFIRMED");
+        assert_scan(&room, "ER2/A", "PLACE_OUT_OF_SCOPE");
+        assert_scan(&room, "PSK-2026-000001-A", "NO_PLACE");
+        assert_scan(&room, "ER1/A", "PLACE");
+        assert_scan(&room, "PSK-2026-000001-A", "AGAIN"); /* settles the one before */
         room_close(&room);
         room_end(&room);
 }
