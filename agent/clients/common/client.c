@@ -48,9 +48,11 @@ int client_connect(struct client *client) {
                 return 0;
         if (errno == EACCES || errno == EPERM)
                 return client_fail(client, CLIENT_E_DENIED,
-                        "You may not open %s%s. Join the group that owns it: usermod -aG strongroom USER", "");
+                        "You may not open %s%s. Join the group that owns it: usermod -aG strongroom USER",
+                        "");
         return client_fail(client, CLIENT_E_ABSENT,
-                "The agent can't be reached at %s (%s). Is it running? systemctl status strongroomd; strongroom doctor",
+                "The agent can't be reached at %s (%s). Is it running? systemctl status strongroomd; "
+                "strongroom doctor",
                 strerror(errno));
 }
 
@@ -73,7 +75,8 @@ int client_send(struct client *client, const json_t *request) {
                 if (size > 0)
                         sent += (size_t) size;
                 else if (errno != EINTR)
-                        r = client_fail(client, CLIENT_E_LOST, "The connection to %s broke (%s).", strerror(errno));
+                        r = client_fail(
+                                client, CLIENT_E_LOST, "The connection to %s broke (%s).", strerror(errno));
         }
         text_end(&whole);
         return r;
@@ -90,7 +93,9 @@ static int client_read(struct client *client) {
                 return 0;
         if (!ready)
                 return client_fail(client, CLIENT_E_SILENT,
-                        "The agent at %s took the request and doesn't answer%s. See journalctl -u strongroomd.", "");
+                        "The agent at %s took the request and doesn't answer%s. See journalctl -u "
+                        "strongroomd.",
+                        "");
         size = recv(client->fd, bytes, sizeof bytes, 0);
         if (size <= 0)
                 return client_fail(client, CLIENT_E_LOST, "The connection to %s broke (%s).",
@@ -111,7 +116,8 @@ int client_next(struct client *client, json_t **ret_line) {
                         client->input.size -= size + 1;
                         memmove(client->input.bytes, end + 1, client->input.size + 1);
                         if (!line)
-                                return client_fail(client, CLIENT_E_LOST, "What answers at %s is no agent of ours%s.", "");
+                                return client_fail(client, CLIENT_E_LOST,
+                                        "What answers at %s is no agent of ours%s.", "");
                         *ret_line = line;
                         return 0;
                 }
@@ -134,7 +140,8 @@ int client_ask(struct client *client, const json_t *request, json_t **ret_answer
         if (!r)
                 r = client_next(client, ret_answer);
         /* Unknown whether it was done: with its key it can be asked again. */
-        for (int waited = 0; r == CLIENT_E_LOST && has_key && waited < CLIENT_RETRY_MS; waited += CLIENT_PAUSE_MS) {
+        for (int waited = 0; r == CLIENT_E_LOST && has_key && waited < CLIENT_RETRY_MS;
+                waited += CLIENT_PAUSE_MS) {
                 client_pause();
                 if (client_connect(client))
                         continue;
@@ -144,7 +151,8 @@ int client_ask(struct client *client, const json_t *request, json_t **ret_answer
         }
         if (r == CLIENT_E_LOST && has_key)
                 (void) snprintf(client->message, sizeof client->message,
-                        "The agent at %s went away while it was asked, and isn't back. Whether this was done isn't known: "
+                        "The agent at %s went away while it was asked, and isn't back. Whether this was done "
+                        "isn't known: "
                         "look with `strongroom log list` once it runs again.",
                         client->path);
         return r;

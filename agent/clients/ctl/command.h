@@ -34,15 +34,26 @@ enum ctl_exit {
 enum argument_kind {
         ARGUMENT_TEXT = 1,
         ARGUMENT_NUMBER,
-        ARGUMENT_FLAG,   /* takes no value: true */
-        ARGUMENT_JSON,   /* a file's name, or "-": its JSON */
-        ARGUMENT_SETS,   /* field.field=value, may repeat: an object */
-        ARGUMENT_LIST,   /* may repeat: a list of texts */
-        ARGUMENT_LOCAL,  /* not part of the request: the command reads it itself */
+        ARGUMENT_FLAG,  /* takes no value: true */
+        ARGUMENT_JSON,  /* a file's name, or "-": its JSON */
+        ARGUMENT_SETS,  /* field.field=value, may repeat: an object */
+        ARGUMENT_LIST,  /* may repeat: a list of texts */
+        ARGUMENT_LOCAL, /* not part of the request: the command reads it itself */
 };
 
-enum completion { COMPLETE_NOTHING = 0, COMPLETE_FILE, COMPLETE_ITEM, COMPLETE_PLACE, COMPLETE_CASE, COMPLETE_COUNT,
-        COMPLETE_FINDING, COMPLETE_ALERT, COMPLETE_READER, COMPLETE_STATION, COMPLETE_WORDS };
+enum completion {
+        COMPLETE_NOTHING = 0,
+        COMPLETE_FILE,
+        COMPLETE_ITEM,
+        COMPLETE_PLACE,
+        COMPLETE_CASE,
+        COMPLETE_COUNT,
+        COMPLETE_FINDING,
+        COMPLETE_ALERT,
+        COMPLETE_READER,
+        COMPLETE_STATION,
+        COMPLETE_WORDS
+};
 
 struct argument {
         const char *name;  /* of the option, without dashes; and of the positional in capitals */
@@ -76,7 +87,8 @@ struct command {
         const char *empty; /* what to say where the list is empty */
         const char *said;  /* a sentence with {field}s of the answer, for the other commands */
 
-        int (*show)(struct ctl *ctl, const json_t *answer); /* instead: shows the answer, gives the exit status */
+        int (*show)(
+                struct ctl *ctl, const json_t *answer); /* instead: shows the answer, gives the exit status */
         int (*run)(struct ctl *ctl, const json_t *request); /* instead of all: does everything */
 };
 
@@ -87,7 +99,7 @@ struct ctl {
         const char *socket, *state, *config, *run_dir, *station, *lang;
         bool json, plain, quiet, no_input, colour, terminal;
         const struct command *command;
-        json_t *local;       /* values of ARGUMENT_LOCAL */
+        json_t *local; /* values of ARGUMENT_LOCAL */
         struct client client;
         char socket_path[256];
 };
