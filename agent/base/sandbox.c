@@ -139,6 +139,7 @@ static const struct sandbox_rule sandbox_sanitizer[] = {
         SANDBOX_CALL(pipe2),
         SANDBOX_CALL(getppid),
         SANDBOX_CALL(readlink),
+        SANDBOX_CALL(getdents),
         SANDBOX_CALL(getdents64),
         SANDBOX_CALL(sched_getaffinity),
         SANDBOX_CALL(getrlimit),
