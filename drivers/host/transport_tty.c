@@ -17,13 +17,19 @@
 #include "door.h"
 #include "error.h"
 
-enum { TTY_BACKOFF_MS_MIN = 100, TTY_BACKOFF_MS_MAX = 2000, TTY_OUTPUT_MAX = 8192 };
+enum {
+        TTY_BACKOFF_MS_MIN = 100,
+        TTY_BACKOFF_MS_MAX = 2000,
+        TTY_SETTLED_MS = 5000, /* a session of this length begins the backoff again */
+        TTY_OUTPUT_MAX = 8192,
+};
 
 struct transport_tty {
         struct driver_io *host;
         int door, fd;
         char path[LINK_DEVICE_MAX];
         unsigned int backoff_ms;
+        uint64_t opened_us;
         sd_event_source *io, *timer;
         size_t output_size;
         uint8_t output[TTY_OUTPUT_MAX];
@@ -31,7 +37,11 @@ struct transport_tty {
 
 static void tty_stop(void *transport) {
         struct transport_tty *tty = transport;
+        uint64_t now_us = 0;
 
+        (void) sd_event_now(tty->host->event, CLOCK_MONOTONIC, &now_us);
+        if (tty->fd >= 0 && now_us - tty->opened_us > TTY_SETTLED_MS * 1000u)
+                tty->backoff_ms = TTY_BACKOFF_MS_MIN;
         tty->io = sd_event_source_disable_unref(tty->io);
         closep(&tty->fd);
         tty->fd = -1;
@@ -135,7 +145,7 @@ static int tty_on_timer(sd_event_source *source, uint64_t usec, void *userdata) 
         if (!r)
                 r = sd_event_add_io(tty->host->event, &tty->io, tty->fd, EPOLLIN, tty_on_io, tty);
         if (r >= 0) {
-                tty->backoff_ms = TTY_BACKOFF_MS_MIN;
+                (void) sd_event_now(tty->host->event, CLOCK_MONOTONIC, &tty->opened_us);
                 host_prepare(tty->host, NULL, tty->path);
                 host_begin(tty->host);
                 return 0;

@@ -13,6 +13,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 
 #include "agent.h"
@@ -20,11 +21,12 @@
 
 enum { READER_ARGUMENTS_MAX = 32 };
 
-static void reader_become(const char *const *arguments, int out, int err) {
-        char *copies[READER_ARGUMENTS_MAX] = { strdup(STRONGROOM_READER) };
+static void reader_become(const char *program, const char *const *arguments, int out, int err) {
+        char *copies[READER_ARGUMENTS_MAX] = { strdup(program) };
 
         for (size_t i = 0; arguments[i] && i + 2 < READER_ARGUMENTS_MAX; i++)
                 copies[i + 1] = strdup(arguments[i]);
+        (void) prctl(PR_SET_PDEATHSIG, SIGKILL); /* it doesn't outlive a test that fails */
         (void) dup2(out, STDOUT_FILENO);
         if (err >= 0)
                 (void) dup2(err, STDERR_FILENO);
@@ -43,7 +45,7 @@ static void reader_spawn(struct reader_run *run, const char *const *arguments, b
         run->pid = fork();
         assert_true(run->pid >= 0);
         if (!run->pid)
-                reader_become(arguments, out[1], err[1]);
+                reader_become(run->program ? run->program : STRONGROOM_READER, arguments, out[1], err[1]);
         closep(&out[1]);
         closep(&err[1]);
         run->out = out[0];
@@ -84,7 +86,7 @@ int reader_stop(struct reader_run *run) {
 }
 
 int reader_ask(const char *const *arguments, char *said, size_t room) {
-        struct reader_run run;
+        struct reader_run run = { 0 };
         size_t size = 0;
         ssize_t got;
 

@@ -11,6 +11,7 @@
 #include <sys/types.h>
 
 struct reader_run {
+        const char *program; /* NULL: strongroom-reader as it is built */
         pid_t pid;
         int out, err; /* err: -1 where messages go to the test's own */
 };

@@ -203,6 +203,47 @@ static void a_line_that_isnt_one_is_unfit(void **state) {
         assert_int_equal(unlink(room.line), 0);
 }
 
+/* Until the reader answers with one of the two; what it says at its start is passed over. */
+static int hear_answer(void) {
+        enum { SSI_ACK = 0xd0, SSI_NAK = 0xd1 };
+        int heard;
+
+        do
+                heard = pty_scanner_ssi_hear(&room.scanner, FAKE_WAIT_MS);
+        while (heard >= 0 && heard != SSI_ACK && heard != SSI_NAK);
+        return heard;
+}
+
+static void an_ssi_scanner_is_acknowledged_and_asked_again(void **state) {
+        const char *arguments[] = { "--driver", "ssi", "--address", room.line, "--setting", "nosuch=1",
+                NULL };
+        struct link_message message;
+        char said[512];
+
+        (void) state;
+        (void) reader_ask(arguments, said, sizeof said);
+        if (strstr(said, "There is no driver")) {
+                print_message("skipped: the driver ssi isn't in this build\n");
+                skip();
+        }
+        room_start_reader("ssi");
+        room_greet(0);
+        pty_scanner_ssi_send(&room.scanner, 0x03, "scan 1", false, false);
+        assert_int_equal(hear_answer(), 0xd0);
+        fake_agent_next(&room.agent, &message);
+        expect_scan(&message, 1);
+        pty_scanner_ssi_send(&room.scanner, 0x03, "scan 2", false, true);
+        assert_int_equal(hear_answer(), 0xd1);
+        pty_scanner_ssi_send(&room.scanner, 0x03, "scan 2", true, false);
+        assert_int_equal(hear_answer(), 0xd0);
+        fake_agent_next(&room.agent, &message);
+        expect_scan(&message, 2);
+        pty_scanner_ssi_send(&room.scanner, 0x03, "scan 2", true, false); /* the acknowledgement was lost */
+        assert_int_equal(hear_answer(), 0xd0);
+        assert_false(fake_agent_poll(&room.agent, SETTLE_MS, &message));
+        assert_int_equal(reader_stop(&room.run), 0);
+}
+
 static void what_is_recorded_can_be_replayed(void **state) {
         char record[PATH_ROOM], first[256], second[256];
         const char *live[] = { "--driver", "serial-text", "--address", room.line, "--stdout", "--record",
@@ -234,7 +275,7 @@ static void a_setting_misspelt_is_named_with_the_right_one(void **state) {
 }
 
 static void a_second_reader_on_the_line_is_told_so(void **state) {
-        struct reader_run second;
+        struct reader_run second = { 0 };
         struct fake_agent other;
         char socket[PATH_ROOM];
         const char *arguments[] = { "--driver", "serial-text", "--address", room.line, "--agent", socket,
@@ -268,6 +309,7 @@ int main(void) {
                 story(a_stalled_agent_stops_the_reading_and_nothing_is_lost),
                 story(a_reader_pulled_out_and_plugged_in_goes_on),
                 story(a_line_that_isnt_one_is_unfit),
+                story(an_ssi_scanner_is_acknowledged_and_asked_again),
                 story(what_is_recorded_can_be_replayed),
                 story(a_setting_misspelt_is_named_with_the_right_one),
                 story(a_second_reader_on_the_line_is_told_so),

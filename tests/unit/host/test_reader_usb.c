@@ -39,6 +39,7 @@ static int room_open(void **state) {
         (void) snprintf(room.socket, sizeof room.socket, "%s/readers", room.dir);
         fake_agent_listen(&room.agent, room.socket);
         room.bus = usb_bus_new();
+        room.run = (struct reader_run){ 0 };
         return 0;
 }
 
@@ -136,6 +137,42 @@ static void a_stalled_endpoint_is_cleared(void **state) {
         assert_int_equal(reader_stop(&room.run), 0);
 }
 
+/* By interrupt-OUT where the device has it, else by SET_REPORT; the id stays, since it isn't 0. */
+static void signal_goes_out(bool out) {
+        struct usb_gadget gadget = usb_gadget_pos;
+        const char *arguments[] = { "--driver", "probe-hid", "--address", "usb:1-1", "--run", room.dir,
+                NULL };
+        uint8_t report[8] = { 0 };
+        size_t size = 0;
+
+        gadget.out = out;
+        usb_bus_plug(room.bus, &gadget);
+        room.run.program = STRONGROOM_PROBE;
+        reader_start(&room.run, arguments);
+        fake_agent_greet(&room.agent);
+        fake_agent_welcome(&room.agent, 0);
+        fake_agent_await_state(&room.agent, LINK_DEVICE_LIVE);
+        fake_agent_signal(&room.agent, 0, SIGNAL_WRONG_PLACE);
+        for (int i = 0; i < FAKE_WAIT_MS / 10 && !size; i++) {
+                usleep(10000);
+                size = usb_bus_output(room.bus, report, sizeof report);
+        }
+        assert_int_equal(size, 2);
+        assert_int_equal(report[0], 4);
+        assert_int_equal(report[1], SIGNAL_WRONG_PLACE);
+        assert_int_equal(reader_stop(&room.run), 0);
+}
+
+static void a_signal_goes_out_by_its_endpoint(void **state) {
+        (void) state;
+        signal_goes_out(true);
+}
+
+static void a_signal_goes_out_by_control_where_there_is_no_endpoint(void **state) {
+        (void) state;
+        signal_goes_out(false);
+}
+
 /* A mouse: generic desktop. */
 static const uint8_t mouse_report[] = { 0x05, 0x01, 0x09, 0x02, 0xa1, 0x01, 0x09, 0x30, 0x15, 0x00, 0x25,
         0x7f, 0x75, 0x08, 0x95, 0x02, 0x81, 0x02, 0xc0 };
@@ -179,6 +216,8 @@ int main(int argc, char **argv) {
                 story(a_scanner_plugged_in_later_is_found),
                 story(a_scanner_pulled_out_while_read_and_plugged_in_goes_on),
                 story(a_stalled_endpoint_is_cleared),
+                story(a_signal_goes_out_by_its_endpoint),
+                story(a_signal_goes_out_by_control_where_there_is_no_endpoint),
                 story(what_isnt_a_scanner_is_unfit_and_given_back),
                 story(a_descriptor_past_the_limit_is_unfit),
         };
