@@ -8,12 +8,11 @@
  * result, and the entries before it stay.
  */
 
-#include "custody.h"
-
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "custody.h"
 #include "derive.h"
 #include "record.h"
 #include "text.h"

@@ -6,11 +6,10 @@
  * While it is out its place stays where it belongs, and its holder says who has it.
  */
 
-#include "custody.h"
-
 #include <string.h>
 
 #include "clock.h"
+#include "custody.h"
 #include "record.h"
 #include "text.h"
 

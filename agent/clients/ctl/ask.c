@@ -4,10 +4,10 @@
  * Ask: the agent's answer, and the status that it ends with
  */
 
-#include "command.h"
-
 #include <errno.h>
 #include <string.h>
+
+#include "command.h"
 
 static int ask_condition(struct ctl *ctl, int r) {
         switch (r) {

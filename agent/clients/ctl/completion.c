@@ -7,9 +7,9 @@
  * 200 ms to answer: a completion that hangs is worse than none.
  */
 
-#include "command.h"
-
 #include <string.h>
+
+#include "command.h"
 
 static const char completion_head[] =
         "# bash completion for strongroom; made by `strongroom completion bash`\n"

@@ -4,12 +4,11 @@
  * count show, report, close, scan: the count as a person sees it
  */
 
-#include "command.h"
-
 #include <errno.h>
 #include <string.h>
 
 #include "bytes.h"
+#include "command.h"
 
 enum { SCAN_LINE_MAX = 2048 };
 

@@ -6,8 +6,6 @@
  * One row a check. A check says what it found; the row says what to do where it is bad. Nothing is changed.
  */
 
-#include "command.h"
-
 #include <errno.h>
 #include <glob.h>
 #include <string.h>
@@ -15,6 +13,7 @@
 #include <sys/statvfs.h>
 
 #include "clock.h"
+#include "command.h"
 #include "config.h"
 #include "folds.h"
 #include "verify.h"

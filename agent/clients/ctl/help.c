@@ -4,10 +4,10 @@
  * Help: examples first, then what a command takes; and the same as a part of the manual page
  */
 
-#include "command.h"
-
 #include <ctype.h>
 #include <string.h>
+
+#include "command.h"
 
 enum { HELP_WORD_MAX = 64 };
 

@@ -8,13 +8,13 @@
  * Everything is in the table of commands; here are the options before the noun, and the way to its row.
  */
 
-#include "command.h"
-
 #include <getopt.h>
 #include <locale.h>
 #include <stdarg.h>
 #include <string.h>
 #include <unistd.h>
+
+#include "command.h"
 
 void ctl_tell(const struct ctl *ctl, const char *format, ...) {
         va_list args;

@@ -7,14 +7,13 @@
  * the way to the help of that command.
  */
 
-#include "command.h"
-
 #include <errno.h>
 #include <getopt.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
+#include "command.h"
 #include "random.h"
 
 enum { OPTION_DRY = 'n', OPTION_HELP = 'h', OPTION_FIRST = 1000 };

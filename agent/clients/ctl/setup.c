@@ -6,13 +6,13 @@
  * Writes a configuration where there is none, and says which command begins the record. It never overwrites.
  */
 
-#include "command.h"
-
 #include <errno.h>
 #include <fcntl.h>
 #include <pwd.h>
 #include <string.h>
 #include <unistd.h>
+
+#include "command.h"
 
 enum { SETUP_ANSWER_MAX = 64 };
 

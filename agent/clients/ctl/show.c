@@ -7,10 +7,10 @@
  * mode escapes every byte past ASCII. Four states have four shapes and four words, and colour only besides.
  */
 
-#include "command.h"
-
 #include <libsmartcols.h>
 #include <string.h>
+
+#include "command.h"
 
 enum { SHOW_CELL_MAX = 1024, SHOW_FIELD_MAX = 48 };
 

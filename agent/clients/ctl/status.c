@@ -4,9 +4,9 @@
  * status, item show, place show: one thing on one screen
  */
 
-#include "command.h"
-
 #include <string.h>
+
+#include "command.h"
 
 static int64_t integer(const json_t *object, const char *key) {
         return json_integer_value(json_object_get(object, key));

@@ -4,12 +4,11 @@
  * verify, decode: what needs no agent
  */
 
-#include "command.h"
-
 #include <errno.h>
 #include <string.h>
 
 #include "bytes.h"
+#include "command.h"
 #include "decode.h"
 #include "folds.h"
 #include "verify.h"

@@ -6,10 +6,10 @@
  * When the agent goes away the watch waits for it and goes on where it was: nothing is told twice or left out.
  */
 
-#include "command.h"
-
 #include <string.h>
 #include <time.h>
+
+#include "command.h"
 
 enum { WATCH_PAUSE_MS = 300 };
 
