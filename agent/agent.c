@@ -41,6 +41,7 @@ struct agent {
         struct server *server;
         struct turn turn;
         unsigned ticks;
+        bool said_full;
         int failure; /* why it had to stop */
 };
 
@@ -204,6 +205,26 @@ static void agent_publish(struct agent *agent) {
         turn_clear(&agent->turn);
 }
 
+/* On the reserve that was just let go, so that the alert is on record while the disk is full. */
+static void agent_say_full(struct agent *agent) {
+        if (agent->said_full)
+                return;
+        agent->said_full = true;
+        log_line(LOG_CRIT, "The disk that holds the record is full: scans are refused until there is room.");
+        if (turn_add(&agent->turn, WORK_FULL))
+                (void) agent_queued(agent);
+}
+
+/* Every second while it lasts. */
+static void agent_try_to_heal(struct agent *agent) {
+        if (!agent->turn.full || !turn_heal(&agent->turn))
+                return;
+        agent->said_full = false;
+        log_line(LOG_NOTICE, "The disk has room again; the agent goes on.");
+        if (turn_add(&agent->turn, WORK_HEALED))
+                (void) agent_queued(agent);
+}
+
 static int agent_on_turn(sd_event_source *source, void *userdata) {
         struct agent *agent = userdata;
         struct moment now = clock_now();
@@ -217,6 +238,8 @@ static int agent_on_turn(sd_event_source *source, void *userdata) {
                 agent->failure = r;
                 return sd_event_exit(agent->event, 0);
         }
+        if (r)
+                agent_say_full(agent);
         agent_feed(agent);
         readers_go_on(agent->live.readers);
         server_go_on(agent->server);
@@ -231,6 +254,7 @@ static int agent_on_second(sd_event_source *source, uint64_t usec, void *userdat
 
         readers_tick(agent->live.readers, now.mono_ns);
         server_second(agent->server);
+        agent_try_to_heal(agent);
         agent_feed(agent);
         if (++agent->ticks % AGENT_SECONDS_A_MINUTE == 0 && turn_add(&agent->turn, WORK_MINUTE))
                 (void) agent_queued(agent);

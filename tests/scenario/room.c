@@ -107,6 +107,10 @@ static void room_hang_up(struct room *room) {
         room->control = room->reader = -1;
 }
 
+void room_create(struct room *room) {
+        room_launch(room, true);
+}
+
 void room_start(struct room *room) {
         room_launch(room, false);
 }
@@ -265,7 +269,8 @@ void room_refuses(struct room *room, const char *error, const char *format, ...)
 /* ---- scanning ---- */
 
 static void room_link(struct room *room, struct link_message *message, enum link_kind kind, size_t size) {
-        message->head = (struct link_head){ LINK_MAGIC, LINK_VERSION, kind, room->session, room->number };
+        message->head =
+                (struct link_head){ LINK_MAGIC, LINK_VERSION, (uint16_t) kind, room->session, room->number };
         if (kind != LINK_FRAME)
                 message->head.number = 0;
         assert_int_equal(send(room->reader, message, size, MSG_NOSIGNAL), size);

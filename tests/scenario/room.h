@@ -35,7 +35,8 @@ struct room {
 void room_open(struct room *room);
 void room_close(struct room *room); /* stops the agent, verifies the record, removes the folder */
 
-void room_start(struct room *room); /* starts the agent again on the same record */
+void room_create(struct room *room); /* another fresh record, where the state folder has been emptied */
+void room_start(struct room *room);  /* starts the agent again on the same record */
 void room_stop(struct room *room);
 void room_kill(struct room *room); /* SIGKILL */
 

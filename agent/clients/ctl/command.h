@@ -98,6 +98,7 @@ struct ctl {
         const char *program; /* as it was called */
         const char *socket, *state, *config, *run_dir, *station, *lang;
         bool json, plain, quiet, no_input, colour, terminal;
+        int timeout_ms; /* 0: the client's own */
         const struct command *command;
         json_t *local; /* values of ARGUMENT_LOCAL */
         struct client client;

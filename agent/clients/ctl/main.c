@@ -51,6 +51,7 @@ enum {
         OPTION_NO_INPUT,
         OPTION_LANG,
         OPTION_NO_COLOUR,
+        OPTION_TIMEOUT,
         OPTION_VERSION
 };
 
@@ -68,10 +69,22 @@ static const struct option main_options[] = {
         { "lang", required_argument, NULL, OPTION_LANG },
         { "no-colour", no_argument, NULL, OPTION_NO_COLOUR },
         { "no-color", no_argument, NULL, OPTION_NO_COLOUR },
+        { "timeout", required_argument, NULL, OPTION_TIMEOUT },
         { "version", no_argument, NULL, OPTION_VERSION },
         { "help", no_argument, NULL, 'h' },
         { 0 },
 };
+
+static int main_timeout(struct ctl *ctl, const char *value) {
+        char *end;
+        long seconds = strtol(value, &end, 10);
+
+        if (*end || seconds < 1 || seconds > 3600)
+                return ctl_fail(
+                        ctl, CTL_USAGE, "--timeout is a number of seconds, 1 to 3600, not \"%s\".", value);
+        ctl->timeout_ms = (int) seconds * 1000;
+        return -1;
+}
 
 /* -1: go on; else the status to end with. */
 static int main_option(struct ctl *ctl, int option, char **argv) {
@@ -87,6 +100,7 @@ static int main_option(struct ctl *ctl, int option, char **argv) {
         case OPTION_NO_INPUT: ctl->no_input = true; return -1;
         case OPTION_LANG: ctl->lang = optarg; return -1;
         case OPTION_NO_COLOUR: ctl->colour = false; return -1;
+        case OPTION_TIMEOUT: return main_timeout(ctl, optarg);
         case OPTION_VERSION: (void) puts("strongroom " STRONGROOM_VERSION); return CTL_FINE;
         case 'h': help_all(stdout); return CTL_FINE;
         default:
@@ -161,6 +175,8 @@ static int main_run(struct ctl *ctl, int argc, char **argv) {
                 ctl->socket = ctl->socket_path;
         }
         client_start(&ctl->client, ctl->socket);
+        if (ctl->timeout_ms)
+                ctl->client.timeout_ms = ctl->timeout_ms;
         if (ctl->command->run) {
                 status = ctl->command->run(ctl, request);
                 json_decref(request);
