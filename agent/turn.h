@@ -76,7 +76,8 @@ must_check int turn_stop(struct turn *turn, const struct moment *now, const char
 
 /*
  * Runs the queue. 0, also where every single work was refused; LEDGER_E_FULL, everything refused: the turn writes no
- * more until turn_heal() has succeeded; LEDGER_E_IO or a negative errno: everything refused, and the ledger must be reopened before anything else.
+ * more until turn_heal() has succeeded; LEDGER_E_IO or a negative errno: everything refused, and the ledger must be
+ * reopened before anything else.
  */
 must_check int turn_run(struct turn *turn, const struct moment *now);
 

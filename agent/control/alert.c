@@ -47,7 +47,7 @@ static int handle_list(struct act *act, const json_t *ask, json_t *reply) {
 static int handle_show(struct act *act, const json_t *ask, json_t *reply) {
         static const char *const fields[] = { "alert", NULL };
         struct alert_row alert;
-        const char *name;
+        const char *name = NULL;
         int r = ask_closed(act, ask, fields);
 
         if (!r)
@@ -78,7 +78,7 @@ static int handle_ack(struct act *act, const json_t *ask, json_t *reply) {
         static const char *const fields[] = { "alert", "note", NULL };
         char note[ALERT_NOTE_MAX];
         struct entry entry;
-        const char *name;
+        const char *name = NULL;
         int r = ask_closed(act, ask, fields);
 
         if (!r)

@@ -51,7 +51,7 @@ static int handle_list(struct act *act, const json_t *ask, json_t *reply) {
 static int handle_show(struct act *act, const json_t *ask, json_t *reply) {
         static const char *const fields[] = { "finding", NULL };
         struct finding_row finding;
-        const char *name;
+        const char *name = NULL;
         int r = ask_closed(act, ask, fields);
 
         if (!r)

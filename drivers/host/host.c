@@ -55,7 +55,7 @@ static int host_on_beat(sd_event_source *source, uint64_t usec, void *userdata) 
         (void) usec;
         notify_say("WATCHDOG=1");
         host_say_health(host);
-        (void) sd_event_source_set_time_relative(source, LINK_HEALTH_MS * 1000u);
+        (void) sd_event_source_set_time_relative(source, LINK_HEALTH_MS * UINT64_C(1000));
         (void) sd_event_source_set_enabled(source, SD_EVENT_ONESHOT);
         return 0;
 }
@@ -217,8 +217,8 @@ int host_start(struct driver_io *host, sd_event *event, int door) {
         if (r >= 0)
                 r = sd_event_source_set_enabled(host->wake, SD_EVENT_OFF);
         if (r >= 0)
-                r = sd_event_add_time_relative(
-                        event, &host->beat, CLOCK_MONOTONIC, LINK_HEALTH_MS * 1000u, 0, host_on_beat, host);
+                r = sd_event_add_time_relative(event, &host->beat, CLOCK_MONOTONIC,
+                        LINK_HEALTH_MS * UINT64_C(1000), 0, host_on_beat, host);
         return r < 0 ? error_trace(r) : 0;
 }
 
@@ -247,7 +247,7 @@ void host_close(struct driver_io *host) {
         notify_say("STOPPING=1");
         host->closing = true;
         if (!host->link || !host->outbox.count ||
-                sd_event_add_time_relative(host->event, &host->end, CLOCK_MONOTONIC, HOST_CLOSE_MS * 1000u, 0,
-                        host_on_end, host) < 0)
+                sd_event_add_time_relative(host->event, &host->end, CLOCK_MONOTONIC,
+                        HOST_CLOSE_MS * UINT64_C(1000), 0, host_on_end, host) < 0)
                 (void) sd_event_exit(host->event, 0);
 }

@@ -75,7 +75,6 @@ int terminal_open(const char *path, unsigned int baud, int *ret_fd) {
         r = terminal_set(fd, baud);
         if (r)
                 return r;
-        *ret_fd = fd;
-        fd = -1;
+        *ret_fd = take_fd(&fd);
         return 0;
 }

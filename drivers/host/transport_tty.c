@@ -40,7 +40,7 @@ static void tty_stop(void *transport) {
         uint64_t now_us = 0;
 
         (void) sd_event_now(tty->host->event, CLOCK_MONOTONIC, &now_us);
-        if (tty->fd >= 0 && now_us - tty->opened_us > TTY_SETTLED_MS * 1000u)
+        if (tty->fd >= 0 && now_us - tty->opened_us > TTY_SETTLED_MS * UINT64_C(1000))
                 tty->backoff_ms = TTY_BACKOFF_MS_MIN;
         tty->io = sd_event_source_disable_unref(tty->io);
         closep(&tty->fd);

@@ -90,7 +90,7 @@ void fake_agent_next(struct fake_agent *agent, struct link_message *ret_message)
 }
 
 void fake_agent_await_state(struct fake_agent *agent, enum link_state state) {
-        struct link_message message;
+        struct link_message message = { 0 };
 
         while (agent->health.state != (uint32_t) state) {
                 if (!fake_agent_receive(agent, FAKE_WAIT_MS, &message))

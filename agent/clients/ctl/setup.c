@@ -86,7 +86,7 @@ static int setup_check_users(struct ctl *ctl) {
 }
 
 int setup_run(struct ctl *ctl, const json_t *request) {
-        char site[SETUP_ANSWER_MAX], name[SETUP_ANSWER_MAX];
+        char site[SETUP_ANSWER_MAX] = "", name[SETUP_ANSWER_MAX] = "";
         int status = setup_ask(ctl, "site", "The site's short code (PSK):", site);
 
         (void) request;
