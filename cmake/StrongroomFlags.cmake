@@ -4,6 +4,8 @@ set(CMAKE_C_STANDARD_REQUIRED ON)
 set(CMAKE_C_EXTENSIONS OFF)
 set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
 set(CMAKE_C_FLAGS_RELEASE "-O2 -g1" CACHE STRING "no -DNDEBUG: asserts stay on" FORCE)
+set(CMAKE_C_FLAGS_RELWITHDEBINFO "-O2 -g" CACHE STRING "no -DNDEBUG: asserts stay on" FORCE)
+set(CMAKE_C_FLAGS_MINSIZEREL "-Os" CACHE STRING "no -DNDEBUG: asserts stay on" FORCE)
 
 add_compile_definitions(_GNU_SOURCE STRONGROOM_VERSION="${PROJECT_VERSION}")
 add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Wvla
