@@ -115,7 +115,7 @@ static void words_ask_broken(const char *path, const uint8_t *bytes, size_t size
         assert_true(child >= 0);
         if (child == 0) {
                 words_use("tlh");
-                _exit(strlen(_(no_place)) + strlen(words_count("%lu item", "%lu items", 3)) == 0);
+                _exit(*_(no_place) && *words_count("%lu item", "%lu items", 3) ? 0 : 1);
         }
         assert_int_equal(waitpid(child, &status, 0), child);
         assert_int_equal(status, 0);
