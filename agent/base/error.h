@@ -11,7 +11,13 @@
 
 #define error_trace(r) error_traced((r), __func__, __LINE__)
 
-int error_traced(int r, const char *function, int line);
+void error_note(int r, const char *function, int line);
+
+/* Here and not in error.c, so that compilers and analysers see that r comes back as it was. */
+static inline int error_traced(int r, const char *function, int line) {
+        error_note(r, function, line);
+        return r;
+}
 
 /* "ledger_append:212", the place that first forwarded the last error; "" where none did. Static storage. */
 const char *error_origin(void);
