@@ -4,8 +4,8 @@ set(CMAKE_C_STANDARD_REQUIRED ON)
 set(CMAKE_C_EXTENSIONS OFF)
 set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
 set(CMAKE_C_FLAGS_RELEASE "-O2 -g1" CACHE STRING "no -DNDEBUG: asserts stay on" FORCE)
-set(CMAKE_C_FLAGS_RELWITHDEBINFO "-O2 -g" CACHE STRING "no -DNDEBUG: asserts stay on" FORCE)
-set(CMAKE_C_FLAGS_MINSIZEREL "-Os" CACHE STRING "no -DNDEBUG: asserts stay on" FORCE)
+set(CMAKE_C_FLAGS_RELWITHDEBINFO "-O2 -g" CACHE STRING "nor here: a fuzz target is its asserts" FORCE)
+set(CMAKE_C_FLAGS_MINSIZEREL "-Os" CACHE STRING "nor here" FORCE)
 
 add_compile_definitions(_GNU_SOURCE STRONGROOM_VERSION="${PROJECT_VERSION}")
 add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Wvla
@@ -20,6 +20,11 @@ set(STRONGROOM_SANITIZE "" CACHE STRING "a -fsanitize= list, for the dev, clang 
 if(STRONGROOM_SANITIZE)
   add_compile_options(-fsanitize=${STRONGROOM_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
   add_link_options(-fsanitize=${STRONGROOM_SANITIZE})
+endif()
+
+if(STRONGROOM_FUZZ)
+  add_compile_options(-fsanitize=fuzzer-no-link) # libFuzzer sees the branches of the layers, not only of the target
+  add_link_options(-fsanitize=fuzzer-no-link)
 endif()
 
 option(STRONGROOM_HARDEN "Stack protector, fortify, full RELRO, PIE" OFF)

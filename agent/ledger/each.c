@@ -4,9 +4,9 @@
  * Each: the record's entries in order, and one item's entries backwards
  */
 
-#include "inside.h"
-
 #include <errno.h>
+
+#include "inside.h"
 
 /* The row of a statement that selects seq, event, leaf; the event's bytes stay SQLite's. */
 static int each_tell(struct ledger *ledger, sqlite3_stmt *statement, ledger_each_fn *fn, void *context,

@@ -10,15 +10,16 @@
  * file may no longer be what is on the disk.
  */
 
-#include "inside.h"
+#include "ledger.h"
 
 #include <assert.h>
 #include <errno.h>
 #include <string.h>
 
+#include "bytes.h"
 #include "canon.h"
 #include "error.h"
-#include "bytes.h"
+#include "inside.h"
 
 int ledger_condition(struct ledger *ledger, int result) {
         int r = store_condition(&ledger->store, result, &ledger->fault);

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef STRONGROOM_CONFIG_H
+#define STRONGROOM_CONFIG_H
+
+/*
+ * Configuration: which site this is, who may act, where people work
+ *
+ * strongroom.conf(5): INI, with drop-ins in strongroom.conf.d/ read in order of name; the later wins. Nothing is
+ * applied unless all of it parses. [reader NAME] sections are strongroom-reader's own, and only their names are read.
+ */
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "macros.h"
+#include "strongroom/limits.h"
+
+enum { CONFIG_E_ABSENT = 1, CONFIG_E_WRONG };
+
+enum { CONFIG_MESSAGE_MAX = 320, STATION_READERS_MAX = 8 };
+
+struct user {
+        char name[ACTOR_NAME_MAX];
+        uid_t uid;
+        bool known;     /* its Unix user exists on this machine */
+        uint32_t roles; /* enum role */
+};
+
+struct station {
+        char name[STATION_NAME_MAX];
+        char readers[STATION_READERS_MAX][READER_NAME_MAX];
+        size_t count;
+};
+
+struct config {
+        char site[SITE_NAME_MAX];      /* "PSK"; empty where not set */
+        char site_name[SITE_NAME_MAX]; /* "Police station, Kita" */
+        struct user users[USERS_MAX];
+        size_t user_count;
+        struct station stations[STATIONS_MAX]; /* at least one: "counter" where none is configured */
+        size_t station_count;
+        char message[CONFIG_MESSAGE_MAX]; /* what is wrong, and where */
+};
+
+/* 0; CONFIG_E_ABSENT, with the defaults; CONFIG_E_WRONG, with the message; or a negative errno. */
+must_check int config_read(const char *path, struct config *ret_config);
+
+/* The user of a Unix uid; NULL where there is none. */
+const struct user *config_user(const struct config *config, uid_t uid);
+const struct station *config_station(const struct config *config, const char *name);
+
+/* The station that a reader is bound to. With one station that names no readers, all readers are its. */
+const struct station *config_station_of(const struct config *config, const char *reader);
+
+#endif

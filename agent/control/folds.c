@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: ISC */
+
+/*
+ * The folds of the house
+ */
+
+#include "folds.h"
+
+#include "alert_fold.h"
+#include "answers.h"
+#include "custody_fold.h"
+#include "reconcile_fold.h"
+
+const struct fold *const agent_folds[] = {
+        &custody_fold,
+        &reconcile_fold,
+        &alert_fold,
+        &answers_fold,
+        NULL,
+};

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef STRONGROOM_LIVE_H
+#define STRONGROOM_LIVE_H
+
+/*
+ * What lives in memory only: the readers, the stations, the agent's own start
+ *
+ * Everything else that a request may ask for is folded from the record.
+ */
+
+#include <stdint.h>
+
+#include "config.h"
+#include "readers.h"
+
+struct live {
+        const struct config *config;
+        struct readers *readers;
+        int64_t started_us; /* wall clock */
+        bool synchronised;  /* the clock, at the last turn */
+};
+
+#endif

@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: ISC */
+
+/*
+ * Requests: find the handler, do it once, answer
+ *
+ * A writing request runs behind a mark, so that a refused one or a dry run leaves nothing. Its key is remembered in
+ * the same transaction. A denied act is itself put on the record.
+ */
+
+#include "requests.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "alert_overdue.h"
+#include "answers.h"
+
+static const struct request *const requests_tables[] = {
+        requests_status,
+        requests_reader,
+        requests_place,
+        requests_case,
+        requests_item,
+        requests_movement,
+        requests_tag,
+        requests_count,
+        requests_finding,
+        requests_alert,
+        requests_log,
+};
+
+const struct request *request_find(const char *name) {
+        for (size_t i = 0; i < count_of(requests_tables); i++)
+                for (const struct request *request = requests_tables[i]; request->name; request++)
+                        if (!strcmp(request->name, name))
+                                return request;
+        return NULL;
+}
+
+static json_t *request_answer(const json_t *ask, json_t *reply) {
+        json_t *id = json_object_get(ask, "id");
+
+        if (json_object_set(reply, "id", id ? id : json_null()) ||
+                json_object_set_new(reply, "ok", json_true())) {
+                json_decref(reply);
+                return NULL;
+        }
+        return reply;
+}
+
+json_t *request_failed(const json_t *ask, const struct refusal *refusal) {
+        json_t *id = json_object_get(ask, "id");
+
+        return json_pack("{s:O,s:b,s:s,s:s,s:s,s:i}", "id", id ? id : json_null(), "ok", 0, "error",
+                refusal->error, "message", refusal->message, "hint", refusal->hint, "exit",
+                (int) refusal->exit);
+}
+
+/* Who was denied what; the refusal itself is answered as ever. */
+static int request_record_denial(struct act *act, const char *name) {
+        json_t *body = json_pack(
+                "{s:s,s:s,s:i}", "act", name, "error", act->refusal.error, "roles", (int) act->roles);
+        struct entry entry;
+
+        int r = body ? act_append(act, "act.denied", NULL, body, &entry) : -ENOMEM;
+
+        return r ? r : alert_denied(act, act->actor);
+}
+
+static int request_write(
+        struct act *act, const struct request *request, const json_t *ask, bool dry, json_t *reply) {
+        int r = ledger_mark(act->ledger), done;
+
+        if (r)
+                return r;
+        done = request->handle(act, ask, reply);
+        if (done && done != ACT_E_REFUSED)
+                return done; /* the turn is over, and with it the mark */
+        r = ledger_unmark(act->ledger, !done && !dry);
+        if (!r && done && act->refusal.exit == ACT_EXIT_DENIED && !dry)
+                r = request_record_denial(act, request->name);
+        return r ? r : done;
+}
+
+static int request_known(
+        struct act *act, const json_t *ask, const struct request **ret_request, const char **ret_key) {
+        const char *name = json_string_value(json_object_get(ask, "do"));
+        const char *key = json_string_value(json_object_get(ask, "key"));
+        const struct request *request = name ? request_find(name) : NULL;
+
+        if (!request)
+                return act_refuse(act, ACT_EXIT_USAGE, "request.unknown", "strongroom --help",
+                        "There is no request \"%.60s\".", name ? name : "");
+        if (key && (!*key || strlen(key) >= ANSWER_KEY_MAX))
+                return act_refuse(act, ACT_EXIT_USAGE, "request.key", NULL, "A key is 1 to %d bytes long.",
+                        ANSWER_KEY_MAX - 1);
+        *ret_request = request;
+        *ret_key = request->writes ? key : NULL;
+        return 0;
+}
+
+static int request_run(struct act *act, const json_t *ask, json_t **ret_answer) {
+        const struct request *request;
+        bool dry = json_is_true(json_object_get(ask, "dry"));
+        const char *key;
+        json_t *reply;
+        int r = request_known(act, ask, &request, &key);
+
+        if (r)
+                return r;
+        if (key && !dry) {
+                json_t *given = answers_find(act->ledger, act->actor, key);
+
+                if (given) {
+                        *ret_answer = request_answer(ask, given);
+                        return *ret_answer ? 0 : -ENOMEM;
+                }
+        }
+        reply = json_object();
+        if (!reply)
+                return -ENOMEM;
+        r = request->writes ? request_write(act, request, ask, dry, reply) : request->handle(act, ask, reply);
+        if (!r && dry && request->writes)
+                r = json_object_set_new(reply, "dry", json_true()) ? -ENOMEM : 0;
+        if (!r && key && !dry)
+                r = answers_keep(act->ledger, act->actor, key, reply);
+        if (r) {
+                json_decref(reply);
+                return r;
+        }
+        *ret_answer = request_answer(ask, reply);
+        return *ret_answer ? 0 : -ENOMEM;
+}
+
+int request_do(struct act *act, const json_t *ask, json_t **ret_answer) {
+        int r = request_run(act, ask, ret_answer);
+
+        if (r != ACT_E_REFUSED)
+                return r;
+        *ret_answer = request_failed(ask, &act->refusal);
+        return *ret_answer ? 0 : -ENOMEM;
+}

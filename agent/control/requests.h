@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef STRONGROOM_REQUESTS_H
+#define STRONGROOM_REQUESTS_H
+
+/*
+ * The permit table of the control socket: every request it takes, and how one is carried out
+ */
+
+#include <jansson.h>
+#include <stdbool.h>
+
+#include "act.h"
+#include "ask.h"
+
+const struct request *request_find(const char *name); /* NULL: unknown */
+
+/*
+ * Carries out one request, inside the turn where it writes. *ret_answer is what to say once the turn is durable:
+ * never NULL on 0. Anything but 0 ends the turn.
+ */
+must_check int request_do(struct act *act, const json_t *ask, json_t **ret_answer);
+
+/* The answer to a request that a turn's failure took back; NULL when out of memory. */
+json_t *request_failed(const json_t *ask, const struct refusal *refusal);
+
+#endif

@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: ISC */
+
+/*
+ * Events in words
+ *
+ * One row a kind, with {field} standing for a field of the body, {item} and {actor} for those of the envelope. A scan
+ * has one row a result. A kind without a row is said by its name, so that nothing is ever left out.
+ */
+
+#include "say.h"
+
+#include <string.h>
+
+#include "macros.h"
+
+enum { SAY_FIELD_MAX = 32 };
+
+struct saying {
+        const char *kind;
+        const char *pattern;
+};
+
+static const struct saying sayings[] = {
+        { "store.created", "The record of {name} ({site}) begins." },
+        { "agent.started", "The agent started; {entries} entries were on record." },
+        { "agent.stopped", "The agent stopped: {reason}." },
+        { "clock.stepped", "The clock was set from {from} to {to}." },
+        { "act.denied", "{actor} was denied {act}: {error}." },
+        { "place.added", "Place {code} was added: {name}." },
+        { "place.retired", "Place {code} was retired: {reason}." },
+        { "case.added", "Case {ref} was added." },
+        { "item.added", "{item} was taken in, at {place}." },
+        { "item.edited", "{item} was corrected: {reason}." },
+        { "item.moved", "{item} moved from {from} to {to}." },
+        { "item.checked_out", "{item} went out from {from} to {to} ({purpose}); due {due}." },
+        { "item.returned", "{item} came back from {from} to {to}." },
+        { "item.handed_over", "{item} passed from {from_actor} to {to_actor}." },
+        { "item.status", "{item} is now {status}, by {authority}." },
+        { "tag.bound", "The tag {tag} now means {subject}." },
+        { "tag.unbound", "The tag {tag} no longer means {subject}: {reason}." },
+        { "tag.retired", "The tag {tag} was retired: {reason}." },
+        { "count.opened", "Count {count} began ({kind}, {mode})." },
+        { "count.quantity", "{number}: {quantity} counted." },
+        { "count.undone", "The scan of {subject} was taken back." },
+        { "count.paused", "Count {count} is paused." },
+        { "count.resumed", "Count {count} goes on." },
+        { "count.interrupted", "{place} must be scanned again: {reason}" },
+        { "count.closed", "Count {count} is closed." },
+        { "count.abandoned", "Count {count} was abandoned: {reason}." },
+        { "finding.raised", "Discrepancy {finding}: {type} {item} {payload} at {place}." },
+        { "finding.resolved", "Discrepancy {finding}: {state}, {cause}. {note}" },
+        { "alert.raised", "Alert {alert} ({severity}): {text}" },
+        { "alert.repeated", "Alert {alert} again." },
+        { "alert.acknowledged", "Alert {alert} was seen by {actor}." },
+        { "alert.resolved", "Alert {alert} was closed by {actor}: {reason}." },
+        { "reader.state", "Reader {reader} is {state}. {reason}" },
+};
+
+static const struct {
+        const char *result;
+        const char *name;
+        const char *pattern;
+} say_scans[] = {
+        { "PLACE", "line.place", "At {place}." },
+        { "PLACE_OUT_OF_SCOPE", "line.refused", "{subject} isn't part of this count." },
+        { "FOUND_CONFIRMED", "line.found", "Found {subject} at {place}." },
+        { "FOUND_MISPLACED", "line.misplaced", "{subject} is at {place}; it belongs at {expected_place}." },
+        { "AGAIN", "line.again", "{subject} again. {reason}" },
+        { "CONFLICT", "line.conflict", "{subject} is at {place}, and was counted elsewhere. {reason}" },
+        { "NO_PLACE", "line.refused", "{subject}: scan the place's own label first." },
+        { "NOT_SAMPLED", "line.found", "{subject} is in its place, outside the sample." },
+        { "UNEXPECTED_KNOWN", "line.unexpected", "{subject} isn't expected at {place}. {reason}" },
+        { "UNEXPECTED_RETIRED", "line.retired",
+                "{subject} is at {place}, and should no longer exist. {reason}" },
+        { "UNKNOWN_CODE", "line.unknown", "Unknown code \"{payload}\" at {place}. {reason}" },
+        { "SEAL_MISMATCH", "line.unexpected", "{subject}: the seal differs. {reason}" },
+        { "QTY_MISMATCH", "line.unexpected", "{subject}: the quantity differs. {reason}" },
+        { "SERIAL_MISMATCH", "line.unexpected", "{subject}: the serial number differs. {reason}" },
+};
+
+static const char *say_envelope(const json_t *event, const char *field) {
+        if (!strcmp(field, "item"))
+                return json_string_value(json_object_get(event, "item"));
+        if (!strcmp(field, "actor"))
+                return json_string_value(json_array_get(json_object_get(event, "actors"), 0));
+        return NULL;
+}
+
+static void say_field(const json_t *event, const char *field, struct text *out) {
+        const json_t *value = json_object_get(json_object_get(event, "body"), field);
+        const char *word = value ? json_string_value(value) : say_envelope(event, field);
+
+        if (word)
+                text_add(out, word);
+        else if (json_is_integer(value))
+                text_addf(out, "%lld", (long long) json_integer_value(value));
+}
+
+/* Blanks that an empty field leaves doubled or trailing are dropped. */
+static void say_pattern(const json_t *event, const char *pattern, struct text *out) {
+        char field[SAY_FIELD_MAX];
+
+        for (const char *at = pattern; *at;) {
+                const char *end = *at == '{' ? strchr(at, '}') : NULL;
+
+                if (end && (size_t) (end - at) <= sizeof field) {
+                        memcpy(field, at + 1, (size_t) (end - at) - 1);
+                        field[end - at - 1] = '\0';
+                        say_field(event, field, out);
+                        at = end + 1;
+                } else if (*at == ' ' && out->size && out->bytes[out->size - 1] == ' ') {
+                        at++;
+                } else {
+                        text_add_bytes(out, at++, 1);
+                }
+        }
+        while (out->size && out->bytes[out->size - 1] == ' ')
+                out->bytes[--out->size] = '\0';
+}
+
+static size_t say_scan(const json_t *event) {
+        const char *result = json_string_value(json_object_get(json_object_get(event, "body"), "result"));
+        size_t i = 0;
+
+        while (i < count_of(say_scans) && (!result || strcmp(say_scans[i].result, result) != 0))
+                i++;
+        return i;
+}
+
+static const char *say_kind(const json_t *event) {
+        const char *kind = json_string_value(json_object_get(event, "kind"));
+
+        return kind ? kind : "";
+}
+
+void say_event(const json_t *event, struct text *out) {
+        const char *kind = say_kind(event);
+        size_t scan = strcmp(kind, "count.scanned") ? count_of(say_scans) : say_scan(event);
+
+        if (scan < count_of(say_scans)) {
+                say_pattern(event, say_scans[scan].pattern, out);
+                return;
+        }
+        for (size_t i = 0; i < count_of(sayings); i++) {
+                if (strcmp(sayings[i].kind, kind))
+                        continue;
+                say_pattern(event, sayings[i].pattern, out);
+                return;
+        }
+        text_add(out, kind);
+}
+
+const char *say_event_name(const json_t *event) {
+        const char *kind = say_kind(event);
+        size_t scan = strcmp(kind, "count.scanned") ? count_of(say_scans) : say_scan(event);
+
+        return scan < count_of(say_scans) ? say_scans[scan].name : kind;
+}

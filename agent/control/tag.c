@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: ISC */
+
+/*
+ * tag.bind, tag.unbind, tag.retire, tag.show
+ */
+
+#include "answer.h"
+#include "ask.h"
+#include "custody.h"
+#include "record.h"
+
+static int tag_answer(json_t *reply, const struct tag_change *change) {
+        int r = answer_text(reply, "tag", change->tag);
+
+        if (!r)
+                r = answer_text(reply, "subject", change->subject);
+        return r ? r : answer_integer(reply, "seq", (int64_t) change->entry.sequence);
+}
+
+static int tag_on_bind(struct act *act, const json_t *ask, json_t *reply) {
+        static const char *const fields[] = { "tag", "to", "binds", "carrier", NULL };
+        const char *payload, *to, *binds, *carrier;
+        struct tag_change change;
+        int r = ask_closed(act, ask, fields);
+
+        if (!r)
+                r = ask_string(act, ask, "tag", ASK_REQUIRED, &payload);
+        if (!r)
+                r = ask_string(act, ask, "to", ASK_REQUIRED, &to);
+        if (!r)
+                r = ask_word(act, ask, "binds", ASK_OPTIONAL, record_bindings, &binds);
+        if (!r)
+                r = ask_word(act, ask, "carrier", ASK_OPTIONAL, record_carriers, &carrier);
+        if (!r)
+                r = tag_bind(act, payload, to, binds, carrier, &change);
+        return r ? r : tag_answer(reply, &change);
+}
+
+static int tag_on_end(struct act *act, const json_t *ask, json_t *reply,
+        int (*end)(struct act *act, const char *payload, const char *reason, struct tag_change *ret_change)) {
+        static const char *const fields[] = { "tag", "reason", NULL };
+        const char *payload, *reason;
+        struct tag_change change;
+        int r = ask_closed(act, ask, fields);
+
+        if (!r)
+                r = ask_string(act, ask, "tag", ASK_REQUIRED, &payload);
+        if (!r)
+                r = ask_string(act, ask, "reason", ASK_REQUIRED, &reason);
+        if (!r)
+                r = end(act, payload, reason, &change);
+        return r ? r : tag_answer(reply, &change);
+}
+
+static int tag_on_unbind(struct act *act, const json_t *ask, json_t *reply) {
+        return tag_on_end(act, ask, reply, tag_unbind);
+}
+
+static int tag_on_retire(struct act *act, const json_t *ask, json_t *reply) {
+        return tag_on_end(act, ask, reply, tag_retire);
+}
+
+static int tag_on_show(struct act *act, const json_t *ask, json_t *reply) {
+        static const char *const fields[] = { "tag", NULL };
+        struct binding binding;
+        char printed[TAG_TEXT_MAX];
+        const char *payload;
+        json_t *shown;
+        int r = ask_closed(act, ask, fields);
+
+        if (!r)
+                r = ask_string(act, ask, "tag", ASK_REQUIRED, &payload);
+        if (!r)
+                r = registry_resolve_tag(act, payload, &binding, printed, sizeof printed);
+        if (r == REGISTRY_E_ABSENT)
+                return act_refuse(act, ACT_EXIT_ABSENT, "tag.unknown", "strongroom tag bind TAG ITEM",
+                        "The tag %.120s isn't known here.", printed);
+        if (r)
+                return r;
+        shown = json_pack("{s:s,s:s,s:s,s:s,s:s,s:I}", "tag", binding.tag, "state", binding.state, "binds",
+                binding.binds, "subject", binding.subject, "carrier", binding.carrier, "bound",
+                (json_int_t) binding.bound_seq);
+        return answer_set(reply, "tag", shown);
+}
+
+const struct request requests_tag[] = {
+        { "tag.bind", true, tag_on_bind },
+        { "tag.unbind", true, tag_on_unbind },
+        { "tag.retire", true, tag_on_retire },
+        { "tag.show", false, tag_on_show },
+        { 0 },
+};

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: ISC */
+
+/*
+ * Act: refusing, requiring a role, and putting it on the record
+ */
+
+#include "act.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "error.h"
+#include "text.h"
+
+int act_refuse(
+        struct act *act, enum act_exit exit, const char *error, const char *hint, const char *format, ...) {
+        va_list args;
+
+        act->refusal.exit = exit;
+        (void) text_copy(act->refusal.error, sizeof act->refusal.error, error);
+        (void) text_copy(act->refusal.hint, sizeof act->refusal.hint, hint ? hint : "");
+        va_start(args, format);
+        (void) vsnprintf(act->refusal.message, sizeof act->refusal.message, format, args);
+        va_end(args);
+        return ACT_E_REFUSED;
+}
+
+static void act_role_names(uint32_t roles, struct text *out) {
+        static const struct {
+                uint32_t role;
+                const char *name;
+        } names[] = {
+                { ROLE_INTAKE, "an intake officer" },
+                { ROLE_CUSTODIAN, "a custodian" },
+                { ROLE_SUPERVISOR, "a supervisor" },
+                { ROLE_AUDITOR, "an auditor" },
+                { ROLE_ADMIN, "an administrator" },
+        };
+
+        for (size_t i = 0; i < count_of(names); i++)
+                if (roles & names[i].role)
+                        text_addf(out, "%s%s", out->size ? " or " : "", names[i].name);
+}
+
+int act_require(struct act *act, uint32_t roles, const char *what) {
+        struct text names = { 0 };
+        int r;
+
+        if (act->roles & roles)
+                return 0;
+        act_role_names(roles, &names);
+        r = act_refuse(act, ACT_EXIT_DENIED, "role.denied", "strongroom.conf(5): [user NAME] roles = …",
+                "%s may not %s; that takes %s.", act->actor, what, text_string(&names));
+        text_end(&names);
+        return r;
+}
+
+int act_append(struct act *act, const char *kind, const char *item, json_t *body, struct entry *ret_entry) {
+        const struct event event = {
+                .kind = kind,
+                .item = item,
+                .actors = { act->actor },
+                .reader = act->reader,
+                .body = body,
+        };
+        int r = body ? ledger_append(act->ledger, &event, ret_entry) : -ENOMEM;
+
+        json_decref(body);
+        return error_trace(r);
+}

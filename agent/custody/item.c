@@ -1,0 +1,321 @@
+/* SPDX-License-Identifier: ISC */
+
+/*
+ * Exhibits: taken in and corrected
+ *
+ * A serial number is never unique (domain: parts' numbers, other makers, cuts and restorations), so a second one like
+ * it is a warning, not a refusal. A correction keeps what was there: the entry carries the changes and the whole
+ * result, and the entries before it stay.
+ */
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "custody.h"
+#include "derive.h"
+#include "record.h"
+#include "text.h"
+
+enum { ITEM_QUANTITY_MAX = 1000000000, ITEM_NOTE_MAX = 512 };
+
+/* What an exhibit is beside its record: the fields that item.add takes and item.edit may change. */
+static const struct record_field item_fields[] = {
+        { "class", RECORD_WORD, .words = record_classes },
+        { "case", RECORD_TEXT, .high = CASE_REF_MAX - 1 },
+        { "legal_status", RECORD_WORD, .words = record_legal_statuses },
+        { "description", RECORD_TEXT, .high = ITEM_NOTE_MAX },
+        { "quantity", RECORD_INTEGER, .low = 1, .high = ITEM_QUANTITY_MAX },
+        { "unit", RECORD_WORD, .words = record_units },
+        { "record", RECORD_OBJECT, .fields = record_exhibit },
+        { 0 },
+};
+
+/* ---- numbers ---- */
+
+static int item_number(struct act *act, char *ret_number) {
+        static const char find[] = "SELECT last FROM number WHERE year = ?1";
+        sqlite3_stmt *statement = ledger_statement(act->ledger, find);
+        char now[CLOCK_TEXT_MAX], number[ITEM_NUMBER_MAX];
+        int64_t last = 0;
+        int year;
+
+        if (!statement)
+                return -EIO;
+        clock_format(ledger_moment(act->ledger)->wall_us, now);
+        (void) sscanf(now, "%4d", &year);
+        (void) sqlite3_bind_int(statement, 1, year);
+        if (sqlite3_step(statement) == SQLITE_ROW)
+                last = sqlite3_column_int64(statement, 0);
+        (void) sqlite3_reset(statement);
+        (void) snprintf(number, sizeof number, "%.16s-%04d-%06u", ledger_site(act->ledger), year % 10000,
+                (unsigned) (last + 1) % 1000000000u);
+        (void) snprintf(ret_number, ITEM_NUMBER_MAX, "%.36s-%c", number, label_number_check(number));
+        return 0;
+}
+
+/* ---- warnings ---- */
+
+static int item_warn(json_t *warnings, const char *format, ...) __attribute__((__format__(__printf__, 2, 3)));
+static int item_warn(json_t *warnings, const char *format, ...) {
+        char line[320];
+        va_list args;
+
+        va_start(args, format);
+        (void) vsnprintf(line, sizeof line, format, args);
+        va_end(args);
+        return json_array_append_new(warnings, json_string(line)) ? -ENOMEM : 0;
+}
+
+static int item_warn_serial(struct act *act, const json_t *record, json_t *warnings) {
+        static const char find[] = "SELECT number, summary FROM item WHERE serial_key = ?1 LIMIT 1";
+        const char *serial = derive_serial(record);
+        char key[DERIVE_KEY_MAX], key2[DERIVE_KEY_MAX];
+        sqlite3_stmt *statement;
+        int r = 0;
+
+        if (!serial)
+                return 0;
+        derive_serial_keys(serial, key, key2);
+        statement = ledger_statement(act->ledger, find);
+        if (!statement)
+                return -EIO;
+        (void) sqlite3_bind_text(statement, 1, key, -1, SQLITE_STATIC);
+        if (*key && sqlite3_step(statement) == SQLITE_ROW)
+                r = item_warn(warnings,
+                        "The serial number %s is on record already: %s, %s. Is it a part's number?", serial,
+                        sqlite3_column_text(statement, 0), sqlite3_column_text(statement, 1));
+        (void) sqlite3_reset(statement);
+        return r;
+}
+
+static int item_warn_trace(const json_t *record, json_t *warnings) {
+        struct text missing = { 0 };
+        int ready = derive_trace_readiness(record, &missing);
+        int r = 0;
+
+        if (ready >= 0 && missing.size)
+                r = item_warn(
+                        warnings, "A trace request would lack %s (%d of 100).", text_string(&missing), ready);
+        text_end(&missing);
+        return r;
+}
+
+static int item_warnings(struct act *act, const char *class, const struct place *place, const json_t *record,
+        json_t *warnings) {
+        bool ammo = !strcmp(class, "AMMO"), for_ammo = !strcmp(place->purpose, "AMMO");
+        int r = item_warn_serial(act, record, warnings);
+
+        if (!r)
+                r = item_warn_trace(record, warnings);
+        if (!r && ammo && !for_ammo)
+                r = item_warn(warnings, "%s isn't set apart for ammunition; store it apart from arms.",
+                        place->code);
+        if (!r && !ammo && for_ammo)
+                r = item_warn(warnings, "%s is set apart for ammunition.", place->code);
+        return r;
+}
+
+/* ---- intake ---- */
+
+static int item_check_case(struct act *act, const char *ref) {
+        struct case_row row;
+        int r = ref && *ref ? registry_case(act->ledger, ref, &row) : 0;
+
+        if (r == REGISTRY_E_ABSENT)
+                return act_refuse(act, ACT_EXIT_ABSENT, "case.unknown",
+                        "strongroom case add REF --type CRIMINAL", "There is no case %.60s.", ref);
+        return r;
+}
+
+static int item_check_place(struct act *act, const char *code, struct place *ret_place) {
+        int r = registry_resolve_place(act, code, ret_place);
+
+        if (r)
+                return r;
+        if (ret_place->retired)
+                return act_refuse(act, ACT_EXIT_RULE, "place.retired", "strongroom place list",
+                        "%s is retired.", ret_place->code);
+        if (place_is_external(ret_place))
+                return act_refuse(act, ACT_EXIT_RULE, "place.external",
+                        "strongroom item checkout ITEM --to PLACE --due DATE",
+                        "%s is outside this store: what goes there is checked out.", ret_place->code);
+        return 0;
+}
+
+/* The call as one object, checked and canonical. */
+static int item_body(struct act *act, const struct item_call *call, json_t **ret_body) {
+        json_t *asked = json_pack("{s:s,s:s*,s:s*,s:s*,s:I,s:s*,s:O*}", "class", call->class, "case",
+                call->case_ref, "legal_status", call->legal_status, "description", call->description,
+                "quantity", (json_int_t) (call->quantity ? call->quantity : 1), "unit", call->unit, "record",
+                (json_t *) (uintptr_t) call->record);
+        int r = asked ? record_check(act, item_fields, asked, "item", ret_body) : -ENOMEM;
+
+        json_decref(asked);
+        return r;
+}
+
+static int item_default(json_t *body, const char *field, const char *value) {
+        if (json_object_get(body, field))
+                return 0;
+        return json_object_set_new(body, field, json_string(value)) ? -ENOMEM : 0;
+}
+
+static int item_complete(json_t *body, const struct place *place, const char *label) {
+        bool temporary = !strcmp(place->kind, "TEMP_LOCKER");
+        int r = item_default(body, "place", place->code);
+
+        if (!r)
+                r = item_default(body, "status", temporary ? "PENDING_INTAKE" : "IN_STORE");
+        if (!r)
+                r = item_default(body, "unit", "PIECE");
+        if (!r)
+                r = item_default(body, "legal_status", "UNKNOWN");
+        if (!r && label)
+                r = item_default(body, "label", label);
+        if (!r && !json_object_get(body, "record"))
+                r = json_object_set_new(body, "record", json_object()) ? -ENOMEM : 0;
+        return r;
+}
+
+int item_add(struct act *act, const struct item_call *call, struct item_added *ret_added) {
+        struct item_added added = { 0 };
+        json_t *body = NULL;
+        struct place place;
+        int r = act_require(act, ROLE_INTAKE, "take in an exhibit");
+
+        if (!r)
+                r = item_check_place(act, call->place, &place);
+        if (!r)
+                r = item_check_case(act, call->case_ref);
+        if (!r)
+                r = tag_choose_label(act, LABEL_ITEM, call->label, added.label);
+        if (!r)
+                r = item_number(act, added.number);
+        if (!r)
+                r = item_body(act, call, &body);
+        if (r)
+                return r;
+        added.warnings = json_array();
+        r = item_complete(body, &place, added.label);
+        if (!r)
+                r = item_warnings(act, json_string_value(json_object_get(body, "class")), &place,
+                        json_object_get(body, "record"), added.warnings);
+        if (!r)
+                r = act_append(act, "item.added", added.number, json_incref(body), &added.entry);
+        json_decref(body);
+        if (r)
+                json_decref(added.warnings);
+        else
+                *ret_added = added;
+        return r;
+}
+
+/* ---- correction ---- */
+
+/* What the exhibit is now, in the form that item.add's body has. */
+static int item_now(struct act *act, const struct exhibit *exhibit, json_t **ret_body) {
+        char description[ITEM_NOTE_MAX + 1];
+        json_t *record = NULL, *body;
+        int r = registry_description(act->ledger, exhibit->number, description, sizeof description);
+
+        if (!r)
+                r = registry_record(act->ledger, exhibit->number, &record);
+        if (r)
+                return r;
+        body = json_pack("{s:s,s:s,s:s,s:s,s:s,s:s,s:I,s:s,s:o}", "class", exhibit->class, "case",
+                exhibit->case_ref, "place", exhibit->place, "status", exhibit->status, "legal_status",
+                exhibit->legal_status, "description", description, "quantity", (json_int_t) exhibit->quantity,
+                "unit", exhibit->unit, "record", record);
+        *ret_body = body;
+        return body ? 0 : -ENOMEM;
+}
+
+/* Puts changes over what is there, object into object; null takes a field away. */
+static int item_merge(json_t *into, const json_t *changes) {
+        const char *field;
+        json_t *value;
+        int r = 0;
+
+        json_object_foreach((json_t *) (uintptr_t) changes, field, value) {
+                json_t *there = json_object_get(into, field);
+
+                if (json_is_null(value))
+                        (void) json_object_del(into, field);
+                else if (json_is_object(value) && json_is_object(there))
+                        r = item_merge(there, value);
+                else
+                        r = json_object_set_new(into, field, json_deep_copy(value)) ? -ENOMEM : 0;
+                if (r)
+                        return r;
+        }
+        return 0;
+}
+
+static int item_check_changes(struct act *act, const json_t *changes) {
+        static const char *const elsewhere[][2] = {
+                { "place", "strongroom item move" },
+                { "status", "strongroom item status" },
+                { "number", "An exhibit keeps its number." },
+        };
+
+        if (!json_is_object(changes) || !json_object_size(changes))
+                return act_refuse(
+                        act, ACT_EXIT_USAGE, "item.no_change", NULL, "No field to change was given.");
+        for (size_t i = 0; i < count_of(elsewhere); i++)
+                if (json_object_get(changes, elsewhere[i][0]))
+                        return act_refuse(act, ACT_EXIT_RULE, "item.not_editable", elsewhere[i][1],
+                                "\"%s\" isn't changed by a correction.", elsewhere[i][0]);
+        return 0;
+}
+
+/* Takes off the fields that a correction doesn't touch, checks the rest, and puts them on again. */
+static int item_recheck(struct act *act, json_t *after, json_t **ret_after) {
+        json_t *place = json_incref(json_object_get(after, "place"));
+        json_t *status = json_incref(json_object_get(after, "status"));
+        json_t *checked = NULL;
+        int r;
+
+        (void) json_object_del(after, "place");
+        (void) json_object_del(after, "status");
+        r = record_check(act, item_fields, after, "item", &checked);
+        if (!r && (json_object_set(checked, "place", place) || json_object_set(checked, "status", status))) {
+                json_decref(checked);
+                r = -ENOMEM;
+        }
+        json_decref(place);
+        json_decref(status);
+        if (!r)
+                *ret_after = checked;
+        return r;
+}
+
+int item_edit(struct act *act, const char *item, const json_t *changes, const char *reason,
+        struct entry *ret_entry) {
+        json_t *merged = NULL, *after = NULL;
+        struct exhibit exhibit;
+        int r = act_require(
+                act, ROLE_INTAKE | ROLE_CUSTODIAN | ROLE_SUPERVISOR, "correct an exhibit's record");
+
+        if (!r)
+                r = registry_resolve_item(act, item, &exhibit);
+        if (!r)
+                r = item_check_changes(act, changes);
+        if (!r)
+                r = item_now(act, &exhibit, &merged);
+        if (!r)
+                r = item_merge(merged, changes);
+        if (!r)
+                r = item_recheck(act, merged, &after);
+        if (!r)
+                r = item_check_case(act, json_string_value(json_object_get(after, "case")));
+        json_decref(merged);
+        if (r) {
+                json_decref(after);
+                return r;
+        }
+        return act_append(act, "item.edited", exhibit.number,
+                json_pack("{s:O,s:s,s:o}", "changes", (json_t *) (uintptr_t) changes, "reason", reason,
+                        "after", after),
+                ret_entry);
+}

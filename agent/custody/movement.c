@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: ISC */
+
+/*
+ * Movements: an exhibit changes its shelf, leaves, comes back, passes from hand to hand, or is gone
+ *
+ * While it is out its place stays where it belongs, and its holder says who has it.
+ */
+
+#include <string.h>
+
+#include "clock.h"
+#include "custody.h"
+#include "record.h"
+#include "text.h"
+
+/* The exhibit, if it is one that is here. */
+static int movement_begin(struct act *act, const char *item, struct exhibit *ret_exhibit) {
+        int r = registry_resolve_item(act, item, ret_exhibit);
+
+        if (r)
+                return r;
+        if (exhibit_is_gone(ret_exhibit))
+                return act_refuse(act, ACT_EXIT_RULE, "item.gone", "strongroom item trail ITEM",
+                        "%s is recorded as %s. If it is here all the same, that is a discrepancy to be "
+                        "looked into.",
+                        ret_exhibit->number, ret_exhibit->status);
+        if (ret_exhibit->holder[0])
+                return act_refuse(act, ACT_EXIT_RULE, "item.out", "strongroom item return ITEM",
+                        "%s is out, with %s, due %.10s. Record its return first.", ret_exhibit->number,
+                        ret_exhibit->holder, ret_exhibit->due);
+        return 0;
+}
+
+static int movement_inside(struct act *act, const char *code, struct place *ret_place) {
+        int r = registry_resolve_place(act, code, ret_place);
+
+        if (r)
+                return r;
+        if (ret_place->retired)
+                return act_refuse(act, ACT_EXIT_RULE, "place.retired", "strongroom place list",
+                        "%s is retired.", ret_place->code);
+        if (place_is_external(ret_place))
+                return act_refuse(act, ACT_EXIT_RULE, "place.external",
+                        "strongroom item checkout ITEM --to PLACE --due DATE",
+                        "%s is outside this store: what goes there is checked out.", ret_place->code);
+        return 0;
+}
+
+static void movement_fill(
+        struct item_movement *movement, const struct exhibit *exhibit, const char *from, const char *to) {
+        (void) text_copy(movement->number, sizeof movement->number, exhibit->number);
+        (void) text_copy(movement->from, sizeof movement->from, from);
+        (void) text_copy(movement->to, sizeof movement->to, to);
+}
+
+int item_move(struct act *act, const char *item, const char *to, const char *note,
+        struct item_movement *ret_movement) {
+        struct item_movement movement = { 0 };
+        struct exhibit exhibit;
+        struct place place;
+        int r = act_require(act, ROLE_CUSTODIAN, "move an exhibit");
+
+        if (!r)
+                r = movement_begin(act, item, &exhibit);
+        if (!r)
+                r = movement_inside(act, to, &place);
+        if (!r && !strcmp(place.code, exhibit.place))
+                r = act_refuse(act, ACT_EXIT_RULE, "item.already_there", NULL,
+                        "%s is recorded at %s already.", exhibit.number, place.code);
+        if (r)
+                return r;
+        movement_fill(&movement, &exhibit, exhibit.place, place.code);
+        r = act_append(act, "item.moved", exhibit.number,
+                json_pack("{s:s,s:s,s:s}", "from", exhibit.place, "to", place.code, "note", note ? note : ""),
+                &movement.entry);
+        if (!r)
+                *ret_movement = movement;
+        return r;
+}
+
+/* Where to: an external place, or else a person's name. An internal place is a move, not a check-out. */
+static int checkout_holder(struct act *act, const char *to, char *ret_holder) {
+        struct place place;
+        int r = registry_place(act->ledger, to, &place);
+
+        if (!r && (place.retired || !place_is_external(&place)))
+                return act_refuse(act, ACT_EXIT_RULE, "place.internal",
+                        "strongroom item move ITEM --to PLACE",
+                        "%s is %s. An exhibit is checked out to a place outside, or to a person.", place.code,
+                        place.retired ? "retired" : "inside this store");
+        if (r && r != REGISTRY_E_ABSENT)
+                return r;
+        if (!text_copy(ret_holder, ACTOR_NAME_MAX, to))
+                return act_refuse(
+                        act, ACT_EXIT_INPUT, "item.holder", NULL, "The name of who takes it is too long.");
+        return 0;
+}
+
+static int checkout_due(struct act *act, const char *due, char *ret_due) {
+        char today[CLOCK_TEXT_MAX];
+        int64_t when;
+
+        if (!due || clock_parse(due, &when))
+                return act_refuse(act, ACT_EXIT_INPUT, "item.due", NULL,
+                        "A check-out needs the day it is due back, as 2026-11-24.");
+        clock_format(ledger_moment(act->ledger)->wall_us, today);
+        (void) text_copy(ret_due, 11, due);
+        if (strncmp(ret_due, today, 10) < 0)
+                return act_refuse(act, ACT_EXIT_INPUT, "item.due", NULL,
+                        "The day it is due back, %s, has passed.", ret_due);
+        return 0;
+}
+
+int item_checkout(struct act *act, const struct checkout_call *call, struct item_movement *ret_movement) {
+        struct item_movement movement = { 0 };
+        char holder[ACTOR_NAME_MAX], due[32];
+        struct exhibit exhibit;
+        int r = act_require(act, ROLE_CUSTODIAN, "check out an exhibit");
+
+        if (!r)
+                r = movement_begin(act, call->item, &exhibit);
+        if (!r)
+                r = checkout_holder(act, call->to, holder);
+        if (!r)
+                r = checkout_due(act, call->due, due);
+        if (r)
+                return r;
+        movement_fill(&movement, &exhibit, exhibit.place, holder);
+        r = act_append(act, "item.checked_out", exhibit.number,
+                json_pack("{s:s,s:s,s:s,s:s,s:s,s:s}", "from", exhibit.place, "to", holder, "purpose",
+                        call->purpose, "due", due, "authority", call->authority ? call->authority : "",
+                        "condition", call->condition ? call->condition : ""),
+                &movement.entry);
+        if (!r)
+                *ret_movement = movement;
+        return r;
+}
+
+static json_t *return_body(
+        const struct return_call *call, const struct exhibit *exhibit, const struct place *place) {
+        json_t *body = json_pack("{s:s,s:s,s:s,s:s}", "from", exhibit->holder, "to", place->code, "condition",
+                call->condition ? call->condition : "", "note", call->note ? call->note : "");
+
+        if (body && call->seal_known &&
+                json_object_set_new(body, "seal_intact", json_boolean(call->seal_intact))) {
+                json_decref(body);
+                return NULL;
+        }
+        return body;
+}
+
+int item_return(struct act *act, const struct return_call *call, struct item_movement *ret_movement) {
+        struct item_movement movement = { 0 };
+        struct exhibit exhibit;
+        struct place place;
+        int r = act_require(act, ROLE_CUSTODIAN, "take back an exhibit");
+
+        if (!r)
+                r = registry_resolve_item(act, call->item, &exhibit);
+        if (!r && !exhibit.holder[0])
+                r = act_refuse(act, ACT_EXIT_RULE, "item.not_out", "strongroom item show ITEM",
+                        "%s isn't out; it is %s at %s.", exhibit.number, exhibit.status, exhibit.place);
+        if (!r)
+                r = movement_inside(act, call->to && *call->to ? call->to : exhibit.place, &place);
+        if (r)
+                return r;
+        movement_fill(&movement, &exhibit, exhibit.holder, place.code);
+        r = act_append(
+                act, "item.returned", exhibit.number, return_body(call, &exhibit, &place), &movement.entry);
+        if (!r)
+                *ret_movement = movement;
+        return r;
+}
+
+int item_hand_over(
+        struct act *act, const char *item, const char *to, const char *note, struct entry *ret_entry) {
+        struct exhibit exhibit;
+        int r = act_require(act, ROLE_CUSTODIAN, "hand over an exhibit");
+
+        if (!r)
+                r = movement_begin(act, item, &exhibit);
+        if (!r && !strcmp(to, act->actor))
+                r = act_refuse(act, ACT_EXIT_RULE, "item.same_person", NULL,
+                        "%s can't hand %s over to themselves.", to, exhibit.number);
+        if (r)
+                return r;
+        return act_append(act, "item.handed_over", exhibit.number,
+                json_pack(
+                        "{s:s,s:s,s:s}", "from_actor", act->actor, "to_actor", to, "note", note ? note : ""),
+                ret_entry);
+}
+
+int item_set_status(struct act *act, const char *item, const char *status, const char *authority,
+        const char *note, struct entry *ret_entry) {
+        static const char *const allowed[] = { "RELEASED", "TRANSFERRED", "DESTROYED", "DEACTIVATED_OUT",
+                "STOLEN", "UNLOCATED", "IN_STORE", NULL };
+        struct exhibit exhibit;
+        bool known = false;
+        int r = act_require(act, ROLE_SUPERVISOR, "close an old record");
+
+        for (const char *const *word = allowed; *word; word++)
+                known = known || !strcmp(*word, status);
+        if (!r && !known)
+                r = act_refuse(act, ACT_EXIT_INPUT, "item.status", NULL,
+                        "\"%.40s\" can't be set by hand; known are RELEASED, TRANSFERRED, DESTROYED, "
+                        "DEACTIVATED_OUT, "
+                        "STOLEN, UNLOCATED, IN_STORE.",
+                        status);
+        if (!r)
+                r = registry_resolve_item(act, item, &exhibit);
+        if (!r && exhibit_is_gone(&exhibit))
+                r = act_refuse(act, ACT_EXIT_RULE, "item.gone", "strongroom item trail ITEM",
+                        "%s is recorded as %s; that isn't taken back.", exhibit.number, exhibit.status);
+        if (r)
+                return r;
+        return act_append(act, "item.status", exhibit.number,
+                json_pack(
+                        "{s:s,s:s,s:s}", "status", status, "authority", authority, "note", note ? note : ""),
+                ret_entry);
+}

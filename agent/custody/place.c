@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: ISC */
+
+/*
+ * Places and cases: added, retired, never deleted and never used again
+ */
+
+#include <errno.h>
+#include <string.h>
+
+#include "custody.h"
+#include "record.h"
+#include "text.h"
+
+enum { PLACE_ROLES = ROLE_CUSTODIAN | ROLE_SUPERVISOR | ROLE_ADMIN };
+
+/* A code is parts of letters, digits, '-' and '_', joined by '/': each part but the last must be there. */
+static int place_check_code(struct act *act, const char *code) {
+        size_t part = 0;
+
+        for (const char *at = code; *at; at++) {
+                bool good = (*at >= '0' && *at <= '9') || (*at >= 'A' && *at <= 'Z') ||
+                            (*at >= 'a' && *at <= 'z') || *at == '-' || *at == '_';
+
+                part = good ? part + 1 : 0;
+                if (!good && (*at != '/' || at == code || !at[1] || at[1] == '/'))
+                        return act_refuse(act, ACT_EXIT_INPUT, "place.code", NULL,
+                                "\"%.60s\" is no place's code: letters, digits, - and _, levels joined by /, "
+                                "as in "
+                                "ER1/B/4.",
+                                code);
+        }
+        if (!part || strlen(code) >= PLACE_CODE_MAX)
+                return act_refuse(act, ACT_EXIT_INPUT, "place.code", NULL,
+                        "A place's code is 1 to %d characters long.", PLACE_CODE_MAX - 1);
+        return 0;
+}
+
+static int place_parent(struct act *act, const char *code, char *ret_parent) {
+        const char *slash = strrchr(code, '/');
+        struct place parent;
+        int r;
+
+        ret_parent[0] = '\0';
+        if (!slash)
+                return 0;
+        memcpy(ret_parent, code, (size_t) (slash - code));
+        ret_parent[slash - code] = '\0';
+        r = registry_place(act->ledger, ret_parent, &parent);
+        if (r == REGISTRY_E_ABSENT || (!r && parent.retired))
+                return act_refuse(act, ACT_EXIT_ABSENT, "place.parent",
+                        "strongroom place add CODE --kind STORE",
+                        "%s lies in %s, and there is no such place in use.", code, ret_parent);
+        return r;
+}
+
+static int place_is_free(struct act *act, const char *code) {
+        struct place place;
+        int r = registry_place(act->ledger, code, &place);
+
+        if (r == REGISTRY_E_ABSENT)
+                return 0;
+        if (r)
+                return r;
+        return act_refuse(act, ACT_EXIT_RULE, "place.exists", "strongroom place show CODE",
+                place.retired ? "There was a place %s; a retired code is never used again."
+                              : "There is a place %s already.",
+                code);
+}
+
+/* Words that a call may leave out. */
+static int word_check(struct act *act, const char *field, const char *const *words, const char *said,
+        const char *otherwise, const char **ret_word) {
+        const struct record_field fields[] = {
+                { .name = field, .type = RECORD_WORD, .words = words },
+                { 0 },
+        };
+        json_t *ask, *checked = NULL;
+        int r;
+
+        *ret_word = otherwise;
+        if (!said || !*said)
+                return 0;
+        ask = json_pack("{s:s}", field, said);
+        r = ask ? record_check(act, fields, ask, "request", &checked) : -ENOMEM;
+        json_decref(ask);
+        for (const char *const *word = words; !r && *word; word++)
+                if (!strcmp(*word, json_string_value(json_object_get(checked, field))))
+                        *ret_word = *word;
+        json_decref(checked);
+        return r;
+}
+
+static int detail_check(
+        struct act *act, const struct record_field *fields, const json_t *detail, json_t **ret_detail) {
+        if (detail)
+                return record_check(act, fields, detail, "detail", ret_detail);
+        *ret_detail = json_object();
+        return *ret_detail ? 0 : -ENOMEM;
+}
+
+int place_add(struct act *act, const struct place_call *call, char *ret_label, struct entry *ret_entry) {
+        char parent[PLACE_CODE_MAX], label[LABEL_TEXT_MAX];
+        const char *kind, *purpose;
+        json_t *detail = NULL;
+        int r = act_require(act, PLACE_ROLES, "add a place");
+
+        if (!r)
+                r = place_check_code(act, call->code);
+        if (!r)
+                r = place_is_free(act, call->code);
+        if (!r)
+                r = place_parent(act, call->code, parent);
+        if (!r)
+                r = word_check(act, "kind", record_place_kinds, call->kind, "SHELF", &kind);
+        if (!r)
+                r = word_check(act, "purpose", record_place_purposes, call->purpose, "ACTIVE", &purpose);
+        if (!r)
+                r = tag_choose_label(act, LABEL_PLACE, call->label, label);
+        if (!r)
+                r = detail_check(act, record_location, call->detail, &detail);
+        if (r)
+                return r;
+        (void) text_copy(ret_label, LABEL_TEXT_MAX, label);
+        return act_append(act, "place.added", NULL,
+                json_pack("{s:s,s:s,s:s,s:s,s:s,s:s,s:o}", "code", call->code, "kind", kind, "name",
+                        call->name && *call->name ? call->name : call->code, "parent", parent, "purpose",
+                        purpose, "label", label, "detail", detail),
+                ret_entry);
+}
+
+static int place_on_item(void *context, const struct exhibit *exhibit) {
+        struct exhibit *found = context;
+
+        *found = *exhibit;
+        return 0;
+}
+
+int place_retire(struct act *act, const char *code, const char *reason, struct entry *ret_entry) {
+        const struct item_filter filter = { .place = code, .limit = 1 };
+        struct exhibit exhibit = { 0 };
+        struct place place;
+        int r = act_require(act, PLACE_ROLES, "retire a place");
+
+        if (!r)
+                r = registry_resolve_place(act, code, &place);
+        if (!r && place.retired)
+                r = act_refuse(
+                        act, ACT_EXIT_RULE, "place.retired", NULL, "%s is retired already.", place.code);
+        if (!r)
+                r = registry_items(act->ledger, &filter, place_on_item, &exhibit);
+        if (!r && exhibit.number[0] && !exhibit_is_gone(&exhibit))
+                r = act_refuse(act, ACT_EXIT_RULE, "place.not_empty", "strongroom item list --place CODE",
+                        "%s isn't empty: %s belongs there. Move what it holds first.", place.code,
+                        exhibit.number);
+        if (r)
+                return r;
+        return act_append(act, "place.retired", NULL,
+                json_pack("{s:s,s:s}", "code", place.code, "reason", reason), ret_entry);
+}
+
+int case_add(struct act *act, const struct case_call *call, char *ret_label, struct entry *ret_entry) {
+        char label[LABEL_TEXT_MAX];
+        const char *type, *status;
+        struct case_row row;
+        json_t *detail = NULL;
+        int r = act_require(act, ROLE_INTAKE | ROLE_CUSTODIAN | ROLE_SUPERVISOR, "add a case");
+
+        if (!r)
+                r = registry_case(act->ledger, call->ref, &row);
+        if (!r)
+                return act_refuse(act, ACT_EXIT_RULE, "case.exists", "strongroom case show REF",
+                        "There is a case %s already.", call->ref);
+        if (r == REGISTRY_E_ABSENT)
+                r = word_check(act, "type", record_case_types, call->type, "CRIMINAL", &type);
+        if (!r)
+                r = word_check(act, "status", record_case_statuses, call->status, "OPEN", &status);
+        if (!r)
+                r = tag_choose_label(act, LABEL_CASE, NULL, label);
+        if (!r)
+                r = detail_check(act, record_case, call->detail, &detail);
+        if (r)
+                return r;
+        (void) text_copy(ret_label, LABEL_TEXT_MAX, label);
+        return act_append(act, "case.added", NULL,
+                json_pack("{s:s,s:s,s:s,s:s,s:o}", "ref", call->ref, "type", type, "status", status, "label",
+                        label, "detail", detail),
+                ret_entry);
+}

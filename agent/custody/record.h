@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef STRONGROOM_RECORD_H
+#define STRONGROOM_RECORD_H
+
+/*
+ * The record of an exhibit: which fields there are, and what may stand in them
+ *
+ * Fields are rows of const tables, so that the check, the help and the documentation read the same list. A record is
+ * closed: a field that no table knows is refused by its path. Words are taken in any case and kept in capitals.
+ */
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "act.h"
+
+enum record_type {
+        RECORD_TEXT = 1, /* clean text, at most high bytes */
+        RECORD_INTEGER,  /* low..high */
+        RECORD_BOOL,
+        RECORD_DATE,    /* 2026-11-24, or a full RFC 3339 time in UTC */
+        RECORD_WORD,    /* one of words */
+        RECORD_COUNTRY, /* ISO 3166-1 alpha-2, in capitals */
+        RECORD_TEXTS,   /* a list of texts, at most high of them */
+        RECORD_OBJECT,  /* fields */
+        RECORD_OBJECTS, /* a list of objects, at most high of them */
+};
+
+struct record_field {
+        const char *name;
+        enum record_type type;
+        int64_t low, high;
+        const char *const *words;
+        const struct record_field *fields; /* ends with a row without a name */
+};
+
+extern const struct record_field record_exhibit[];  /* what item.add takes as `record` */
+extern const struct record_field record_case[];     /* what case.add takes beside ref and type */
+extern const struct record_field record_location[]; /* what place.add takes beside code and kind */
+
+extern const char *const record_classes[],
+        *const record_legal_statuses[],
+                *const record_statuses[],
+                        *const record_units[],
+                                *const record_case_types[],
+                                        *const record_case_statuses[],
+                                                *const record_place_kinds[],
+                                                        *const record_place_purposes[],
+                                                                *const record_carriers[],
+                                                                        *const record_bindings[];
+
+/*
+ * Checks value against fields and gives a canonical copy (a new reference): words in capitals. path is what the
+ * caller calls it, "record". Refuses record.unknown_field, record.type, record.word, record.range, record.text …
+ */
+must_check int record_check(struct act *act, const struct record_field *fields, const json_t *value,
+        const char *path, json_t **ret_value);
+
+#endif

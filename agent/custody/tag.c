@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: ISC */
+
+/*
+ * Tags: what a code means, and that it means one thing at a time
+ *
+ * A tag is bound, unbound, and at last retired; a retired one is never bound again, so that an old label on the floor
+ * can't speak for something new.
+ */
+
+#include <string.h>
+
+#include "custody.h"
+#include "identify.h"
+#include "record.h"
+#include "tag_text.h"
+#include "text.h"
+
+enum { TAG_ROLES = ROLE_INTAKE | ROLE_CUSTODIAN | ROLE_SUPERVISOR };
+
+int tag_choose_label(struct act *act, enum label_kind kind, const char *given, char *ret_label) {
+        struct binding binding;
+        enum label_kind is;
+        struct tag tag;
+        bool demo;
+        int r;
+
+        if (!given || !*given) {
+                label_make(kind, ledger_is_demo(act->ledger), ret_label);
+                return 0;
+        }
+        r = label_check(given, &is, &demo);
+        if (r || is != kind || demo != ledger_is_demo(act->ledger))
+                return act_refuse(act, ACT_EXIT_INPUT,
+                        r == LABEL_E_CHECK ? "label.check_character" : "label.foreign",
+                        "Leave the label out: a fresh one is made.",
+                        "\"%.40s\" isn't a label of ours for this.", given);
+        label_fold(given, ret_label);
+        r = identify_label((const uint8_t *) ret_label, strlen(ret_label), &tag);
+        if (!r)
+                r = registry_tag(act->ledger, &tag, &binding);
+        if (r == REGISTRY_E_ABSENT)
+                return 0;
+        if (r)
+                return r;
+        return act_refuse(act, ACT_EXIT_RULE, "tag.bound", "strongroom tag show TAG",
+                "The label %s means %s already.", given, binding.subject);
+}
+
+/* ---- what is tagged ---- */
+
+static int tag_subject_item(struct act *act, const char *to, char *ret_subject) {
+        struct exhibit exhibit;
+        int r = registry_resolve_item(act, to, &exhibit);
+
+        if (!r)
+                (void) text_copy(ret_subject, CASE_REF_MAX, exhibit.number);
+        return r;
+}
+
+static int tag_subject_place(struct act *act, const char *to, char *ret_subject) {
+        struct place place;
+        int r = registry_resolve_place(act, to, &place);
+
+        if (!r && place.retired)
+                return act_refuse(act, ACT_EXIT_RULE, "place.retired", NULL, "%s is retired.", place.code);
+        if (!r)
+                (void) text_copy(ret_subject, CASE_REF_MAX, place.code);
+        return r;
+}
+
+static int tag_subject_case(struct act *act, const char *to, char *ret_subject) {
+        struct case_row row;
+        int r = registry_case(act->ledger, to, &row);
+
+        if (r == REGISTRY_E_ABSENT)
+                return act_refuse(act, ACT_EXIT_ABSENT, "case.unknown", "strongroom case list",
+                        "There is no case %.60s.", to);
+        if (!r)
+                (void) text_copy(ret_subject, CASE_REF_MAX, row.ref);
+        return r;
+}
+
+static int tag_subject_actor(struct act *act, const char *to, char *ret_subject) {
+        if (!*to || !text_copy(ret_subject, CASE_REF_MAX, to))
+                return act_refuse(act, ACT_EXIT_INPUT, "tag.actor", NULL,
+                        "A person's name is 1 to %d bytes long.", CASE_REF_MAX - 1);
+        return 0;
+}
+
+static const struct {
+        const char *binds;
+        int (*find)(struct act *act, const char *to, char *ret_subject);
+} tag_subjects[] = {
+        { "EXHIBIT", tag_subject_item },
+        { "LOCATION", tag_subject_place },
+        { "REFERENCE", tag_subject_place },
+        { "CASE", tag_subject_case },
+        { "ACTOR", tag_subject_actor },
+};
+
+/* With nothing said, `to` is an exhibit if there is one of that name, else a place. */
+static int tag_subject(struct act *act, const char *to, const char **binds, char *ret_subject) {
+        if (!*binds) {
+                int r = tag_subject_item(act, to, ret_subject);
+
+                *binds = r == ACT_E_REFUSED ? "LOCATION" : "EXHIBIT";
+                return r == ACT_E_REFUSED ? tag_subject_place(act, to, ret_subject) : r;
+        }
+        for (size_t i = 0; i < count_of(tag_subjects); i++)
+                if (!strcmp(tag_subjects[i].binds, *binds))
+                        return tag_subjects[i].find(act, to, ret_subject);
+        return act_refuse(act, ACT_EXIT_INPUT, "tag.binds", NULL,
+                "A tag is bound to EXHIBIT, LOCATION, REFERENCE, CASE or ACTOR, not to \"%.40s\".", *binds);
+}
+
+/* ---- the acts ---- */
+
+int tag_bind(struct act *act, const char *payload, const char *to, const char *binds, const char *carrier,
+        struct tag_change *ret_change) {
+        struct tag_change change = { 0 };
+        struct binding binding;
+        int r = act_require(act, TAG_ROLES, "bind a tag");
+
+        if (!r)
+                r = tag_subject(act, to, &binds, change.subject);
+        if (r)
+                return r;
+        r = registry_resolve_tag(act, payload, &binding, change.tag, sizeof change.tag);
+        if (r && r != REGISTRY_E_ABSENT)
+                return r;
+        if (!r && !strcmp(binding.state, "ACTIVE"))
+                return act_refuse(act, ACT_EXIT_RULE, "tag.bound", "strongroom tag unbind TAG --reason …",
+                        "The tag %s means %s already.", change.tag, binding.subject);
+        if (!r && !strcmp(binding.state, "RETIRED"))
+                return act_refuse(act, ACT_EXIT_RULE, "tag.retired", "Use a new label.",
+                        "The tag %s was retired; a retired tag is never bound again.", change.tag);
+        r = act_append(act, "tag.bound", strcmp(binds, "EXHIBIT") ? NULL : change.subject,
+                json_pack("{s:s,s:s,s:s,s:s}", "tag", change.tag, "binds", binds, "subject", change.subject,
+                        "carrier", carrier && *carrier ? carrier : "BARCODE_1D"),
+                &change.entry);
+        if (!r)
+                *ret_change = change;
+        return r;
+}
+
+static int tag_end(struct act *act, const char *payload, const char *reason, const char *kind,
+        const char *what, struct tag_change *ret_change) {
+        struct tag_change change = { 0 };
+        struct binding binding;
+        int r = act_require(act, TAG_ROLES, what);
+
+        if (!r)
+                r = registry_resolve_tag(act, payload, &binding, change.tag, sizeof change.tag);
+        if (r == REGISTRY_E_ABSENT)
+                return act_refuse(act, ACT_EXIT_ABSENT, "tag.unknown", "strongroom item show ITEM",
+                        "The tag %.120s isn't known here.", change.tag);
+        if (r)
+                return r;
+        if (!strcmp(binding.state, "RETIRED") ||
+                (!strcmp(binding.state, "UNBOUND") && !strcmp(kind, "tag.unbound")))
+                return act_refuse(act, ACT_EXIT_RULE, "tag.state", NULL, "The tag %s is %s already.",
+                        change.tag, strcmp(binding.state, "RETIRED") ? "unbound" : "retired");
+        (void) text_copy(change.subject, sizeof change.subject, binding.subject);
+        r = act_append(act, kind, strcmp(binding.binds, "EXHIBIT") ? NULL : binding.subject,
+                json_pack("{s:s,s:s,s:s}", "tag", change.tag, "subject", binding.subject, "reason", reason),
+                &change.entry);
+        if (!r)
+                *ret_change = change;
+        return r;
+}
+
+int tag_unbind(struct act *act, const char *payload, const char *reason, struct tag_change *ret_change) {
+        return tag_end(act, payload, reason, "tag.unbound", "unbind a tag", ret_change);
+}
+
+int tag_retire(struct act *act, const char *payload, const char *reason, struct tag_change *ret_change) {
+        return tag_end(act, payload, reason, "tag.retired", "retire a tag", ret_change);
+}

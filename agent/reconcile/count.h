@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef STRONGROOM_COUNT_H
+#define STRONGROOM_COUNT_H
+
+/*
+ * A stock count: a person walks a scope of places and scans what is there
+ *
+ *      OPEN ⇄ PAUSED → CLOSED_UNRECONCILED → RECONCILED (every finding settled)
+ *         └──────────→ RECONCILED (nothing to settle) | ABANDONED
+ *
+ * A station has at most one count that is open or paused. A count never changes stock.
+ */
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "act.h"
+#include "digest.h"
+#include "expect.h"
+#include "ledger.h"
+#include "strongroom/limits.h"
+
+enum { COUNT_E_ABSENT = 1 };
+enum { COUNT_WORD_MAX = 24, COUNT_REASON_MAX = 256 };
+enum { COUNT_ROLES = ROLE_CUSTODIAN | ROLE_SUPERVISOR | ROLE_AUDITOR };
+
+struct count_row {
+        int64_t seq; /* of count.opened; the key of all tables of the count */
+        char id[COUNT_ID_MAX];
+        char kind[COUNT_WORD_MAX], mode[COUNT_WORD_MAX], state[COUNT_WORD_MAX];
+        char station[STATION_NAME_MAX];
+        char counter[ACTOR_NAME_MAX], witness[ACTOR_NAME_MAX], taker[ACTOR_NAME_MAX];
+        char seed[EXPECT_SEED_MAX];
+        int64_t expected;
+        char snapshot[DIGEST_TEXT_MAX];
+        int64_t opened_us;
+        char place[PLACE_CODE_MAX]; /* where the counter stands; "" before the first label */
+        int64_t closed_seq, closed_us;
+        char lines_hash[DIGEST_TEXT_MAX];
+        char reason[COUNT_REASON_MAX];
+};
+
+/* Words of requests; each ends with NULL. */
+extern const char *const count_kinds[], *const count_modes[], *const count_states[];
+
+/* 0, COUNT_E_ABSENT, or an error. */
+must_check int count_find(struct ledger *ledger, const char *id, struct count_row *ret_count);
+must_check int count_at_station(struct ledger *ledger, const char *station, struct count_row *ret_count);
+
+/* The count named, or the station's where id is NULL; refuses count.unknown, count.none. */
+must_check int count_resolve(struct act *act, const char *id, struct count_row *ret_count);
+
+/* The same, and it must be open, or paused where that is enough; refuses count.state. */
+must_check int count_resolve_open(
+        struct act *act, const char *id, bool paused_too, struct count_row *ret_count);
+
+/* Newest first is the last; state "" and place "" mean any; place: counts that had this place in their scope. */
+typedef int count_fn(void *context, const struct count_row *count);
+must_check int count_each(
+        struct ledger *ledger, const char *state, const char *place, count_fn *fn, void *context);
+
+/* Still running, and blind: what was expected mustn't be told. */
+bool count_is_hidden(const struct count_row *count);
+bool count_is_running(const struct count_row *count);
+
+#endif

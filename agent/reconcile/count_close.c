@@ -1,0 +1,343 @@
+/* SPDX-License-Identifier: ISC */
+
+/*
+ * Count close: refuse what is unresolved, reckon, record, raise
+ *
+ * Findings: one for each missing and each misplaced line, each wrong quantity, each extra; one a place for what wasn't
+ * observed. Past FINDINGS_EACH_MAX missing lines there is one a place too, since a turn has a limit and the report
+ * names every line anyway.
+ */
+
+#include "count_close.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "count_report.h"
+#include "error.h"
+#include "finding.h"
+#include "query.h"
+#include "reckon.h"
+#include "registry.h"
+#include "scan_judge.h"
+#include "text.h"
+
+enum { FINDINGS_EACH_MAX = 500, FINDINGS_MAX = 1500 };
+
+/* A finding raises at most one alert, beside the close, in the same turn. */
+static_assert(2 * FINDINGS_MAX + 8 <= TURN_ENTRIES_MAX, "a close fits a turn");
+
+/* The problems of a count, as many as a refusal can say. */
+struct close_problems {
+        int64_t count;
+        struct text text;
+        bool interruptions_too;
+};
+
+static int close_problem(void *context, const struct count_problem *problem) {
+        struct close_problems *problems = context;
+
+        if (!problems->interruptions_too && !strcmp(problem->problem, "INTERRUPTED"))
+                return 0;
+        problems->count++;
+        text_addf(&problems->text, " %s", problem->text);
+        return 0;
+}
+
+static int close_check(struct act *act, const struct count_row *count, bool uncovered) {
+        struct close_problems problems = { .interruptions_too = !uncovered };
+        int r = count_each_problem(act->ledger, count, close_problem, &problems);
+
+        if (!r && text_failed(&problems.text))
+                r = error_trace(-ENOMEM);
+        if (!r && problems.count)
+                r = act_refuse(act, ACT_EXIT_RULE, "count.unresolved", "strongroom count show",
+                        "Count %s can't be closed; unresolved: %lld.%s", count->id,
+                        (long long) problems.count, text_string(&problems.text));
+        text_end(&problems.text);
+        return r;
+}
+
+static const char QUANTITY_WRONG[] =
+        "SELECT l.number, l.class, l.place, s.place FROM count_line l JOIN count_scan s ON s.count = l.count"
+        " AND s.subject = l.number AND s.undone = 0 AND s.superseded = 0"
+        " AND s.result IN ('FOUND_CONFIRMED', 'FOUND_MISPLACED')"
+        " WHERE l.count = ?1 AND l.counted >= 0 AND l.counted <> l.quantity ORDER BY l.number";
+
+static const char QUANTITIES_WRONG[] =
+        "SELECT count(*) FROM count_line l JOIN count_scan s ON s.count = l.count AND s.subject = l.number"
+        " AND s.undone = 0 AND s.superseded = 0 AND s.result IN ('FOUND_CONFIRMED', 'FOUND_MISPLACED')"
+        " WHERE l.count = ?1 AND l.counted >= 0 AND l.counted <> l.quantity";
+
+static int summary_add(json_t *summary, const char *result, int64_t more) {
+        const json_int_t sum = json_integer_value(json_object_get(summary, result)) + more;
+
+        return json_object_set_new(summary, result, json_integer(sum)) ? -ENOMEM : 0;
+}
+
+static int summary_extra(void *context, const struct count_scan_row *scan) {
+        return summary_add(context, scan->result, 1);
+}
+
+static int close_summary(struct act *act, const struct count_row *count, const struct reckoning *reckoning,
+        json_t **ret_summary) {
+        json_t *summary = json_object();
+        int64_t wrong = 0;
+        int r = summary ? 0 : error_trace(-ENOMEM);
+
+        for (size_t i = 0; !r && i < COMPARE_RESULTS; i++)
+                r = summary_add(summary, compare_result_name((enum compare_result) i),
+                        (int64_t) reckoning->totals[i]);
+        if (!r)
+                r = count_each_extra(act->ledger, count, summary_extra, summary);
+        if (!r)
+                r = query_integer(act->ledger, QUANTITIES_WRONG, &wrong, "i", count->seq);
+        if (!r && wrong)
+                r = summary_add(summary, "QTY_MISMATCH", wrong);
+        if (r)
+                json_decref(summary);
+        else
+                *ret_summary = summary;
+        return r;
+}
+
+/* The findings of a close, and how many of them are on record so far. */
+struct raise {
+        struct act *act;
+        const struct count_row *count;
+        int64_t raised;
+};
+
+static int raise_one(struct raise *raise, const struct finding_call *call) {
+        struct finding_call whole = *call;
+        struct entry entry;
+        int r;
+
+        if (raise->raised >= FINDINGS_MAX)
+                return 0; /* the report and the summary have them all */
+        whole.count = raise->count->id;
+        r = finding_raise(raise->act, &whole, &entry);
+        raise->raised += !r;
+        return r;
+}
+
+static const char *severity_of(const char *class, bool grave) {
+        return grave && !strcmp(class, "FIREARM") ? "CRITICAL" : "WARNING";
+}
+
+static int raise_line(void *context, const struct count_line_row *line) {
+        struct finding_call call = { .item = line->number, .expected_place = line->place };
+
+        if (!strcmp(line->result, "MISSING")) {
+                call.type = finding_type_name(FINDING_MISSING);
+                call.severity = severity_of(line->class, true);
+                call.place = line->place;
+                return raise_one(context, &call);
+        }
+        if (!strcmp(line->result, "FOUND_MISPLACED")) {
+                call.type = finding_type_name(FINDING_MISPLACED);
+                call.severity = "NOTICE";
+                call.place = line->seen_place;
+                call.expected_place = line->now_place;
+                return raise_one(context, &call);
+        }
+        return 0;
+}
+
+static int raise_found(void *context, const struct count_line_row *line) {
+        return !strcmp(line->result, "MISSING") ? 0 : raise_line(context, line);
+}
+
+static const char PLACES_MISSING_FROM[] =
+        "SELECT DISTINCT place FROM count_line WHERE count = ?1 AND result = 'MISSING' ORDER BY place";
+
+/* An empty shelf that nobody looked at may hold anything. */
+static const char PLACES_NOT_OBSERVED[] =
+        "SELECT code FROM count_place WHERE count = ?1 AND planned AND covered_seq <= interrupted_seq"
+        " UNION SELECT place FROM count_line WHERE count = ?1 AND result = 'NOT_OBSERVED' ORDER BY 1";
+
+static int raise_places(
+        struct raise *raise, const char *places, enum finding_kind kind, const char *severity) {
+        sqlite3_stmt *rows;
+        int r = query_open(raise->act->ledger, places, &rows, "i", raise->count->seq);
+
+        while (!r && (r = query_next(rows)) == QUERY_ROW) {
+                const struct finding_call call = {
+                        .type = finding_type_name(kind),
+                        .severity = severity,
+                        .place = query_text(rows, 0),
+                        .expected_place = query_text(rows, 0),
+                };
+
+                r = raise_one(raise, &call);
+                if (r)
+                        query_end(rows);
+        }
+        return r;
+}
+
+static int raise_quantities(struct raise *raise) {
+        sqlite3_stmt *rows;
+        int r = query_open(raise->act->ledger, QUANTITY_WRONG, &rows, "i", raise->count->seq);
+
+        while (!r && (r = query_next(rows)) == QUERY_ROW) {
+                const struct finding_call call = {
+                        .type = finding_type_name(FINDING_QTY_VARIANCE),
+                        .severity = "WARNING",
+                        .item = query_text(rows, 0),
+                        .place = query_text(rows, 3),
+                        .expected_place = query_text(rows, 2),
+                };
+
+                r = raise_one(raise, &call);
+                if (r)
+                        query_end(rows);
+        }
+        return r;
+}
+
+static int raise_extra(void *context, const struct count_scan_row *scan) {
+        struct raise *raise = context;
+        struct exhibit exhibit = { 0 };
+        struct finding_call call = {
+                .severity = "WARNING",
+                .item = scan->subject,
+                .place = scan->place,
+                .expected_place = scan->expected_place,
+                .payload = scan->payload,
+        };
+        int r = 0;
+
+        if (!strcmp(scan->result, "NOT_SAMPLED"))
+                return 0;
+        if (scan->subject[0])
+                r = registry_item(raise->act->ledger, scan->subject, &exhibit);
+        if (r)
+                return r == REGISTRY_E_ABSENT ? error_trace(-EBADMSG) : r;
+        if (!scan->subject[0])
+                call.type = finding_type_name(FINDING_UNKNOWN_TAG);
+        else if (scan_status_is_final(exhibit.status)) {
+                call.type = finding_type_name(FINDING_GHOST_DESTROYED);
+                call.severity = severity_of(exhibit.class, true);
+        } else if (!strcmp(scan->result, "UNEXPECTED_RETIRED"))
+                call.type = finding_type_name(FINDING_UNKNOWN_TAG);
+        else if (strcmp(exhibit.status, "IN_STORE") != 0)
+                call.type = finding_type_name(FINDING_STATUS_CONTRADICTION);
+        else
+                call.type = finding_type_name(FINDING_UNEXPECTED);
+        return raise_one(raise, &call);
+}
+
+/* The gravest first: past the limit the least is left out. */
+static int close_raise(struct act *act, const struct count_row *count, const struct reckoning *reckoning,
+        int64_t *ret_findings) {
+        struct raise raise = { .act = act, .count = count };
+        const bool each = reckoning->totals[COMPARE_MISSING] <= FINDINGS_EACH_MAX;
+        int r = 0;
+
+        if (!each)
+                r = raise_places(&raise, PLACES_MISSING_FROM, FINDING_MISSING, "CRITICAL");
+        if (!r)
+                r = count_each_extra(act->ledger, count, raise_extra, &raise);
+        if (!r)
+                r = count_each_line(act->ledger, count, "", each ? raise_line : raise_found, &raise);
+        if (!r)
+                r = raise_quantities(&raise);
+        if (!r)
+                r = raise_places(&raise, PLACES_NOT_OBSERVED, FINDING_NOT_OBSERVED, "NOTICE");
+        if (!r)
+                *ret_findings = raise.raised;
+        return r;
+}
+
+static void close_text(const struct reckoning *reckoning, struct count_closing *closing) {
+        const size_t *totals = reckoning->totals;
+        const size_t found = totals[COMPARE_FOUND_CONFIRMED];
+
+        if (!reckoning->scans) {
+                (void) snprintf(closing->text, sizeof closing->text,
+                        "Nothing was counted: none of the %zu exhibits of count %s was looked for. It says "
+                        "nothing"
+                        " about what is there.",
+                        reckoning->line_count, closing->count.id);
+                return;
+        }
+        (void) snprintf(closing->text, sizeof closing->text,
+                "Count %s is closed: %zu of %zu found in place, %zu misplaced, %zu missing, %zu out by "
+                "record,"
+                " %zu not observed. %lld places counted, %lld not. Discrepancies: %lld.",
+                closing->count.id, found, reckoning->line_count, totals[COMPARE_FOUND_MISPLACED],
+                totals[COMPARE_MISSING], totals[COMPARE_EXPLAINED_OUT], totals[COMPARE_NOT_OBSERVED],
+                (long long) reckoning->covered, (long long) reckoning->uncovered,
+                (long long) closing->findings);
+}
+
+static int close_append(struct act *act, const struct reckoning *reckoning, struct count_closing *closing) {
+        struct entry entry;
+        json_t *body;
+        int r;
+
+        body = json_pack("{ss sO ss sI sI}", "count", closing->count.id, "summary", closing->summary, "lines",
+                reckoning->digest, "covered", (json_int_t) reckoning->covered, "uncovered",
+                (json_int_t) reckoning->uncovered);
+        r = body ? act_append(act, "count.closed", NULL, body, &entry) : error_trace(-ENOMEM);
+        if (!r)
+                r = close_raise(act, &closing->count, reckoning, &closing->findings);
+        if (!r)
+                r = count_find(act->ledger, closing->count.id, &closing->count);
+        if (r)
+                return r == COUNT_E_ABSENT ? error_trace(-EBADMSG) : r;
+        closing->seq = entry.sequence;
+        closing->scans = reckoning->scans;
+        close_text(reckoning, closing);
+        return 0;
+}
+
+int count_close(struct act *act, const char *id, bool uncovered, struct count_closing *ret_closing) {
+        scoped(reckoning_end) struct reckoning reckoning = { 0 };
+        scoped(count_closing_end) struct count_closing closing = { 0 };
+        int r;
+
+        r = act_require(act, COUNT_ROLES, "count");
+        if (!r)
+                r = count_resolve_open(act, id, true, &closing.count);
+        if (!r)
+                r = close_check(act, &closing.count, uncovered);
+        if (!r)
+                r = reckon_count(act->ledger, closing.count.seq, &reckoning);
+        if (!r)
+                r = close_summary(act, &closing.count, &reckoning, &closing.summary);
+        if (!r)
+                r = close_append(act, &reckoning, &closing);
+        if (r)
+                return r;
+        *ret_closing = closing;
+        closing.summary = NULL;
+        return 0;
+}
+
+void count_closing_end(struct count_closing *closing) {
+        json_decref(closing->summary);
+        closing->summary = NULL;
+}
+
+static const char SUMMARY_OF[] = "SELECT summary FROM count_ WHERE seq = ?1";
+
+int count_summary(struct ledger *ledger, const struct count_row *count, json_t **ret_summary) {
+        json_t *summary;
+        sqlite3_stmt *rows;
+        int r = query_open(ledger, SUMMARY_OF, &rows, "i", count->seq);
+
+        if (!r)
+                r = query_next(rows);
+        if (r != QUERY_ROW)
+                return r ? r : error_trace(-EBADMSG);
+        summary = json_loads(query_text(rows, 0), 0, NULL);
+        query_end(rows);
+        if (!summary)
+                return error_trace(-ENOMEM);
+        *ret_summary = summary;
+        return 0;
+}

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef STRONGROOM_COUNT_CLOSE_H
+#define STRONGROOM_COUNT_CLOSE_H
+
+/*
+ * Closing a count: every line gets its result, every discrepancy its finding, in one turn
+ *
+ * The close is refused (count.unresolved) while a scan is in conflict or was made before any place's label, or a
+ * reader fell silent at a place that wasn't counted again since, unless such places may stay uncovered. Whoever closes
+ * raises the alerts next (alert/alert_count.h), in the same turn.
+ */
+
+#include "count.h"
+
+enum { COUNT_TEXT_MAX = 320 };
+
+struct count_closing {
+        struct count_row count; /* as it is after the close */
+        uint64_t seq;           /* of count.closed */
+        int64_t scans;          /* 0: nothing was counted */
+        int64_t findings;
+        json_t *summary; /* result → number; the caller's */
+        char text[COUNT_TEXT_MAX];
+};
+
+must_check int count_close(
+        struct act *act, const char *id, bool uncovered, struct count_closing *ret_closing);
+void count_closing_end(struct count_closing *closing);
+
+/* The numbers of a closed count, as they were put on record; a new object. */
+must_check int count_summary(struct ledger *ledger, const struct count_row *count, json_t **ret_summary);
+
+#endif

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef STRONGROOM_COUNT_OPEN_H
+#define STRONGROOM_COUNT_OPEN_H
+
+/*
+ * Opening a count: the expected snapshot goes on record, by its digest, before the first scan
+ */
+
+#include "count.h"
+
+struct count_opening {
+        const char *kind;    /* one of count_kinds; NULL: shelf where a place is named, else full */
+        const char *mode;    /* one of count_modes; NULL: blind */
+        const char *place;   /* the scope, with all below it; NULL: the whole store */
+        const char *witness; /* NULL: none; a witnessed count needs one */
+        const char *to;      /* who takes over; a hand-over needs one */
+        int64_t sample;      /* of a random count; 0: by expect_sample_size() */
+        const char *seed;    /* of a random count; NULL: drawn here */
+};
+
+/* Refuses place.unknown, count.open_already, count.place_needed, count.witness, count.taker, count.sample … */
+must_check int count_open(struct act *act, const struct count_opening *opening, struct count_row *ret_count);
+
+/* How many places it has to visit. */
+must_check int count_planned(struct ledger *ledger, const struct count_row *count, int64_t *ret_places);
+
+#endif

@@ -1,0 +1,251 @@
+/* SPDX-License-Identifier: ISC */
+
+/*
+ * Count report: read from the tables of the fold
+ */
+
+#include "count_report.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "query.h"
+#include "scan_text.h"
+#include "text.h"
+
+/* The scan that counts for a line, while the count runs as after. */
+#define SCAN_OF_LINE \
+        " LEFT JOIN count_scan s ON s.count = l.count AND s.subject = l.number AND s.undone = 0" \
+        " AND s.superseded = 0 AND s.result IN ('FOUND_CONFIRMED', 'FOUND_MISPLACED')"
+#define RESULT_OF_LINE "CASE WHEN l.result <> '' THEN l.result ELSE coalesce(s.result, '') END"
+
+static const char PROGRESS[] =
+        "SELECT result, count(*), sum(idle), sum(quantity > 1 AND counted < 0) FROM (SELECT " RESULT_OF_LINE
+        " AS result, l.now_status <> 'IN_STORE' AS idle, l.quantity, l.counted FROM count_line l" SCAN_OF_LINE
+        " WHERE l.count = ?1) GROUP BY result";
+
+static const char DUPLICATES[] =
+        "SELECT count(*) FROM count_scan WHERE count = ?1 AND result = 'AGAIN' AND undone = 0";
+
+static int progress_extra(void *context, const struct count_scan_row *scan) {
+        struct count_progress *progress = context;
+
+        progress->extras += strcmp(scan->result, "NOT_SAMPLED") != 0;
+        return 0;
+}
+
+static void progress_add(sqlite3_stmt *rows, struct count_progress *progress) {
+        const char *result = query_text(rows, 0);
+        const int64_t lines = sqlite3_column_int64(rows, 1), idle = sqlite3_column_int64(rows, 2);
+
+        if (!strcmp(result, "FOUND_CONFIRMED") || !strcmp(result, "FOUND_MISPLACED")) {
+                *(!strcmp(result, "FOUND_CONFIRMED") ? &progress->found : &progress->misplaced) += lines;
+                progress->unverified += sqlite3_column_int64(rows, 3);
+        } else if (!strcmp(result, "EXPLAINED_OUT"))
+                progress->out += lines;
+        else if (!strcmp(result, "MISSING"))
+                progress->missing += lines;
+        else if (!result[0]) {
+                progress->out += idle;
+                progress->remaining += lines - idle;
+        }
+}
+
+int count_progress(
+        struct ledger *ledger, const struct count_row *count, struct count_progress *ret_progress) {
+        struct count_progress progress = { 0 };
+        sqlite3_stmt *rows;
+        int r = query_open(ledger, PROGRESS, &rows, "i", count->seq);
+
+        while (!r && (r = query_next(rows)) == QUERY_ROW) {
+                progress_add(rows, &progress);
+                r = 0;
+        }
+        if (!r)
+                r = query_integer(ledger, DUPLICATES, &progress.duplicates, "i", count->seq);
+        if (!r)
+                r = count_each_extra(ledger, count, progress_extra, &progress);
+        if (!r)
+                *ret_progress = progress;
+        return r;
+}
+
+static const char PLACES[] =
+        "SELECT p.code, p.covered_seq > p.interrupted_seq, p.interrupted_seq > p.covered_seq,"
+        " coalesce(n.expected, 0), coalesce(n.found, 0) FROM count_place p LEFT JOIN"
+        " (SELECT l.place, sum(l.status = 'IN_STORE') AS expected, sum(" RESULT_OF_LINE
+        "  = 'FOUND_CONFIRMED') AS found FROM count_line l" SCAN_OF_LINE
+        " WHERE l.count = ?1 GROUP BY l.place) n"
+        " ON n.place = p.code WHERE p.count = ?1 AND (p.planned OR p.covered_seq) ORDER BY p.code";
+
+int count_each_place(
+        struct ledger *ledger, const struct count_row *count, count_place_fn *fn, void *context) {
+        sqlite3_stmt *rows;
+        int r = query_open(ledger, PLACES, &rows, "i", count->seq);
+
+        while (!r && (r = query_next(rows)) == QUERY_ROW) {
+                struct count_place_row place = {
+                        .covered = sqlite3_column_int(rows, 1) != 0,
+                        .interrupted = sqlite3_column_int(rows, 2) != 0,
+                        .expected = sqlite3_column_int64(rows, 3),
+                        .found = sqlite3_column_int64(rows, 4),
+                };
+
+                (void) text_copy(place.code, sizeof place.code, query_text(rows, 0));
+                r = fn(context, &place);
+                if (r)
+                        query_end(rows);
+        }
+        return r;
+}
+
+static const char PROBLEMS[] =
+        "SELECT s.seq, s.result, s.subject, s.place, s.at_us, coalesce((SELECT b.place FROM count_scan b"
+        " WHERE b.count = s.count AND b.subject = s.subject AND b.undone = 0 AND b.superseded = 0"
+        " AND b.result IN ('FOUND_CONFIRMED', 'FOUND_MISPLACED', 'UNEXPECTED_KNOWN', 'NOT_SAMPLED')), '')"
+        " FROM count_scan s WHERE s.count = ?1 AND s.undone = 0 AND s.superseded = 0"
+        " AND s.result IN ('CONFLICT', 'NO_PLACE')"
+        " UNION ALL SELECT interrupted_seq, 'INTERRUPTED', interrupted_reader, code, 0, '' FROM count_place"
+        " WHERE count = ?1 AND interrupted_seq > covered_seq ORDER BY 1";
+
+static void problem_read(sqlite3_stmt *rows, struct count_problem *out) {
+        const char *subject = query_text(rows, 2), *place = query_text(rows, 3),
+                   *before = query_text(rows, 5);
+        char at[SCAN_CLOCK_MAX];
+
+        (void) text_copy(out->problem, sizeof out->problem, query_text(rows, 1));
+        if (!strcmp(out->problem, "INTERRUPTED")) {
+                out->scan = 0;
+                (void) snprintf(out->text, sizeof out->text,
+                        "Reader %s fell silent while %s was being counted. Scan the label of %s again, and "
+                        "what"
+                        " is there.",
+                        subject, place, place);
+                (void) snprintf(out->hint, sizeof out->hint, "strongroom count close --uncovered");
+                return;
+        }
+        out->scan = sqlite3_column_int64(rows, 0);
+        scan_clock(sqlite3_column_int64(rows, 4), at);
+        (void) snprintf(
+                out->hint, sizeof out->hint, "strongroom count undo --scan %lld", (long long) out->scan);
+        if (!strcmp(out->problem, "NO_PLACE"))
+                (void) snprintf(out->text, sizeof out->text,
+                        "%s was scanned at %s before the label of any place. Scan the place's label, then it "
+                        "again.",
+                        subject, at);
+        else if (before[0])
+                (void) snprintf(out->text, sizeof out->text,
+                        "%s was counted at %s, and scanned at %s at %s. Scan the label of the place where it "
+                        "is,"
+                        " then it again.",
+                        subject, before, place, at);
+        else
+                (void) snprintf(out->text, sizeof out->text,
+                        "%s was scanned at %s at %s and isn't counted there yet. Scan it again.", subject,
+                        place, at);
+}
+
+int count_each_problem(
+        struct ledger *ledger, const struct count_row *count, count_problem_fn *fn, void *context) {
+        sqlite3_stmt *rows;
+        int r = query_open(ledger, PROBLEMS, &rows, "i", count->seq);
+
+        while (!r && (r = query_next(rows)) == QUERY_ROW) {
+                struct count_problem problem = { 0 };
+
+                problem_read(rows, &problem);
+                r = fn(context, &problem);
+                if (r)
+                        query_end(rows);
+        }
+        return r;
+}
+
+static const char LINES[] =
+        "SELECT l.number, l.summary, l.class, l.place, " RESULT_OF_LINE
+        ", coalesce(s.place, ''), l.now_place,"
+        " coalesce(s.actor, ''), coalesce(s.at_us, 0), l.quantity, l.counted, l.unit FROM count_line "
+        "l" SCAN_OF_LINE " WHERE l.count = ?1 AND l.number > ?2 ORDER BY l.number";
+
+int count_each_line(struct ledger *ledger, const struct count_row *count, const char *after,
+        count_line_fn *fn, void *context) {
+        sqlite3_stmt *rows;
+        int r = query_open(ledger, LINES, &rows, "it", count->seq, after);
+
+        while (!r && (r = query_next(rows)) == QUERY_ROW) {
+                struct count_line_row line = {
+                        .at_us = sqlite3_column_int64(rows, 8),
+                        .quantity = sqlite3_column_int64(rows, 9),
+                        .counted = sqlite3_column_int64(rows, 10),
+                };
+
+                (void) text_copy(line.number, sizeof line.number, query_text(rows, 0));
+                (void) text_copy(line.summary, sizeof line.summary, query_text(rows, 1));
+                (void) text_copy(line.class, sizeof line.class, query_text(rows, 2));
+                (void) text_copy(line.place, sizeof line.place, query_text(rows, 3));
+                (void) text_copy(line.result, sizeof line.result, query_text(rows, 4));
+                (void) text_copy(line.seen_place, sizeof line.seen_place, query_text(rows, 5));
+                (void) text_copy(line.now_place, sizeof line.now_place, query_text(rows, 6));
+                (void) text_copy(line.by, sizeof line.by, query_text(rows, 7));
+                (void) text_copy(line.unit, sizeof line.unit, query_text(rows, 11));
+                r = fn(context, &line);
+                if (r)
+                        query_end(rows);
+        }
+        return r;
+}
+
+#define SCAN_COLUMNS \
+        "s.seq, s.result, s.subject, s.payload, s.place, s.expected_place, s.reason, s.actor, s.at_us FROM " \
+        "count_scan s"
+
+static void scan_read(sqlite3_stmt *rows, struct count_scan_row *out) {
+        out->seq = sqlite3_column_int64(rows, 0);
+        (void) text_copy(out->result, sizeof out->result, query_text(rows, 1));
+        (void) text_copy(out->subject, sizeof out->subject, query_text(rows, 2));
+        (void) text_copy(out->payload, sizeof out->payload, query_text(rows, 3));
+        (void) text_copy(out->place, sizeof out->place, query_text(rows, 4));
+        (void) text_copy(out->expected_place, sizeof out->expected_place, query_text(rows, 5));
+        (void) text_copy(out->reason, sizeof out->reason, query_text(rows, 6));
+        (void) text_copy(out->by, sizeof out->by, query_text(rows, 7));
+        out->at_us = sqlite3_column_int64(rows, 8);
+}
+
+static const char EXTRAS[] =
+        "SELECT " SCAN_COLUMNS
+        " WHERE s.seq IN (SELECT min(seq) FROM count_scan WHERE count = ?1 AND undone = 0"
+        " AND superseded = 0 AND (result IN ('UNEXPECTED_KNOWN', 'UNEXPECTED_RETIRED', 'NOT_SAMPLED')"
+        "  OR result = 'UNKNOWN_CODE' AND subject = '')"
+        " GROUP BY result, subject, CASE subject WHEN '' THEN payload ELSE '' END, place)"
+        " ORDER BY s.seq";
+
+int count_each_extra(struct ledger *ledger, const struct count_row *count, count_scan_fn *fn, void *context) {
+        sqlite3_stmt *rows;
+        int r = query_open(ledger, EXTRAS, &rows, "i", count->seq);
+
+        while (!r && (r = query_next(rows)) == QUERY_ROW) {
+                struct count_scan_row scan;
+
+                scan_read(rows, &scan);
+                r = fn(context, &scan);
+                if (r)
+                        query_end(rows);
+        }
+        return r;
+}
+
+static const char LAST_SCAN[] =
+        "SELECT " SCAN_COLUMNS " WHERE s.count = ?1 AND s.undone = 0 ORDER BY s.seq DESC LIMIT 1";
+
+int count_last_scan(struct ledger *ledger, const struct count_row *count, struct count_scan_row *ret_scan) {
+        sqlite3_stmt *rows;
+        int r = query_open(ledger, LAST_SCAN, &rows, "i", count->seq);
+
+        if (!r)
+                r = query_next(rows);
+        if (r != QUERY_ROW)
+                return r ? r : COUNT_E_ABSENT;
+        scan_read(rows, ret_scan);
+        query_end(rows);
+        return 0;
+}

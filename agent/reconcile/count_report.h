@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef STRONGROOM_COUNT_REPORT_H
+#define STRONGROOM_COUNT_REPORT_H
+
+/*
+ * What a count looks like, running or closed: its numbers, its places, its lines, what was seen beside them
+ *
+ * Each callback is given rows in order and ends the listing by returning anything but 0, which is handed on. Whoever
+ * shows a count to its counter minds count_is_hidden().
+ */
+
+#include "count.h"
+
+struct count_progress {
+        int64_t found, misplaced;
+        int64_t out;     /* lines whose absence was explained when the count was opened, or is by its close */
+        int64_t missing; /* 0 while it runs: nothing is missing before the close */
+        int64_t remaining;  /* lines not found yet; 0 once it is closed */
+        int64_t extras;     /* distinct things seen beside the lines */
+        int64_t duplicates; /* scans of what was counted already */
+        int64_t unverified; /* found lots of more than one whose quantity nobody counted */
+};
+
+must_check int count_progress(
+        struct ledger *ledger, const struct count_row *count, struct count_progress *ret_progress);
+
+struct count_place_row {
+        char code[PLACE_CODE_MAX];
+        bool covered, interrupted;
+        int64_t expected, found; /* lines in store there when it was opened; of these, confirmed */
+};
+
+typedef int count_place_fn(void *context, const struct count_place_row *place);
+must_check int count_each_place(
+        struct ledger *ledger, const struct count_row *count, count_place_fn *fn, void *context);
+
+/* What stands in the way of a close, and the way out. */
+struct count_problem {
+        char problem[COUNT_WORD_MAX]; /* CONFLICT, NO_PLACE, INTERRUPTED */
+        int64_t scan;                 /* 0 where it is no scan's */
+        char text[320];
+        char hint[160];
+};
+
+typedef int count_problem_fn(void *context, const struct count_problem *problem);
+must_check int count_each_problem(
+        struct ledger *ledger, const struct count_row *count, count_problem_fn *fn, void *context);
+
+struct count_line_row {
+        char number[ITEM_NUMBER_MAX], summary[128], class[16];
+        char place[PLACE_CODE_MAX], seen_place[PLACE_CODE_MAX], now_place[PLACE_CODE_MAX];
+        char result[COUNT_WORD_MAX]; /* "" while it runs and the line isn't found yet */
+        char by[ACTOR_NAME_MAX];
+        int64_t at_us;             /* 0: not seen */
+        int64_t quantity, counted; /* counted -1: nobody counted it */
+        char unit[16];
+};
+
+/* In order of number, after the one given ("" from the start). */
+typedef int count_line_fn(void *context, const struct count_line_row *line);
+must_check int count_each_line(struct ledger *ledger, const struct count_row *count, const char *after,
+        count_line_fn *fn, void *context);
+
+struct count_scan_row {
+        int64_t seq;
+        char result[COUNT_WORD_MAX];
+        char subject[PLACE_CODE_MAX];
+        char payload[4 * PAYLOAD_BYTES_MAX + 1];
+        char place[PLACE_CODE_MAX], expected_place[PLACE_CODE_MAX];
+        char reason[COUNT_REASON_MAX];
+        char by[ACTOR_NAME_MAX];
+        int64_t at_us;
+};
+
+/* Things seen beside the lines, each once, in the order of the first scan. A contradiction that a
+ * custody act settled while the count ran (the item was returned or moved to where it was seen) is none. */
+typedef int count_scan_fn(void *context, const struct count_scan_row *scan);
+must_check int count_each_extra(
+        struct ledger *ledger, const struct count_row *count, count_scan_fn *fn, void *context);
+
+/* The last scan, undone ones left out: 0, COUNT_E_ABSENT, or an error. */
+must_check int count_last_scan(
+        struct ledger *ledger, const struct count_row *count, struct count_scan_row *ret_scan);
+
+#endif

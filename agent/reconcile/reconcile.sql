@@ -1,0 +1,93 @@
+-- Counts and findings, folded from the record. A count's lines hold the expected items by value, as they stood when
+-- it was opened: what is edited, moved or destroyed later never changes what was expected then.
+
+CREATE TABLE count_ (
+  seq INTEGER PRIMARY KEY,          -- of count.opened
+  id TEXT NOT NULL UNIQUE,          -- C-2026-0007
+  kind TEXT NOT NULL,               -- full shelf random handover witnessed
+  mode TEXT NOT NULL,               -- guided blind
+  state TEXT NOT NULL,              -- OPEN PAUSED CLOSED_UNRECONCILED RECONCILED ABANDONED
+  station TEXT NOT NULL,
+  counter TEXT NOT NULL,            -- who opened it
+  witness TEXT NOT NULL,
+  taker TEXT NOT NULL,              -- the new custodian of a hand-over
+  seed TEXT NOT NULL,
+  expected INTEGER NOT NULL,
+  snapshot TEXT NOT NULL,           -- sha256:<hex>
+  opened_us INTEGER NOT NULL,
+  place TEXT NOT NULL DEFAULT '',   -- where the counter stands; '' before the first label
+  closed_seq INTEGER NOT NULL DEFAULT 0,
+  closed_us INTEGER NOT NULL DEFAULT 0,
+  lines_hash TEXT NOT NULL DEFAULT '',
+  summary TEXT NOT NULL DEFAULT '{}',  -- result -> number, as the close has it
+  reason TEXT NOT NULL DEFAULT ''   -- why it was abandoned or paused
+) STRICT;
+CREATE INDEX count_by_state ON count_(state, station);
+
+CREATE TABLE count_place (
+  count INTEGER NOT NULL,
+  code TEXT NOT NULL,
+  planned INTEGER NOT NULL,         -- 1: holds lines, or nothing lies below it; others only group
+  covered_seq INTEGER NOT NULL DEFAULT 0,      -- its label was scanned last in this entry
+  interrupted_seq INTEGER NOT NULL DEFAULT 0,  -- since when a reader's silence spoils it; 0: not
+  interrupted_reader TEXT NOT NULL DEFAULT '',
+  PRIMARY KEY (count, code)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE count_line (
+  count INTEGER NOT NULL,
+  number TEXT NOT NULL,
+  item INTEGER NOT NULL,
+  class TEXT NOT NULL,
+  summary TEXT NOT NULL,
+  place TEXT NOT NULL,              -- where it should be
+  status TEXT NOT NULL,             -- IN_STORE, or why it is out
+  quantity INTEGER NOT NULL,
+  unit TEXT NOT NULL,
+  moved_seq INTEGER NOT NULL DEFAULT 0,   -- the last custody event since the opening
+  now_place TEXT NOT NULL,          -- where custody says it is now
+  now_status TEXT NOT NULL,
+  counted INTEGER NOT NULL DEFAULT -1,    -- the quantity that the counter gave; -1: none
+  result TEXT NOT NULL DEFAULT '',  -- set by the close
+  seen_place TEXT NOT NULL DEFAULT '',
+  scan INTEGER NOT NULL DEFAULT 0,  -- the scan that counts for it; 0: none
+  PRIMARY KEY (count, number)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE count_scan (
+  seq INTEGER PRIMARY KEY,
+  count INTEGER NOT NULL,
+  payload TEXT NOT NULL,            -- escaped
+  tag TEXT NOT NULL,
+  result TEXT NOT NULL,
+  subject TEXT NOT NULL,            -- an item's number, a place's code, or ''
+  place TEXT NOT NULL,              -- where the counter stood
+  expected_place TEXT NOT NULL,
+  reason TEXT NOT NULL,
+  actor TEXT NOT NULL,
+  reader TEXT NOT NULL,
+  at_us INTEGER NOT NULL,
+  undone INTEGER NOT NULL DEFAULT 0,      -- the entry that took it back
+  superseded INTEGER NOT NULL DEFAULT 0   -- the later entry that settled it
+) STRICT;
+CREATE INDEX count_scan_by_count ON count_scan(count, seq);
+CREATE INDEX count_scan_by_subject ON count_scan(count, subject, seq);
+
+CREATE TABLE finding (
+  seq INTEGER PRIMARY KEY,          -- F-<seq>
+  type TEXT NOT NULL,
+  severity TEXT NOT NULL,
+  state TEXT NOT NULL,              -- OPEN RESOLVED EXPLAINED DECLARED_LOSS CLOSED_UNRESOLVED
+  item TEXT NOT NULL,
+  place TEXT NOT NULL,
+  expected_place TEXT NOT NULL,
+  payload TEXT NOT NULL,
+  count TEXT NOT NULL,
+  raised_us INTEGER NOT NULL,
+  raised_by TEXT NOT NULL,
+  cause TEXT NOT NULL DEFAULT '',
+  note TEXT NOT NULL DEFAULT '',
+  resolved_by TEXT NOT NULL DEFAULT ''
+) STRICT;
+CREATE INDEX finding_by_state ON finding(state);
+CREATE INDEX finding_by_count ON finding(count);

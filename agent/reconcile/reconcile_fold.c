@@ -1,0 +1,301 @@
+/* SPDX-License-Identifier: ISC */
+
+/*
+ * Fold: counts and findings out of the record
+ *
+ * Opening freezes the lines and must find the snapshot that the event names; closing reckons again and must find the
+ * lines that the event names. So a record whose count doesn't follow from its own entries doesn't fold.
+ */
+
+#include "reconcile_fold.h"
+
+#include <errno.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "error.h"
+#include "expect.h"
+#include "query.h"
+#include "reckon.h"
+#include "reconcile.sql.h"
+
+struct opening {
+        struct ledger *ledger;
+        int64_t count;
+};
+
+static const char *body_text(const struct folded *folded, const char *field) {
+        const char *text = json_string_value(json_object_get(folded->body, field));
+
+        return text ? text : "";
+}
+
+static int64_t body_integer(const struct folded *folded, const char *field) {
+        return json_integer_value(json_object_get(folded->body, field));
+}
+
+static int64_t sequence_of(const struct folded *folded) {
+        return (int64_t) folded->entry->sequence;
+}
+
+static const char ADD_COUNT[] =
+        "INSERT INTO count_(seq, id, kind, mode, state, station, counter, witness, taker, seed, expected, "
+        "snapshot,"
+        " opened_us) VALUES(?1, ?2, ?3, ?4, 'OPEN', ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)";
+
+static const char ADD_LINE[] = "INSERT INTO count_line(count, number, item, class, summary, place, status, "
+                               "quantity, unit, now_place,"
+                               " now_status) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?6, ?7)";
+
+/* A random count has to visit only what was drawn; every other one each place where something may lie. */
+static const char ADD_PLACES[] = EXPECT_SCOPE_SQL
+        "INSERT INTO count_place(count, code, planned)"
+        " SELECT ?2, p.code, p.code IN (SELECT place FROM count_line WHERE count = ?2) OR ?3 = '' AND NOT "
+        "EXISTS"
+        "  (SELECT 1 FROM place c WHERE c.parent = p.code AND c.retired = 0 AND c.kind NOT LIKE 'EXTERNAL%')"
+        " FROM place p WHERE p.code IN scope"
+        " AND (p.retired = 0 OR p.code IN (SELECT place FROM count_line WHERE count = ?2))";
+
+static int fold_line(void *context, const struct expect_line *line) {
+        const struct opening *opening = context;
+
+        return query_run(opening->ledger, ADD_LINE, "itittttit", opening->count, line->number, line->item,
+                line->class, line->summary, line->place, line->status, line->quantity, line->unit);
+}
+
+static int fold_places(struct ledger *ledger, int64_t count, const struct expect_scope *scope) {
+        scoped(freep) char *list = json_dumps(scope->places, JSON_COMPACT);
+
+        return list ? query_run(ledger, ADD_PLACES, "tit", list, count, scope->seed) : error_trace(-ENOMEM);
+}
+
+static int fold_opened(struct ledger *ledger, const struct folded *folded) {
+        struct opening opening = { .ledger = ledger, .count = sequence_of(folded) };
+        const struct expect_scope scope = {
+                .places = json_object_get(folded->body, "scope"),
+                .seed = body_text(folded, "seed"),
+                .sample = body_integer(folded, "sample"),
+        };
+        struct expected expected;
+        int r;
+
+        if (!json_is_array(scope.places))
+                return error_trace(-EBADMSG);
+        r = query_run(ledger, ADD_COUNT, "ittttttttiti", opening.count, body_text(folded, "count"),
+                body_text(folded, "kind"), body_text(folded, "mode"), body_text(folded, "station"),
+                folded->actor, body_text(folded, "witness"), body_text(folded, "to"), scope.seed,
+                body_integer(folded, "expected"), body_text(folded, "snapshot"), folded->entry->wall_us);
+        if (!r)
+                r = expect_each(ledger, &scope, fold_line, &opening, &expected);
+        if (r)
+                return r;
+        if (expected.lines != body_integer(folded, "expected") ||
+                strcmp(expected.snapshot, body_text(folded, "snapshot")) != 0)
+                return error_trace(-EBADMSG);
+        return fold_places(ledger, opening.count, &scope);
+}
+
+static const char SET_STATE[] = "UPDATE count_ SET state = ?2, reason = ?3 WHERE seq = ?1";
+
+static int fold_state(struct ledger *ledger, int64_t count, const struct folded *folded, const char *state) {
+        return query_run(ledger, SET_STATE, "itt", count, state, body_text(folded, "reason"));
+}
+
+static const char SET_ABANDONED[] =
+        "UPDATE count_ SET state = 'ABANDONED', reason = ?2, closed_seq = ?3, closed_us = ?4 WHERE seq = ?1";
+
+static int fold_abandoned(struct ledger *ledger, int64_t count, const struct folded *folded) {
+        return query_run(ledger, SET_ABANDONED, "itii", count, body_text(folded, "reason"),
+                sequence_of(folded), folded->entry->wall_us);
+}
+
+static const char INTERRUPT_PLACE[] =
+        "UPDATE count_place SET interrupted_seq = ?3, interrupted_reader = ?4 WHERE count = ?1 AND code = ?2";
+
+static int fold_interrupted(struct ledger *ledger, int64_t count, const struct folded *folded) {
+        return query_run(ledger, INTERRUPT_PLACE, "itit", count, body_text(folded, "place"),
+                sequence_of(folded), body_text(folded, "reader"));
+}
+
+static const char SET_QUANTITY[] = "UPDATE count_line SET counted = ?3 WHERE count = ?1 AND number = ?2";
+
+static int fold_quantity(struct ledger *ledger, int64_t count, const struct folded *folded) {
+        return query_run(ledger, SET_QUANTITY, "iti", count, body_text(folded, "number"),
+                body_integer(folded, "quantity"));
+}
+
+static const char SET_RESULT[] =
+        "UPDATE count_line SET result = ?3, seen_place = ?4, scan = ?5 WHERE count = ?1 AND number = ?2";
+
+static const char SET_CLOSED[] =
+        "UPDATE count_ SET closed_seq = ?2, closed_us = ?3, lines_hash = ?4, summary = ?5, state ="
+        " CASE WHEN ?6 THEN 'RECONCILED' ELSE 'CLOSED_UNRECONCILED' END WHERE seq = ?1";
+
+/* Nothing but what was expected, all of it, and at least one scan: a count of nothing is never reconciled. */
+static bool fold_is_clean(const struct reckoning *reckoning, const json_t *summary) {
+        const char *result;
+        json_t *value;
+
+        json_object_foreach((json_t *) (uintptr_t) summary, result, value) {
+                if (json_integer_value(value) && strcmp(result, "FOUND_CONFIRMED") != 0 &&
+                        strcmp(result, "EXPLAINED_OUT") != 0 && strcmp(result, "NOT_SAMPLED") != 0)
+                        return false;
+        }
+        return reckoning->scans && !reckoning->uncovered;
+}
+
+static int fold_results(struct ledger *ledger, int64_t count, const struct reckoning *reckoning) {
+        int r = 0;
+
+        for (size_t i = 0; !r && i < reckoning->line_count; i++) {
+                const struct reckoned *line = &reckoning->lines[i];
+
+                r = query_run(ledger, SET_RESULT, "ittti", count, line->number,
+                        compare_result_name(line->result), reckoning_place(reckoning, line->seen_place),
+                        line->scan);
+        }
+        return r;
+}
+
+static int fold_closed(struct ledger *ledger, int64_t count, const struct folded *folded) {
+        const json_t *summary = json_object_get(folded->body, "summary");
+        scoped(freep) char *text = summary ? json_dumps(summary, JSON_COMPACT | JSON_SORT_KEYS) : NULL;
+        scoped(reckoning_end) struct reckoning reckoning = { 0 };
+        int r = text ? reckon_count(ledger, count, &reckoning) : error_trace(-EBADMSG);
+
+        if (r)
+                return r;
+        if (strcmp(reckoning.digest, body_text(folded, "lines")) != 0)
+                return error_trace(-EBADMSG);
+        r = fold_results(ledger, count, &reckoning);
+        return r ? r
+                 : query_run(ledger, SET_CLOSED, "iiitti", count, sequence_of(folded), folded->entry->wall_us,
+                           reckoning.digest, text, (int64_t) fold_is_clean(&reckoning, summary));
+}
+
+static const char ADD_FINDING[] = "INSERT INTO finding(seq, type, severity, state, item, place, "
+                                  "expected_place, payload, count, raised_us,"
+                                  " raised_by) VALUES(?1, ?2, ?3, 'OPEN', ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
+
+static int fold_finding_raised(struct ledger *ledger, const struct folded *folded) {
+        return query_run(ledger, ADD_FINDING, "itttttttit", sequence_of(folded), body_text(folded, "type"),
+                body_text(folded, "severity"), body_text(folded, "item"), body_text(folded, "place"),
+                body_text(folded, "expected_place"), body_text(folded, "payload"), body_text(folded, "count"),
+                folded->entry->wall_us, folded->actor);
+}
+
+static const char SET_FINDING[] =
+        "UPDATE finding SET state = ?2, cause = ?3, note = ?4, resolved_by = ?5 WHERE seq = ?1";
+
+/* A count is reconciled once each of its findings has an end that settles it. */
+static const char SET_RECONCILED[] =
+        "UPDATE count_ SET state = 'RECONCILED' WHERE state = 'CLOSED_UNRECONCILED'"
+        " AND id = (SELECT count FROM finding WHERE seq = ?1)"
+        " AND EXISTS (SELECT 1 FROM count_scan s WHERE s.count = count_.seq AND s.undone = 0"
+        "  AND s.result NOT IN ('PLACE', 'PLACE_OUT_OF_SCOPE'))"
+        " AND NOT EXISTS (SELECT 1 FROM finding f WHERE f.count = count_.id"
+        "  AND f.state NOT IN ('RESOLVED', 'EXPLAINED', 'DECLARED_LOSS'))";
+
+static int fold_finding_resolved(struct ledger *ledger, const struct folded *folded) {
+        const char *name = body_text(folded, "finding");
+        char *end;
+        int64_t sequence;
+        int r;
+
+        if (strncmp(name, "F-", 2) != 0)
+                return error_trace(-EBADMSG);
+        sequence = strtoll(name + 2, &end, 10);
+        if (*end || sequence <= 0)
+                return error_trace(-EBADMSG);
+        r = query_run(ledger, SET_FINDING, "itttt", sequence, body_text(folded, "state"),
+                body_text(folded, "cause"), body_text(folded, "note"), folded->actor);
+        return r ? r : query_run(ledger, SET_RECONCILED, "i", sequence);
+}
+
+/* What custody does while counts are open: each line of the item remembers it, the frozen fields stay. */
+static const char MOVE_LINES[] =
+        "UPDATE count_line SET moved_seq = ?2, now_place = CASE WHEN ?3 = '' THEN now_place ELSE ?3 END,"
+        " now_status = ?4 WHERE number = ?1 AND count IN"
+        " (SELECT seq FROM count_ WHERE state IN ('OPEN', 'PAUSED'))";
+
+/* What was seen against the record, and is now recorded to be where it was seen. */
+static const char SETTLE_SEEN[] =
+        "UPDATE count_scan SET superseded = ?2 WHERE count IN"
+        " (SELECT seq FROM count_ WHERE state IN ('OPEN', 'PAUSED')) AND subject = ?1 AND place = ?3"
+        " AND result = 'UNEXPECTED_KNOWN' AND undone = 0 AND superseded = 0";
+
+static int fold_custody(struct ledger *ledger, const struct folded *folded) {
+        const char *kind = folded->entry->kind, *to = "", *status = "IN_STORE";
+        int r;
+
+        if (!strcmp(kind, "item.moved") || !strcmp(kind, "item.returned"))
+                to = body_text(folded, "to");
+        else if (!strcmp(kind, "item.checked_out"))
+                status = "OUT_TEMP";
+        else if (!strcmp(kind, "item.status"))
+                status = body_text(folded, "status");
+        else
+                return 0;
+        r = query_run(ledger, MOVE_LINES, "titt", folded->entry->item, sequence_of(folded), to, status);
+        return r || !to[0]
+                       ? r
+                       : query_run(ledger, SETTLE_SEEN, "tit", folded->entry->item, sequence_of(folded), to);
+}
+
+static const char COUNT_NAMED[] = "SELECT seq FROM count_ WHERE id = ?1";
+
+static int fold_count(struct ledger *ledger, const struct folded *folded) {
+        const char *verb = folded->entry->kind + strlen("count.");
+        int64_t count;
+        int r;
+
+        if (!strcmp(verb, "opened"))
+                return fold_opened(ledger, folded);
+        r = query_integer(ledger, COUNT_NAMED, &count, "t", body_text(folded, "count"));
+        if (r)
+                return r;
+        if (!count)
+                return error_trace(-EBADMSG);
+        if (!strcmp(verb, "scanned"))
+                return fold_scanned(ledger, count, folded);
+        if (!strcmp(verb, "undone"))
+                return fold_undone(ledger, count, folded);
+        if (!strcmp(verb, "quantity"))
+                return fold_quantity(ledger, count, folded);
+        if (!strcmp(verb, "paused"))
+                return fold_state(ledger, count, folded, "PAUSED");
+        if (!strcmp(verb, "resumed"))
+                return fold_state(ledger, count, folded, "OPEN");
+        if (!strcmp(verb, "interrupted"))
+                return fold_interrupted(ledger, count, folded);
+        if (!strcmp(verb, "closed"))
+                return fold_closed(ledger, count, folded);
+        if (!strcmp(verb, "abandoned"))
+                return fold_abandoned(ledger, count, folded);
+        return 0;
+}
+
+static int fold_apply(struct ledger *ledger, const struct folded *folded) {
+        const char *kind = folded->entry->kind;
+
+        if (!strncmp(kind, "count.", 6))
+                return fold_count(ledger, folded);
+        if (!strncmp(kind, "item.", 5))
+                return fold_custody(ledger, folded);
+        if (!strcmp(kind, "finding.raised"))
+                return fold_finding_raised(ledger, folded);
+        if (!strcmp(kind, "finding.resolved"))
+                return fold_finding_resolved(ledger, folded);
+        return 0;
+}
+
+static const char *const fold_tables[] = { "count_", "count_line", "count_place", "count_scan", "finding",
+        NULL };
+
+const struct fold reconcile_fold = {
+        .name = "reconcile",
+        .schema = reconcile_schema,
+        .tables = fold_tables,
+        .apply = fold_apply,
+};

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef STRONGROOM_SCAN_JUDGE_H
+#define STRONGROOM_SCAN_JUDGE_H
+
+/*
+ * What a scan is: the results of docs/events.md, from the tags that its payload may mean
+ *
+ * An item that custody moved since the count was opened is judged by where custody says it is now.
+ */
+
+#include "count.h"
+#include "identify.h"
+#include "registry.h"
+
+struct scan_before {
+        int64_t seq; /* 0: there is none */
+        char place[PLACE_CODE_MAX];
+        char by[ACTOR_NAME_MAX];
+        int64_t at_us;
+};
+
+struct scan {
+        const struct count_row *count;
+        const struct identity *identity;
+        const char *result;
+        const struct tag *tag; /* the candidate that it was taken for; NULL: none */
+        char subject[PLACE_CODE_MAX];
+        char binds[16];    /* of the tag, where it is bound to neither an item nor a place */
+        char summary[128]; /* of the item, or the name of the place */
+        char status[24];   /* of the item, now */
+        char expected_place[PLACE_CODE_MAX];
+        char reason[COUNT_REASON_MAX]; /* "" where the result says it all */
+        bool is_item;
+        struct scan_before before; /* AGAIN, CONFLICT */
+};
+
+/* count and identity are set; all else is filled in. */
+must_check int scan_judge(struct ledger *ledger, struct scan *scan);
+
+/* Destroyed, released, transferred, deactivated: it has left for good. */
+bool scan_status_is_final(const char *status);
+
+#endif

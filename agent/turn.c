@@ -1,0 +1,359 @@
+/* SPDX-License-Identifier: ISC */
+
+/*
+ * The turn
+ *
+ *      begin → (clock) → for each work: decode, identify, reconcile, append → commit → outcomes
+ *
+ * A request that only reads needs no transaction; a turn of those alone writes nothing.
+ */
+
+#include "turn.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "alert.h"
+#include "alert_overdue.h"
+#include "answers.h"
+#include "count.h"
+#include "count_scan.h"
+#include "count_state.h"
+#include "error.h"
+#include "reader_state.h"
+#include "requests.h"
+
+enum { TURN_CLOCK_STEP_MS = 2000 }; /* ledger.md: a step of more than this is an event and an alert */
+
+struct work *turn_add(struct turn *turn, enum work_kind kind) {
+        struct work *work;
+
+        if (turn->count == TURN_WORK_MAX)
+                return NULL;
+        work = &turn->queue[turn->count++];
+        *work = (struct work){ .kind = kind };
+        return work;
+}
+
+void turn_clear(struct turn *turn) {
+        for (size_t i = 0; i < turn->count; i++) {
+                struct work *work = &turn->queue[i];
+
+                free((void *) (uintptr_t) work->frame.bytes);
+                json_decref(work->ask);
+                json_decref(work->answer);
+                text_end(&work->said);
+        }
+        turn->count = 0;
+}
+
+static struct act turn_act(struct turn *turn, const struct work *work) {
+        return (struct act){
+                .ledger = turn->ledger,
+                .live = turn->live,
+                .actor = work ? work->actor : "agent",
+                .roles = work ? work->roles : 0,
+                .station = work ? work->station : "",
+                .reader = work ? work->reader : "",
+        };
+}
+
+/* ---- the clock ---- */
+
+static int turn_record_step(struct turn *turn, int64_t from_us, int64_t to_us) {
+        struct act act = turn_act(turn, NULL);
+        char from[CLOCK_TEXT_MAX], to[CLOCK_TEXT_MAX], detail[2 * CLOCK_TEXT_MAX + 16];
+        struct entry entry;
+        json_t *body;
+        int r;
+
+        clock_format(from_us, from);
+        clock_format(to_us, to);
+        body = json_pack(
+                "{s:s,s:s,s:I}", "from", from, "to", to, "by_ms", (json_int_t) ((to_us - from_us) / 1000));
+        r = body ? act_append(&act, "clock.stepped", NULL, body, &entry) : -ENOMEM;
+        if (r)
+                return r;
+        (void) snprintf(detail, sizeof detail, "from %s to %s", from, to);
+        return alert_raise(&act, &(struct alert_call){
+                                         .rule = "clock-step",
+                                         .subject = "clock",
+                                         .detail = detail,
+                                         .evidence = entry.sequence,
+                                 });
+}
+
+/* What the wall clock should say now, had nobody touched it; compared with what it says. */
+static int turn_check_clock(struct turn *turn, const struct moment *now) {
+        int64_t should, off_ms;
+
+        if (!turn->last.wall_us || strcmp(turn->last.boot_id, now->boot_id) != 0)
+                return 0;
+        should = turn->last.wall_us + (int64_t) (now->mono_ns - turn->last.mono_ns) / 1000;
+        off_ms = (now->wall_us - should) / 1000;
+        if (off_ms > -TURN_CLOCK_STEP_MS && off_ms < TURN_CLOCK_STEP_MS)
+                return 0;
+        return turn_record_step(turn, should, now->wall_us);
+}
+
+/* ---- work ---- */
+
+static int turn_frame(struct turn *turn, struct work *work) {
+        struct act act = turn_act(turn, work);
+        struct count_answer answer = { 0 };
+        struct count_row count;
+        int r = count_at_station(turn->ledger, work->station, &count);
+
+        if (!r) {
+                act.actor = count.counter; /* who opened the count holds its scanner */
+                act.roles = COUNT_ROLES;
+        }
+        if (!r || r == COUNT_E_ABSENT)
+                r = count_frame(&act, &work->frame, &answer);
+
+        if (r == ACT_E_REFUSED) {
+                work->signal = SIGNAL_REFUSED;
+                text_add(&work->said, act.refusal.message);
+        } else if (!r) {
+                work->signal = answer.signal;
+                text_add(&work->said, answer.text);
+        } else {
+                return r;
+        }
+        return answers_keep_frame(turn->ledger, work->reader, work->session, work->number);
+}
+
+static int turn_request(struct turn *turn, struct work *work) {
+        struct act act = turn_act(turn, work);
+
+        return request_do(&act, work->ask, &work->answer);
+}
+
+/* A reader that falls silent makes the place that is being counted with it unknown. */
+static int turn_reader(struct turn *turn, struct work *work) {
+        struct act act = turn_act(turn, NULL);
+        const struct reader *health = &work->health;
+        const struct reader_report report = {
+                .reader = health->name,
+                .driver = health->driver,
+                .device = health->device,
+                .state = reader_state_name(health->state),
+                .reason = health->reason,
+                .frames = health->frames,
+                .garbled = health->garbled,
+                .refused = health->refused,
+                .unplugged = health->unplugged,
+        };
+        char reason[LINK_REASON_MAX + 32], place[PLACE_CODE_MAX];
+        int r = reader_state_set(&act, &report);
+
+        if (r || health->state == READER_LIVE)
+                return r;
+        act.station = work->station;
+        (void) snprintf(reason, sizeof reason, "reader %.60s is %s.", health->name, report.state);
+        r = count_interrupt(&act, health->name, reason, place);
+        return r == ACT_E_REFUSED ? 0 : r;
+}
+
+static int turn_minute(struct turn *turn, struct work *work) {
+        struct act act = turn_act(turn, work);
+
+        return alert_overdue(&act);
+}
+
+/* ---- a full disk ---- */
+
+static const struct alert_call turn_disk_full = {
+        .rule = "disk-full",
+        .subject = "disk",
+        .detail = "nothing was recorded meanwhile",
+};
+
+static int turn_say_full(struct turn *turn, struct work *work) {
+        struct act act = turn_act(turn, NULL);
+        struct alert_call call = turn_disk_full;
+
+        (void) work;
+        call.evidence = ledger_size(turn->ledger);
+        return alert_raise(&act, &call);
+}
+
+static int turn_say_healed(struct turn *turn, struct work *work) {
+        struct act act = turn_act(turn, NULL);
+
+        (void) work;
+        return alert_clear(&act, &turn_disk_full, "There is room again.");
+}
+
+bool turn_heal(struct turn *turn) {
+        if (turn->full && !ledger_hold_reserve(turn->ledger))
+                turn->full = false;
+        return !turn->full;
+}
+
+static int turn_work(struct turn *turn, struct work *work) {
+        switch (work->kind) {
+        case WORK_FULL: return turn_say_full(turn, work);
+        case WORK_HEALED: return turn_say_healed(turn, work);
+        case WORK_FRAME: return turn_frame(turn, work);
+        case WORK_REQUEST: return turn_request(turn, work);
+        case WORK_READER: return turn_reader(turn, work);
+        case WORK_MINUTE: return turn_minute(turn, work);
+        }
+        return -EINVAL;
+}
+
+static bool work_writes(const struct work *work) {
+        const char *name = json_string_value(json_object_get(work->ask, "do"));
+        const struct request *request = name ? request_find(name) : NULL;
+
+        return work->kind != WORK_REQUEST || (request && request->writes);
+}
+
+static bool work_waits(const struct turn *turn, const struct work *work) {
+        return turn->full && work->kind != WORK_FULL && work_writes(work);
+}
+
+static bool turn_writes(const struct turn *turn) {
+        for (size_t i = 0; i < turn->count; i++)
+                if (work_writes(&turn->queue[i]) && !work_waits(turn, &turn->queue[i]))
+                        return true;
+        return false;
+}
+
+/* ---- failure ---- */
+
+static void turn_explain(struct turn *turn, int r, struct refusal *ret_refusal) {
+        struct act act = turn_act(turn, NULL);
+
+        if (r == LEDGER_E_FULL)
+                (void) act_refuse(&act, ACT_EXIT_AGAIN, "ledger.full",
+                        "Free some space; the agent goes on by itself.",
+                        "The disk that holds the record is full. Nothing was recorded.");
+        else if (r == LEDGER_E_IO)
+                (void) act_refuse(&act, ACT_EXIT_AGAIN, "ledger.io", "strongroom doctor",
+                        "The disk failed while the record was written (%s). Nothing more is recorded until "
+                        "the agent "
+                        "has read it back.",
+                        ledger_fault(turn->ledger)->message);
+        else if (r == LEDGER_E_TOO_LARGE || r == LEDGER_E_UNFIT)
+                (void) act_refuse(
+                        &act, ACT_EXIT_INPUT, "event.unfit", NULL, "%s", ledger_fault(turn->ledger)->message);
+        else
+                (void) act_refuse(&act, ACT_EXIT_INTERNAL, "agent.internal", "journalctl -u strongroomd",
+                        "The agent could not do this (%s, at %s). Nothing was recorded.",
+                        r < 0 ? strerror(-r) : "a condition nobody handled", error_origin());
+        *ret_refusal = act.refusal;
+}
+
+static void turn_refuse(struct turn *turn, struct work *work, int r) {
+        struct refusal refusal;
+
+        turn_explain(turn, r, &refusal);
+        work->signal = SIGNAL_REFUSED;
+        text_clear(&work->said);
+        text_add(&work->said, refusal.message);
+        json_decref(work->answer);
+        work->answer = work->ask ? request_failed(work->ask, &refusal) : NULL;
+}
+
+/* Nothing of the turn happened: everyone is told so. */
+static void turn_refuse_all(struct turn *turn, int r) {
+        for (size_t i = 0; i < turn->count; i++)
+                turn_refuse(turn, &turn->queue[i], r);
+}
+
+/* ---- the turn ---- */
+
+static int turn_do(struct turn *turn, const struct moment *now, bool writes) {
+        int r = writes ? ledger_begin(turn->ledger, now) : 0;
+
+        if (!r && writes)
+                r = turn_check_clock(turn, now);
+        for (size_t i = 0; !r && i < turn->count; i++) {
+                if (work_waits(turn, &turn->queue[i]))
+                        turn_refuse(turn, &turn->queue[i], LEDGER_E_FULL);
+                else
+                        r = turn_work(turn, &turn->queue[i]);
+        }
+        if (!r && writes)
+                r = ledger_commit(turn->ledger);
+        return r;
+}
+
+int turn_run(struct turn *turn, const struct moment *now) {
+        bool writes = turn_writes(turn);
+        int r = turn_do(turn, now, writes);
+
+        if (r) {
+                ledger_rollback(turn->ledger);
+                turn_refuse_all(turn, r);
+                if (r == LEDGER_E_FULL && !turn->full) {
+                        ledger_release_reserve(turn->ledger);
+                        turn->full = true;
+                }
+                /* What one request can't have is no reason to stop; a disk that lies is. */
+                return r == LEDGER_E_TOO_LARGE || r == LEDGER_E_UNFIT ? 0 : error_trace(r);
+        }
+        if (writes)
+                turn->last = *now;
+        return 0;
+}
+
+/* One event of the agent's own, in a turn of its own. */
+static int turn_note(struct turn *turn, const struct moment *now, const char *kind, json_t *body) {
+        struct act act = turn_act(turn, NULL);
+        struct entry entry;
+        int r = ledger_begin(turn->ledger, now);
+
+        if (r) {
+                json_decref(body);
+                return r;
+        }
+        r = turn_check_clock(turn, now);
+        if (!r)
+                r = body ? act_append(&act, kind, NULL, body, &entry) : -ENOMEM;
+        else
+                json_decref(body);
+        if (!r)
+                r = ledger_commit(turn->ledger);
+        if (r)
+                ledger_rollback(turn->ledger);
+        else
+                turn->last = *now;
+        return r;
+}
+
+/* Reads from the newest entry when it was and whether the stop after it was orderly. */
+static int turn_on_last(void *context, const struct ledger_row *row) {
+        struct turn *turn = context;
+        json_t *event = json_loadb(row->event, row->event_size, 0, NULL);
+        const char *boot = json_string_value(json_object_get(event, "boot_id"));
+        const char *mono = json_string_value(json_object_get(event, "mono_ns"));
+
+        if (boot && mono) {
+                turn->last.wall_us = row->entry.wall_us;
+                turn->last.mono_ns = strtoull(mono, NULL, 10);
+                (void) text_copy(turn->last.boot_id, sizeof turn->last.boot_id, boot);
+        }
+        json_decref(event);
+        return strcmp(row->entry.kind, "agent.stopped") == 0 ? 1 : 0;
+}
+
+int turn_start(struct turn *turn, const struct moment *now) {
+        uint64_t size = ledger_durable(turn->ledger);
+        int clean = ledger_each(turn->ledger, size, size, turn_on_last, turn);
+
+        if (clean < 0)
+                return clean;
+        turn->full = ledger_hold_reserve(turn->ledger) == LEDGER_E_FULL;
+        return turn_note(turn, now, "agent.started",
+                json_pack("{s:s,s:I,s:b}", "version", STRONGROOM_VERSION, "entries", (json_int_t) size,
+                        "clean", clean || size == 1));
+}
+
+int turn_stop(struct turn *turn, const struct moment *now, const char *reason) {
+        return turn_note(turn, now, "agent.stopped", json_pack("{s:s}", "reason", reason));
+}

@@ -1,0 +1,235 @@
+/* SPDX-License-Identifier: ISC */
+
+/*
+ * Scanners in HID Point of Sale mode
+ *
+ * Usage page 0x8C, application Bar Code Scanner (0x02), scanned data report (0x12): up to three bytes of symbology
+ * identifier (0xFB, 0xFC, 0xFD), decoded data (0xFE), decoded data continued (0xFF). Where they lie, whether a byte
+ * counts the data, which report ids there are: all by the device's report descriptor. Without a count the data ends
+ * where its trailing NULs begin.
+ *
+ * Beeps and lights, where the descriptor has an output report for them: 0x85 error, 0x86 good read, 0x87 not on file.
+ * "Counted before" has no usage of its own, and must not sound like a good read: it sounds not at all.
+ *
+ * Sources: HID Point of Sale Usage Tables 1.02, chapter 5 (page 0x8C); usages also in Haiku's and RIOT's headers of
+ * that page; a Honeywell report "02 38 5D 58 30 …" (id, count, "]X0", data) in public reverse-engineering notes.
+ */
+
+#include <string.h>
+
+#include "gather.h"
+#include "hid_report.h"
+#include "strongroom/driver.h"
+
+enum { POS_PAGE = 0x8C, IBM_PAGE = 0xFF45, DESKTOP_KEYBOARD = 0x00010006, COUNT_USAGE = 0x01 };
+#define POS(id) ((uint32_t) POS_PAGE << 16 | (id))
+enum {
+        POS_SCANNER = 0x02,
+        POS_SYMBOLOGY_1 = 0xFB,
+        POS_DATA = 0xFE,
+        POS_CONTINUED = 0xFF,
+        POS_SOUND_ERROR = 0x85,
+        POS_SOUND_GOOD = 0x86,
+        POS_SOUND_NOT_ON_FILE = 0x87,
+        POS_SYMBOLOGIES = 3,
+        POS_OUTPUT_MAX = 64,
+};
+
+struct hid_pos {
+        bool ids, has_count, has_continued;
+        struct hid_field data, count, continued, symbology[POS_SYMBOLOGIES];
+        struct hid_field sounds[POS_SYMBOLOGIES]; /* error, good read, not on file */
+        size_t output_size[POS_SYMBOLOGIES];      /* of their reports; 0: it has none */
+        char identifier[4];
+        struct gather gather;
+        struct hid_layout layout; /* while it is described */
+};
+static_assert(sizeof(struct hid_pos) <= DRIVER_STATE_MAX, "the host gives this much");
+
+/* ---- the layout ---- */
+
+static bool pos_copy(
+        const struct hid_layout *layout, enum hid_kind kind, uint32_t usage, struct hid_field *ret_field) {
+        const struct hid_field *field = hid_find(layout, kind, usage);
+
+        if (field)
+                *ret_field = *field;
+        return field;
+}
+
+/*
+ * The byte that counts the data: a field of the same report, eight bits, before the data, that is neither padding nor
+ * one of the page's known ones. Vendors give it different usages, or a vendor page.
+ */
+static void pos_find_count(struct hid_pos *pos) {
+        for (size_t i = 0; i < pos->layout.field_count; i++) {
+                const struct hid_field *field = &pos->layout.fields[i];
+
+                if (field->kind != HID_INPUT || field->constant || field->report != pos->data.report ||
+                        field->bits != 8 || field->count != 1 || field->offset >= pos->data.offset ||
+                        (field->usage >= POS(POS_SYMBOLOGY_1) && field->usage <= POS(POS_CONTINUED)))
+                        continue;
+                pos->count = *field;
+                pos->has_count = true;
+                return;
+        }
+}
+
+static void pos_find_sounds(struct hid_pos *pos) {
+        static const uint8_t usages[] = { POS_SOUND_ERROR, POS_SOUND_GOOD, POS_SOUND_NOT_ON_FILE };
+
+        for (size_t i = 0; i < POS_SYMBOLOGIES; i++)
+                if (pos_copy(&pos->layout, HID_OUTPUT, POS(usages[i]), &pos->sounds[i]))
+                        pos->output_size[i] =
+                                hid_report_size(&pos->layout, HID_OUTPUT, pos->sounds[i].report);
+}
+
+/* What else it is, and how to make it a scanner we can drive. */
+static int pos_unfit(const struct hid_pos *pos, struct driver_io *io) {
+        for (size_t i = 0; i < pos->layout.field_count; i++) {
+                uint32_t application = pos->layout.fields[i].application;
+
+                if (application >> 16 == IBM_PAGE) {
+                        driver_reason(io, "the scanner is in IBM OEM mode: scan the code \"USB HID POS\" in "
+                                          "its manual");
+                        return DRIVER_E_UNFIT;
+                }
+                if (application == DESKTOP_KEYBOARD) {
+                        driver_reason(io, "the scanner is in keyboard mode: scan the code \"USB HID POS\" in "
+                                          "its manual, "
+                                          "or use the driver hid-keyboard");
+                        return DRIVER_E_UNFIT;
+                }
+        }
+        driver_reason(io, "it has no scanned-data report of usage page 0x8C");
+        return DRIVER_E_UNFIT;
+}
+
+static int pos_describe(void *state, struct driver_io *io, const uint8_t *descriptor, size_t size) {
+        struct hid_pos *pos = state;
+
+        if (hid_parse(descriptor, size, &pos->layout)) {
+                driver_reason(io, pos->layout.reason);
+                return DRIVER_E_UNFIT;
+        }
+        pos->ids = pos->layout.ids;
+        if (!pos_copy(&pos->layout, HID_INPUT, POS(POS_DATA), &pos->data) || pos->data.bits != 8)
+                return pos_unfit(pos, io);
+        for (uint32_t i = 0; i < POS_SYMBOLOGIES; i++)
+                (void) pos_copy(&pos->layout, HID_INPUT, POS(POS_SYMBOLOGY_1 + i), &pos->symbology[i]);
+        pos->has_continued = pos_copy(&pos->layout, HID_INPUT, POS(POS_CONTINUED), &pos->continued);
+        pos_find_count(pos);
+        pos_find_sounds(pos);
+        return DRIVER_OK;
+}
+
+/* ---- reports ---- */
+
+/* "]C1" from its three bytes; "" where the report has none, or only NULs. */
+static void pos_identifier(struct hid_pos *pos, const uint8_t *data, size_t size) {
+        memset(pos->identifier, 0, sizeof pos->identifier);
+        if (pos->symbology[0].count >= POS_SYMBOLOGIES) /* one usage for all three */
+                for (uint32_t i = 0; i < POS_SYMBOLOGIES; i++)
+                        pos->identifier[i] = (char) hid_get(&pos->symbology[0], i, data, size);
+        else
+                for (uint32_t i = 0; i < POS_SYMBOLOGIES && pos->symbology[i].count; i++)
+                        pos->identifier[i] = (char) hid_get(&pos->symbology[i], 0, data, size);
+        if (pos->identifier[0] != ']')
+                memset(pos->identifier, 0, sizeof pos->identifier);
+}
+
+static size_t pos_length(const struct hid_pos *pos, const uint8_t *data, size_t size) {
+        size_t length = pos->data.count;
+
+        if (pos->has_count) {
+                uint32_t said = hid_get(&pos->count, 0, data, size);
+
+                return said < length ? said : length;
+        }
+        while (length && !hid_get(&pos->data, (uint32_t) length - 1, data, size))
+                length--;
+        return length;
+}
+
+static int pos_feed(void *state, struct driver_io *io, const uint8_t *bytes, size_t size) {
+        struct hid_pos *pos = state;
+        size_t length;
+        int r = DRIVER_OK;
+
+        if (pos->ids) {
+                if (!size || bytes[0] != pos->data.report)
+                        return DRIVER_OK; /* a status, a battery: another report */
+                bytes++;
+                size--;
+        }
+        if (size * 8 < pos->data.offset + 8) {
+                driver_reason(io, "a report is too short for its layout");
+                return DRIVER_E_GARBLED;
+        }
+        if (pos->has_count && hid_get(&pos->count, 0, bytes, size) > pos->data.count) {
+                driver_reason(io, "a report counts more bytes than it holds");
+                r = DRIVER_E_GARBLED; /* what it holds is delivered all the same */
+        }
+        if (!pos->gather.size && !pos->gather.cut)
+                pos_identifier(pos, bytes, size);
+        length = pos_length(pos, bytes, size);
+        for (size_t i = 0; i < length; i++) {
+                uint8_t byte = (uint8_t) hid_get(&pos->data, (uint32_t) i, bytes, size);
+
+                gather_add(&pos->gather, &byte, 1);
+        }
+        if (!pos->has_continued || !hid_get(&pos->continued, 0, bytes, size)) {
+                int emitted = gather_emit(&pos->gather, io, pos->identifier);
+
+                return emitted ? emitted : r;
+        }
+        return r;
+}
+
+static int pos_signal(void *state, struct driver_io *io, enum signal_kind kind) {
+        static const int sounds[] = {
+                [SIGNAL_ACCEPTED] = 1,
+                [SIGNAL_AGAIN] = -1,
+                [SIGNAL_WRONG_PLACE] = 2,
+                [SIGNAL_REFUSED] = 0,
+        };
+        struct hid_pos *pos = state;
+        uint8_t report[1 + POS_OUTPUT_MAX] = { 0 };
+        size_t size;
+
+        if (sounds[kind] < 0 || !pos->output_size[sounds[kind]])
+                return DRIVER_OK;
+        size = pos->output_size[sounds[kind]];
+        if (size > POS_OUTPUT_MAX)
+                return DRIVER_OK;
+        report[0] = pos->sounds[sounds[kind]].report;
+        hid_put(&pos->sounds[sounds[kind]], 0, 1, report + 1, size);
+        return driver_send(io, report, 1 + size);
+}
+
+static int pos_start(void *state, struct driver_io *io) {
+        (void) state;
+        (void) io;
+        return DRIVER_OK;
+}
+
+static const struct driver_match pos_matches[] = {
+        { .interface_class = 0x03,
+                .usage_page = POS_PAGE,
+                .model = "any scanner in HID POS mode",
+                .source = "HID POS Usage Tables 1.02, page 0x8C" },
+        { 0 },
+};
+
+const struct driver driver_hid_pos = {
+        .name = "hid-pos",
+        .summary = "scanners in USB HID Point-of-Sale mode (the best one: nothing can be typed)",
+        .transport = TRANSPORT_USB_HID,
+        .sandbox = SANDBOX_USBFS,
+        .state_size = sizeof(struct hid_pos),
+        .matches = pos_matches,
+        .describe = pos_describe,
+        .start = pos_start,
+        .feed = pos_feed,
+        .signal = pos_signal,
+};
