@@ -31,7 +31,7 @@
 #include "turn.h"
 #include "watch.h"
 
-enum { AGENT_SECOND_US = 1000000, AGENT_SECONDS_A_MINUTE = 60, AGENT_BACKLOG = 64 };
+enum { AGENT_SECOND_US = 1000000, AGENT_SECONDS_A_MINUTE = 60, AGENT_BACKLOG = 64, AGENT_TIDY_SECONDS = 3 };
 
 struct agent {
         sd_event *event;
@@ -41,6 +41,7 @@ struct agent {
         struct server *server;
         struct turn turn;
         unsigned ticks;
+        unsigned quiet; /* seconds since the last turn; the log is folded in after AGENT_TIDY_SECONDS */
         bool said_full;
         int failure; /* why it had to stop */
 };
@@ -232,6 +233,7 @@ static int agent_on_turn(sd_event_source *source, void *userdata) {
 
         (void) source;
         agent->live.synchronised = now.synchronised;
+        agent->quiet = 0;
         r = turn_run(&agent->turn, &now);
         agent_publish(agent);
         if (r && r != LEDGER_E_FULL) {
@@ -255,6 +257,8 @@ static int agent_on_second(sd_event_source *source, uint64_t usec, void *userdat
         readers_tick(agent->live.readers, now.mono_ns);
         server_second(agent->server);
         agent_try_to_heal(agent);
+        if (++agent->quiet == AGENT_TIDY_SECONDS)
+                ledger_tidy(agent->turn.ledger);
         agent_feed(agent);
         if (++agent->ticks % AGENT_SECONDS_A_MINUTE == 0 && turn_add(&agent->turn, WORK_MINUTE))
                 (void) agent_queued(agent);
@@ -265,22 +269,24 @@ static int agent_on_second(sd_event_source *source, uint64_t usec, void *userdat
 
 /* ---- the whole ---- */
 
-static int agent_listen(const char *run, const char *name, int type, mode_t mode, int *ret_fd) {
+/* A listening socket, or a negative errno. */
+static int agent_listen(const char *run, const char *name, int type, mode_t mode) {
         struct sockaddr_un address = { .sun_family = AF_UNIX };
-        scoped(closep) int fd = socket(AF_UNIX, type | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
         int size = snprintf(address.sun_path, sizeof address.sun_path, "%s/%s", run, name);
+        int fd, r;
 
-        if (fd < 0)
-                return -errno;
         if (size >= (int) sizeof address.sun_path)
                 return -ENAMETOOLONG;
-        (void) unlink(address.sun_path);
-        if (bind(fd, (struct sockaddr *) &address, sizeof address) || chmod(address.sun_path, mode) ||
-                listen(fd, AGENT_BACKLOG))
+        fd = socket(AF_UNIX, type | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+        if (fd < 0)
                 return -errno;
-        *ret_fd = fd;
-        fd = -1;
-        return 0;
+        (void) unlink(address.sun_path);
+        if (!bind(fd, (struct sockaddr *) &address, sizeof address) && !chmod(address.sun_path, mode) &&
+                !listen(fd, AGENT_BACKLOG))
+                return fd;
+        r = -errno;
+        closep(&fd);
+        return r;
 }
 
 static int agent_open_sockets(struct agent *agent, const char *run) {
@@ -289,16 +295,13 @@ static int agent_open_sockets(struct agent *agent, const char *run) {
                 .changed = agent_on_reader,
                 .context = agent };
         const struct server_calls requests = { .request = agent_on_request, .context = agent };
-        int fd;
-        int r = agent_listen(run, "readers", SOCK_SEQPACKET, 0660, &fd);
+        int fd = agent_listen(run, "readers", SOCK_SEQPACKET, 0660);
+        int r = fd < 0 ? fd : readers_new(agent->event, fd, &readers, &agent->live.readers);
 
-        if (!r)
-                r = readers_new(agent->event, fd, &readers, &agent->live.readers);
-        if (!r)
-                r = agent_listen(run, "control", SOCK_STREAM, 0660, &fd);
-        if (!r)
-                r = server_new(agent->event, fd, &requests, &agent->server);
-        return r;
+        if (r)
+                return r;
+        fd = agent_listen(run, "control", SOCK_STREAM, 0660);
+        return fd < 0 ? fd : server_new(agent->event, fd, &requests, &agent->server);
 }
 
 static int agent_open_sources(struct agent *agent) {

@@ -135,6 +135,12 @@ int ledger_commit(struct ledger *ledger) {
         return 0;
 }
 
+void ledger_tidy(struct ledger *ledger) {
+        if (!ledger->dead && !ledger->turning)
+                (void) sqlite3_wal_checkpoint_v2(
+                        ledger->store.db, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+}
+
 int ledger_mark(struct ledger *ledger) {
         static const char mark[] = "SAVEPOINT mark";
         int r;

@@ -17,6 +17,8 @@ enum {
         STORE_ID_DEMO = 0x53524d44, /* "SRMD": a demonstration can never pass for a real store */
         STORE_STATEMENTS_MAX = 512, /* a power of two, twice what is used */
         STORE_CACHE_KIB = 1024,
+        STORE_WAL_PAGES =
+                4096, /* the log is folded into the file when it is this long, or when nothing happens */
 };
 
 struct store {

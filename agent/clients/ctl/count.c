@@ -100,13 +100,13 @@ static int by_result(const void *a, const void *b) {
 /* What needs somebody first, what is in its place last. */
 static json_t *sorted(const json_t *lines) {
         size_t count = json_array_size(lines);
-        const json_t **rows = calloc(count ? count : 1, sizeof *rows);
+        const json_t **rows = calloc(count ? count : 1, sizeof(void *));
         json_t *list = json_array();
 
         for (size_t i = 0; rows && i < count; i++)
                 rows[i] = json_array_get(lines, i);
         if (rows)
-                qsort(rows, count, sizeof *rows, by_result);
+                qsort(rows, count, sizeof(void *), by_result);
         for (size_t i = 0; rows && i < count; i++)
                 (void) json_array_append(list, (json_t *) (uintptr_t) rows[i]);
         free(rows);

@@ -137,9 +137,9 @@ static void manual_command(const struct command *command) {
         manual_text(command->summary);
         (void) fputs("\n\n", stdout);
         for (const struct argument *argument = command->arguments; argument->name; argument++) {
-                (void) printf("\t%s*%s*", argument->positional ? "" : "", argument->positional ? "" : "--");
+                (void) printf("\t*%s", argument->positional ? "" : "--");
                 manual_text(argument->name);
-                (void) fputs(": ", stdout);
+                (void) fputs("*: ", stdout);
                 manual_text(argument->help);
                 if (argument->words) {
                         (void) fputs(": ", stdout);
