@@ -6,13 +6,14 @@
  * Every room is verified at its end: the record is folded again from nothing and compared table by table.
  */
 
-#include "room.h"
+#include "test.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "custody.h"
 #include "label.h"
+#include "room.h"
 
 enum { WALK_STEPS = 2000, WALK_ITEMS = 40 };
 

@@ -6,12 +6,13 @@
  * The tables themselves drive the test, so that a new field is tested by being there.
  */
 
-#include "room.h"
+#include "test.h"
 
 #include <string.h>
 
 #include "derive.h"
 #include "record.h"
+#include "room.h"
 
 struct walk {
         struct act act;
