@@ -69,7 +69,7 @@ static int trail_newest(struct ledger *ledger, const char *item, uint64_t *ret_s
 int ledger_trail(struct ledger *ledger, const char *item, ledger_each_fn *fn, void *context) {
         static const char one[] = "SELECT seq, event, leaf FROM entries WHERE seq = ?1";
         sqlite3_stmt *statement = NULL;
-        uint64_t sequence, previous;
+        uint64_t sequence = 0, previous;
         int r = trail_newest(ledger, item, &sequence);
 
         if (!r)
