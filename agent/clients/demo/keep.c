@@ -99,10 +99,10 @@ static void keep_tell(const struct play *play) {
                       "  sr status\n"
                       "  sr finding list\n"
                       "  sr item trail %s\n"
-                      "  sr count open --kind shelf --place %s\n"
+                      "  sr count open --kind shelf --place %s --mode guided\n"
                       "  echo %s > %s/run/scan-1    scan the label of %s by hand\n"
                       "  echo %s > %s/run/scan-1    and of %s\n"
-                      "  sr count show\n"
+                      "  sr count list\n"
                       "  %s/bin/strongroom verify --store %s/state/strongroom.db\n"
                       "Stop it:  ./dev demo --stop %s    (installed: strongroom demo --stop %s)\n",
                 folder, folder, folder, play->plan.lines[4].item->number, stock_places[3].code,

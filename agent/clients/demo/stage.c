@@ -8,8 +8,10 @@
 
 #include <errno.h>
 #include <ftw.h>
+#include <limits.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 
@@ -79,7 +81,7 @@ int stage_fail(const struct stage *stage, const char *what, const char *why) {
 
 static int stage_make_folder(struct stage *stage, const char *keep) {
         const char *where = getenv("TMPDIR");
-        char path[PROCESS_PATH_MAX];
+        char path[PATH_MAX];
 
         if (!keep) {
                 (void) snprintf(path, sizeof path, "%s/strongroom-demo-XXXXXX",
@@ -153,6 +155,7 @@ int stage_open(struct stage *stage, struct ctl *ctl, const char *keep) {
                 stage->scanners[i].master = -1;
         client_start(&stage->client, stage->socket);
         stage_catch_signals();
+        (void) prctl(PR_SET_CHILD_SUBREAPER, 1); /* a reader's helper outlives it by a moment */
         r = stage_make_folder(stage, keep);
         if (r)
                 return r;
@@ -167,6 +170,18 @@ static int stage_remove_one(const char *path, const struct stat *file, int kind,
         return remove(path);
 }
 
+/* Until nothing that was started is left. */
+static void stage_reap(void) {
+        for (int waited = 0; waited < PROCESS_END_MS; waited += STAGE_STEP_MS) {
+                pid_t pid = waitpid(-1, NULL, WNOHANG);
+
+                if (pid < 0)
+                        return;
+                if (!pid)
+                        process_pause(STAGE_STEP_MS);
+        }
+}
+
 void stage_close(struct stage *stage) {
         for (size_t i = 0; i < STAGE_READERS; i++) {
                 if (stage->readers[i] > 0)
@@ -176,6 +191,7 @@ void stage_close(struct stage *stage) {
         client_end(&stage->client);
         if (stage->agent > 0)
                 (void) process_end(stage->agent);
+        stage_reap();
         if (stage->folder[0] && nftw(stage->folder, stage_remove_one, 16, FTW_DEPTH | FTW_PHYS))
                 (void) ctl_fail(
                         stage->ctl, 0, "%s couldn't be removed whole: %s.", stage->folder, strerror(errno));

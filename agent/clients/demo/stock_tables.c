@@ -6,12 +6,11 @@
  * Makes and calibres are those an evidence room sees; serial numbers, cases and circumstances are invented.
  */
 
-#include "stock.h"
-
 #include <stdint.h>
 #include <stdio.h>
 
 #include "macros.h"
+#include "stock.h"
 
 static const uint32_t stock_factor = 2654435761u;
 
