@@ -23,6 +23,7 @@
 #include <systemd/sd-daemon.h>
 #include <systemd/sd-event.h>
 
+#include "alert_log.h"
 #include "answers.h"
 #include "error.h"
 #include "log.h"
@@ -43,7 +44,8 @@ struct agent {
         unsigned ticks;
         unsigned quiet; /* seconds since the last turn; the log is folded in after AGENT_TIDY_SECONDS */
         bool said_full;
-        int failure; /* why it had to stop */
+        uint64_t logged; /* the last entry that was looked at for the log */
+        int failure;     /* why it had to stop */
 };
 
 /* ---- in ---- */
@@ -242,6 +244,7 @@ static int agent_on_turn(sd_event_source *source, void *userdata) {
         }
         if (r)
                 agent_say_full(agent);
+        agent->logged = alert_log(agent->turn.ledger, agent->logged);
         agent_feed(agent);
         readers_go_on(agent->live.readers);
         server_go_on(agent->server);
@@ -361,6 +364,7 @@ int agent_new(const struct agent_options *options, struct agent **ret_agent) {
                 r = turn_start(&agent->turn, &now);
         if (r)
                 return error_trace(r);
+        agent->logged = ledger_durable(options->ledger);
         *ret_agent = take(agent);
         return 0;
 }

@@ -59,6 +59,20 @@ static void room_show_log(const struct room *room) {
                 (void) fclose(log);
 }
 
+bool room_logged(const struct room *room, const char *what) {
+        char path[ROOM_PATH_MAX], line[2048];
+        bool found = false;
+        FILE *log;
+
+        room_path(room, "log", path);
+        log = fopen(path, "r");
+        while (log && !found && fgets(line, sizeof line, log))
+                found = strstr(line, what);
+        if (log)
+                (void) fclose(log);
+        return found;
+}
+
 static void room_pause(void) {
         (void) nanosleep(&(struct timespec){ .tv_nsec = ROOM_STEP_MS * 1000000L }, NULL);
 }

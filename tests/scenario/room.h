@@ -58,6 +58,9 @@ uint64_t room_connect_reader(struct room *room); /* gives the durable number of 
 void room_shelf(struct room *room, const char *code, const char *label);
 void room_item(struct room *room, const char *place, const char *label, char *ret_number, size_t room_size);
 
+/* Whether the agent's log has a line with this in it. */
+bool room_logged(const struct room *room, const char *what);
+
 /* Runs `strongroom verify --json` on the record and gives its status. */
 int room_verify(struct room *room);
 

@@ -106,6 +106,8 @@ static void a_full_count_names_what_is_wrong(void **state) {
         alerts = room_do(&s.room, "{s:s}", "do", "alert.list");
         assert_true(json_array_size(json_object_get(alerts, "alerts")) >= 3);
         json_decref(alerts);
+        assert_true(room_logged(&s.room, "STRONGROOM_RULE=expected-missing")); /* with fields to filter on */
+        assert_true(room_logged(&s.room, "STRONGROOM_SEVERITY=CRITICAL"));
         room_close(&s.room);
 }
 
