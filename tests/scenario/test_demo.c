@@ -172,7 +172,7 @@ static void a_count_shows_every_kind_of_trouble(void **state) {
 }
 
 static void a_power_cut_loses_nothing(void **state) {
-        char before[PATH_ROOM], verdict[2 * PATH_ROOM];
+        char before[PATH_ROOM], verdict[3 * PATH_ROOM];
         struct run *run = *state;
 
         run_whole(run, 0, (const char *const[]){ "demo", "--play", "power-cut", NULL });
