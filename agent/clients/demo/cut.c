@@ -15,7 +15,7 @@
 
 #include "play.h"
 
-enum { CUT_WAIT_MS = 15000, CUT_STEP_MS = 10, CUT_BEEP_MS = 100 };
+enum { CUT_WAIT_MS = 15000, CUT_STEP_MS = 10, CUT_BEEP_MS = 100, CUT_DUE_MS = 30 };
 
 static int cut_elapsed_ms(const struct timespec *since) {
         struct timespec now;
@@ -68,8 +68,8 @@ static int cut_wait(struct play *play, size_t steps, int *ret_signal) {
                 if (r)
                         return r;
                 size = json_array_size(scans);
-                cut_compare(play, scans, steps - 1, &lost, &twice);
-                play->cut.on_record = steps - 1 - lost;
+                cut_compare(play, scans, play->cut.acknowledged, &lost, &twice);
+                play->cut.on_record = play->cut.acknowledged - lost;
                 *ret_signal =
                         !strcmp(show_text(json_array_get(scans, steps - 1), "result"), "FOUND_CONFIRMED")
                                 ? SIGNAL_ACCEPTED
@@ -95,13 +95,16 @@ int cut_scan(struct play *play) {
         play->cut = (struct play_cut){ .at = at, .acknowledged = at };
         r = scanner_send(scanner, play->plan.steps[at].code);
         stage_cut_agent(stage);
+        if (!scanner_hear(scanner, CUT_DUE_MS, &beep)) /* the agent was quicker than the cut */
+                play->cut = (struct play_cut){ .at = at, .acknowledged = at + 1, .answer = CUT_IN_TIME };
         if (r)
                 return stage_fail(stage, "The scan in flight", "its reader didn't take it");
         (void) clock_gettime(CLOCK_MONOTONIC, &since);
         r = stage_start_agent(stage, false);
         if (!r)
                 r = cut_wait(play, at + 1, &signal);
-        play->cut.answered = !scanner_hear(scanner, CUT_BEEP_MS, &beep);
+        if (!play->cut.answer)
+                play->cut.answer = scanner_hear(scanner, CUT_BEEP_MS, &beep) ? CUT_NEVER : CUT_LATE;
         if (!r)
                 r = stage_wait_for_readers(stage);
         if (r)

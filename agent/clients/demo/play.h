@@ -15,13 +15,16 @@
 
 enum { PLAY_COUNT_MAX = 24, PLAY_TEXT_MAX = 2048 };
 
+/* When the scan in flight got its beep. */
+enum cut_answer { CUT_IN_TIME = 1, CUT_LATE, CUT_NEVER };
+
 struct play_cut {
         size_t at;           /* the step that was in flight */
         size_t acknowledged; /* beeps heard before the cut */
         size_t on_record;    /* of these, after it */
         size_t lost, twice;  /* of all scans, at the end */
-        bool answered;       /* the one in flight got its beep after the restart */
-        int back_ms;         /* from the start until the readers were live again */
+        enum cut_answer answer;
+        int back_ms; /* from the start until the readers were live again */
 };
 
 struct play {

@@ -246,6 +246,11 @@ void report_show(const struct play *play) {
 }
 
 void report_cut(const struct play *play) {
+        static const char *const answers[] = {
+                [CUT_IN_TIME] = "had its beep just before the cut, and is one of them",
+                [CUT_LATE] = "is on record too: its reader kept it, and the beep came late",
+                [CUT_NEVER] = "is on record too: the agent had written it and died before it could say so",
+        };
         const struct play_cut *cut = &play->cut;
 
         if (play->stage.ctl->json)
@@ -253,10 +258,9 @@ void report_cut(const struct play *play) {
         (void) printf("%s\n  The power is cut: the agent is killed (SIGKILL) with a scan in flight.\n"
                       "  It runs again and both readers have come back by themselves, after %d ms.\n"
                       "  %zu scans were acknowledged before the cut, %zu of them are on record after it.\n"
-                      "  The one in flight is on record too%s. The count goes on.\n\n",
+                      "  The one in flight %s.\n  The count goes on.\n\n",
                 play->stage.ctl->terminal ? "\r\033[K" : "", cut->back_ms, cut->acknowledged, cut->on_record,
-                cut->answered ? ": its reader kept it, and the beep came late"
-                              : ", though its beep never came");
+                answers[cut->answer]);
         (void) fflush(stdout);
 }
 
@@ -302,10 +306,9 @@ void report_json(const struct play *play, enum play_kind kind) {
 
         if (told && cut->at)
                 (void) json_object_set_new(told, "power_cut",
-                        json_pack("{sI sI sI sI sb sI}", "acknowledged", (json_int_t) cut->acknowledged,
+                        json_pack("{sI sI sI sI sI}", "acknowledged", (json_int_t) cut->acknowledged,
                                 "on_record", (json_int_t) cut->on_record, "lost", (json_int_t) cut->lost,
-                                "twice", (json_int_t) cut->twice, "answered", (int) cut->answered, "back_ms",
-                                (json_int_t) cut->back_ms));
+                                "twice", (json_int_t) cut->twice, "back_ms", (json_int_t) cut->back_ms));
         if (told && play->tamper)
                 (void) json_object_set(told, "tamper", play->tamper);
         if (told)
