@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: ISC */
+
+/*
+ * A bench for drivers
+ */
+
+#include "driver_bench.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- the driver's calls ---- */
+
+int driver_emit(struct driver_io *io, const struct frame *frame) {
+        if (io->emit_fails)
+                return io->emit_fails;
+        assert(frame->kind == FRAME_TEXT && frame->rssi_cdbm == FRAME_RSSI_UNKNOWN);
+        assert(frame->size <= PAYLOAD_BYTES_MAX && (frame->size || frame->cut));
+        assert(!frame->symbology[3]);
+        text_add(&io->frames, frame->symbology);
+        text_add(&io->frames, frame->symbology[0] ? " " : "");
+        text_add_escaped(&io->frames, frame->bytes, frame->size);
+        if (frame->cut)
+                text_addf(&io->frames, " +%zu", frame->cut);
+        text_add(&io->frames, "\n");
+        io->frame_count++;
+        return 0;
+}
+
+int driver_send(struct driver_io *io, const uint8_t *bytes, size_t size) {
+        assert(size);
+        for (size_t i = 0; i < size; i++)
+                text_addf(&io->sent, i ? " %02X" : "%02X", bytes[i]);
+        text_add(&io->sent, "\n");
+        return 0;
+}
+
+void driver_wake(struct driver_io *io, uint32_t after_ms) {
+        io->wake_ms = after_ms;
+}
+
+const char *driver_setting(const struct driver_io *io, const char *key) {
+        for (size_t i = 0; i < io->setting_count; i++)
+                if (!strcmp(io->keys[i], key))
+                        return io->values[i];
+        return NULL;
+}
+
+void driver_reason(struct driver_io *io, const char *reason) {
+        (void) text_copy(io->reason, sizeof io->reason, reason);
+}
+
+/* ---- the bench ---- */
+
+static void bench_take_settings(struct driver_io *bench, const char *settings) {
+        char *at = bench->settings;
+        bool fits = text_copy(bench->settings, sizeof bench->settings, settings);
+
+        assert(fits);
+        (void) fits;
+        while (*at) {
+                size_t size = strcspn(at, " ");
+                char *equals = memchr(at, '=', size);
+
+                assert(equals && bench->setting_count < BENCH_SETTINGS_MAX);
+                bench->keys[bench->setting_count] = at;
+                bench->values[bench->setting_count++] = equals + 1;
+                *equals = '\0';
+                at += size;
+                if (*at)
+                        *at++ = '\0';
+        }
+}
+
+void bench_put(struct driver_io *bench, const struct driver *driver, const char *settings) {
+        assert(driver->state_size <= DRIVER_STATE_MAX);
+        *bench = (struct driver_io){ .driver = driver, .state = calloc(1, driver->state_size) };
+        assert(bench->state);
+        bench_take_settings(bench, settings);
+}
+
+static uint8_t *bench_exact(const void *bytes, size_t size) {
+        uint8_t *copy = malloc(size ? size : 1);
+
+        assert(copy);
+        if (size)
+                memcpy(copy, bytes, size);
+        return copy;
+}
+
+int bench_describe(struct driver_io *bench, const uint8_t *descriptor, size_t size) {
+        uint8_t *copy = bench_exact(descriptor, size);
+        int r = bench->driver->describe(bench->state, bench, copy, size);
+
+        free(copy);
+        return r;
+}
+
+int bench_start(struct driver_io *bench) {
+        return bench->driver->start(bench->state, bench);
+}
+
+void bench_open(struct driver_io *bench, const struct driver *driver, const char *settings,
+        const uint8_t *descriptor, size_t size) {
+        int r = 0;
+
+        bench_put(bench, driver, settings);
+        if (descriptor)
+                r = bench_describe(bench, descriptor, size);
+        if (!r)
+                r = bench_start(bench);
+        if (r)
+                (void) fprintf(stderr, "%s with %s: %s\n", driver->name, settings, bench->reason);
+        assert(!r);
+        text_clear(&bench->sent);
+}
+
+void bench_close(struct driver_io *bench) {
+        free(bench->state);
+        bench->state = NULL;
+        text_end(&bench->frames);
+        text_end(&bench->sent);
+}
+
+int bench_feed(struct driver_io *bench, const void *bytes, size_t size) {
+        uint8_t *copy = bench_exact(bytes, size);
+        int r = bench->driver->feed(bench->state, bench, copy, size);
+
+        free(copy);
+        return r;
+}
+
+int bench_tick(struct driver_io *bench) {
+        assert(bench->wake_ms);
+        bench->wake_ms = 0;
+        return bench->driver->tick(bench->state, bench);
+}
+
+int bench_signal(struct driver_io *bench, enum signal_kind kind) {
+        return bench->driver->signal(bench->state, bench, kind);
+}
+
+const char *bench_frames(const struct driver_io *bench) {
+        return text_string(&bench->frames);
+}
+
+const char *bench_sent(const struct driver_io *bench) {
+        return text_string(&bench->sent);
+}
