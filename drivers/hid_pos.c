@@ -184,7 +184,7 @@ static int pos_feed(void *state, struct driver_io *io, const uint8_t *bytes, siz
                 driver_reason(io, "a report counts more bytes than it holds");
                 r = DRIVER_E_GARBLED; /* what it holds is delivered all the same */
         }
-        if (!pos->gather.size && !pos->gather.cut)
+        if (gather_is_empty(&pos->gather))
                 pos_identifier(pos, bytes, size);
         for (size_t i = 0; i < length; i++) {
                 uint8_t byte = (uint8_t) hid_get(&pos->data, (uint32_t) i, bytes, size);
