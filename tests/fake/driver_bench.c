@@ -149,3 +149,50 @@ const char *bench_frames(const struct driver_io *bench) {
 const char *bench_sent(const struct driver_io *bench) {
         return text_string(&bench->sent);
 }
+
+/* ---- splits ---- */
+
+/* xorshift64*, seeded alike every time: a failure comes back. */
+static size_t bench_piece(uint64_t *seed, size_t left) {
+        size_t size;
+
+        *seed ^= *seed >> 12;
+        *seed ^= *seed << 25;
+        *seed ^= *seed >> 27;
+        size = 1 + (*seed * 0x2545f4914f6cdd1dULL >> 33) % 40;
+        return size < left ? size : left;
+}
+
+/* Split 0 is the whole, 1 byte by byte, all others random. */
+static void bench_feed_split(struct driver_io *bench, const uint8_t *bytes, size_t size, unsigned int split) {
+        uint64_t seed = split;
+
+        for (size_t at = 0; at < size;) {
+                size_t piece = split == 0 ? size : split == 1 ? 1 : bench_piece(&seed, size - at);
+
+                (void) bench_feed(bench, bytes + at, piece);
+                at += piece;
+        }
+        if (bench->wake_ms)
+                (void) bench_tick(bench);
+}
+
+bool bench_splits_agree(const struct driver *driver, const char *settings, const void *bytes, size_t size,
+        unsigned int count) {
+        struct driver_io whole;
+        bool agree = true;
+
+        bench_open(&whole, driver, settings, NULL, 0);
+        bench_feed_split(&whole, bytes, size, 0);
+        for (unsigned int split = 1; agree && split < 2 + count; split++) {
+                struct driver_io again;
+
+                bench_open(&again, driver, settings, NULL, 0);
+                bench_feed_split(&again, bytes, size, split);
+                agree = !strcmp(bench_frames(&whole), bench_frames(&again)) &&
+                        !strcmp(bench_sent(&whole), bench_sent(&again)) && whole.wake_ms == again.wake_ms;
+                bench_close(&again);
+        }
+        bench_close(&whole);
+        return agree;
+}

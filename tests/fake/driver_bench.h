@@ -10,6 +10,7 @@
  * State and input are of exact size on the heap, so a sanitizer sees every step beyond them.
  */
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -46,6 +47,13 @@ int bench_feed(struct driver_io *bench, const void *bytes, size_t size);
 /* The time that was wished for has come. */
 int bench_tick(struct driver_io *bench);
 int bench_signal(struct driver_io *bench, enum signal_kind kind);
+
+/*
+ * Feeds it whole, byte by byte and in that many seeded splits, with a tick at the end where one is wished for: true where
+ * frames, sends and wishes were the same each time.
+ */
+bool bench_splits_agree(const struct driver *driver, const char *settings, const void *bytes, size_t size,
+        unsigned int count);
 
 /* What it said since it was opened. */
 const char *bench_frames(const struct driver_io *bench);
