@@ -10,8 +10,9 @@
  * letter is the control character (GS arrives as Ctrl+]). ALT with keypad digits is a character by its number, layout
  * or not. In report protocol the fields come from the descriptor; arrays and bitmaps both work.
  *
- * Caps Lock is never lit by us, so a scanner that minds it types as we read; a lock key that it taps means nothing. ALT codes from 128 on are Windows-1252,
- * as with a leading zero; scanners that send code page 437 are to be set to the leading zero.
+ * Caps Lock is never lit by us, so a scanner that minds it types as we read; a lock key that it taps means nothing.
+ * ALT codes from 128 on are Windows-1252, as with a leading zero; scanners that send code page 437 are to be set to the
+ * leading zero.
  */
 
 #include <string.h>

@@ -3,8 +3,8 @@
 /*
  * Keyboard layouts
  *
- * Each row: usage, and its characters plain, with Shift, with AltGr, with both. The US rows hold for every layout but for those
- * that it gives itself.
+ * Each row: usage, and its characters plain, with Shift, with AltGr, with both. The US rows hold for every layout but
+ * for those that it gives itself.
  */
 
 #include "keymap.h"

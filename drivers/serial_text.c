@@ -6,9 +6,9 @@
  *      [prefix] [AIM identifier] data suffix
  *
  * The suffix ends a scan: by default CR, LF, or both. With suffix=none only a pause does (idle_ms). An identifier
- * (ISO/IEC 15424: ']' letter modifier) is told apart from the data where aim=yes. Half of a CR LF that a pause follows is
- * gone with the pause. Control characters other than the
- * suffix are data: GS in a GS1 symbol must arrive. Bells answer where bell=yes and the scanner honours them.
+ * (ISO/IEC 15424: ']' letter modifier) is told apart from the data where aim=yes. Half of a CR LF that a pause follows
+ * is gone with the pause. Control characters other than the suffix are data: GS in a GS1 symbol must arrive. Bells
+ * answer where bell=yes and the scanner honours them.
  */
 
 #include <string.h>

@@ -49,8 +49,8 @@ int bench_tick(struct driver_io *bench);
 int bench_signal(struct driver_io *bench, enum signal_kind kind);
 
 /*
- * Feeds it whole, byte by byte and in that many seeded splits, with a tick at the end where one is wished for: true where
- * frames, sends and wishes were the same each time.
+ * Feeds it whole, byte by byte and in that many seeded splits, with a tick at the end where one is wished for: true
+ * where frames, sends and wishes were the same each time.
  */
 bool bench_splits_agree(const struct driver *driver, const char *settings, const void *bytes, size_t size,
         unsigned int count);
