@@ -4,7 +4,7 @@
  * A keyboard to type on
  */
 
-#include "fake/keyboard.h"
+#include "keyboard.h"
 
 #include <assert.h>
 #include <stdbool.h>

@@ -6,7 +6,7 @@
  * A keyboard to type on: boot reports, a key down and up again
  */
 
-#include "fake/driver_bench.h"
+#include "driver_bench.h"
 
 /*
  * Keys separated by spaces, each by its cap on a US keyboard ("a", "7", "["), or its name: enter tab caps num f1
