@@ -23,6 +23,7 @@
 #include <systemd/sd-daemon.h>
 #include <systemd/sd-event.h>
 
+#include "alert_log.h"
 #include "answers.h"
 #include "error.h"
 #include "log.h"
@@ -31,7 +32,7 @@
 #include "turn.h"
 #include "watch.h"
 
-enum { AGENT_SECOND_US = 1000000, AGENT_SECONDS_A_MINUTE = 60, AGENT_BACKLOG = 64 };
+enum { AGENT_SECOND_US = 1000000, AGENT_SECONDS_A_MINUTE = 60, AGENT_BACKLOG = 64, AGENT_TIDY_SECONDS = 3 };
 
 struct agent {
         sd_event *event;
@@ -41,7 +42,10 @@ struct agent {
         struct server *server;
         struct turn turn;
         unsigned ticks;
-        int failure; /* why it had to stop */
+        unsigned quiet; /* seconds since the last turn; the log is folded in after AGENT_TIDY_SECONDS */
+        bool said_full;
+        uint64_t logged; /* the last entry that was looked at for the log */
+        int failure;     /* why it had to stop */
 };
 
 /* ---- in ---- */
@@ -204,6 +208,26 @@ static void agent_publish(struct agent *agent) {
         turn_clear(&agent->turn);
 }
 
+/* On the reserve that was just let go, so that the alert is on record while the disk is full. */
+static void agent_say_full(struct agent *agent) {
+        if (agent->said_full)
+                return;
+        agent->said_full = true;
+        log_line(LOG_CRIT, "The disk that holds the record is full: scans are refused until there is room.");
+        if (turn_add(&agent->turn, WORK_FULL))
+                (void) agent_queued(agent);
+}
+
+/* Every second while it lasts. */
+static void agent_try_to_heal(struct agent *agent) {
+        if (!agent->turn.full || !turn_heal(&agent->turn))
+                return;
+        agent->said_full = false;
+        log_line(LOG_NOTICE, "The disk has room again; the agent goes on.");
+        if (turn_add(&agent->turn, WORK_HEALED))
+                (void) agent_queued(agent);
+}
+
 static int agent_on_turn(sd_event_source *source, void *userdata) {
         struct agent *agent = userdata;
         struct moment now = clock_now();
@@ -211,12 +235,16 @@ static int agent_on_turn(sd_event_source *source, void *userdata) {
 
         (void) source;
         agent->live.synchronised = now.synchronised;
+        agent->quiet = 0;
         r = turn_run(&agent->turn, &now);
         agent_publish(agent);
         if (r && r != LEDGER_E_FULL) {
                 agent->failure = r;
                 return sd_event_exit(agent->event, 0);
         }
+        if (r)
+                agent_say_full(agent);
+        agent->logged = alert_log(agent->turn.ledger, agent->logged);
         agent_feed(agent);
         readers_go_on(agent->live.readers);
         server_go_on(agent->server);
@@ -231,6 +259,9 @@ static int agent_on_second(sd_event_source *source, uint64_t usec, void *userdat
 
         readers_tick(agent->live.readers, now.mono_ns);
         server_second(agent->server);
+        agent_try_to_heal(agent);
+        if (++agent->quiet == AGENT_TIDY_SECONDS)
+                ledger_tidy(agent->turn.ledger);
         agent_feed(agent);
         if (++agent->ticks % AGENT_SECONDS_A_MINUTE == 0 && turn_add(&agent->turn, WORK_MINUTE))
                 (void) agent_queued(agent);
@@ -241,22 +272,24 @@ static int agent_on_second(sd_event_source *source, uint64_t usec, void *userdat
 
 /* ---- the whole ---- */
 
-static int agent_listen(const char *run, const char *name, int type, mode_t mode, int *ret_fd) {
+/* A listening socket, or a negative errno. */
+static int agent_listen(const char *run, const char *name, int type, mode_t mode) {
         struct sockaddr_un address = { .sun_family = AF_UNIX };
-        scoped(closep) int fd = socket(AF_UNIX, type | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
         int size = snprintf(address.sun_path, sizeof address.sun_path, "%s/%s", run, name);
+        int fd, r;
 
-        if (fd < 0)
-                return -errno;
         if (size >= (int) sizeof address.sun_path)
                 return -ENAMETOOLONG;
-        (void) unlink(address.sun_path);
-        if (bind(fd, (struct sockaddr *) &address, sizeof address) || chmod(address.sun_path, mode) ||
-                listen(fd, AGENT_BACKLOG))
+        fd = socket(AF_UNIX, type | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+        if (fd < 0)
                 return -errno;
-        *ret_fd = fd;
-        fd = -1;
-        return 0;
+        (void) unlink(address.sun_path);
+        if (!bind(fd, (struct sockaddr *) &address, sizeof address) && !chmod(address.sun_path, mode) &&
+                !listen(fd, AGENT_BACKLOG))
+                return fd;
+        r = -errno;
+        closep(&fd);
+        return r;
 }
 
 static int agent_open_sockets(struct agent *agent, const char *run) {
@@ -265,16 +298,13 @@ static int agent_open_sockets(struct agent *agent, const char *run) {
                 .changed = agent_on_reader,
                 .context = agent };
         const struct server_calls requests = { .request = agent_on_request, .context = agent };
-        int fd;
-        int r = agent_listen(run, "readers", SOCK_SEQPACKET, 0660, &fd);
+        int fd = agent_listen(run, "readers", SOCK_SEQPACKET, 0660);
+        int r = fd < 0 ? fd : readers_new(agent->event, fd, &readers, &agent->live.readers);
 
-        if (!r)
-                r = readers_new(agent->event, fd, &readers, &agent->live.readers);
-        if (!r)
-                r = agent_listen(run, "control", SOCK_STREAM, 0660, &fd);
-        if (!r)
-                r = server_new(agent->event, fd, &requests, &agent->server);
-        return r;
+        if (r)
+                return r;
+        fd = agent_listen(run, "control", SOCK_STREAM, 0660);
+        return fd < 0 ? fd : server_new(agent->event, fd, &requests, &agent->server);
 }
 
 static int agent_open_sources(struct agent *agent) {
@@ -334,6 +364,7 @@ int agent_new(const struct agent_options *options, struct agent **ret_agent) {
                 r = turn_start(&agent->turn, &now);
         if (r)
                 return error_trace(r);
+        agent->logged = ledger_durable(options->ledger);
         *ret_agent = take(agent);
         return 0;
 }

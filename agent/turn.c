@@ -163,8 +163,40 @@ static int turn_minute(struct turn *turn, struct work *work) {
         return alert_overdue(&act);
 }
 
+/* ---- a full disk ---- */
+
+static const struct alert_call turn_disk_full = {
+        .rule = "disk-full",
+        .subject = "disk",
+        .detail = "nothing was recorded meanwhile",
+};
+
+static int turn_say_full(struct turn *turn, struct work *work) {
+        struct act act = turn_act(turn, NULL);
+        struct alert_call call = turn_disk_full;
+
+        (void) work;
+        call.evidence = ledger_size(turn->ledger);
+        return alert_raise(&act, &call);
+}
+
+static int turn_say_healed(struct turn *turn, struct work *work) {
+        struct act act = turn_act(turn, NULL);
+
+        (void) work;
+        return alert_clear(&act, &turn_disk_full, "There is room again.");
+}
+
+bool turn_heal(struct turn *turn) {
+        if (turn->full && !ledger_hold_reserve(turn->ledger))
+                turn->full = false;
+        return !turn->full;
+}
+
 static int turn_work(struct turn *turn, struct work *work) {
         switch (work->kind) {
+        case WORK_FULL: return turn_say_full(turn, work);
+        case WORK_HEALED: return turn_say_healed(turn, work);
         case WORK_FRAME: return turn_frame(turn, work);
         case WORK_REQUEST: return turn_request(turn, work);
         case WORK_READER: return turn_reader(turn, work);
@@ -180,9 +212,13 @@ static bool work_writes(const struct work *work) {
         return work->kind != WORK_REQUEST || (request && request->writes);
 }
 
+static bool work_waits(const struct turn *turn, const struct work *work) {
+        return turn->full && work->kind != WORK_FULL && work_writes(work);
+}
+
 static bool turn_writes(const struct turn *turn) {
         for (size_t i = 0; i < turn->count; i++)
-                if (work_writes(&turn->queue[i]))
+                if (work_writes(&turn->queue[i]) && !work_waits(turn, &turn->queue[i]))
                         return true;
         return false;
 }
@@ -212,20 +248,21 @@ static void turn_explain(struct turn *turn, int r, struct refusal *ret_refusal) 
         *ret_refusal = act.refusal;
 }
 
-/* Nothing of the turn happened: everyone is told so. */
-static void turn_refuse_all(struct turn *turn, int r) {
+static void turn_refuse(struct turn *turn, struct work *work, int r) {
         struct refusal refusal;
 
         turn_explain(turn, r, &refusal);
-        for (size_t i = 0; i < turn->count; i++) {
-                struct work *work = &turn->queue[i];
+        work->signal = SIGNAL_REFUSED;
+        text_clear(&work->said);
+        text_add(&work->said, refusal.message);
+        json_decref(work->answer);
+        work->answer = work->ask ? request_failed(work->ask, &refusal) : NULL;
+}
 
-                work->signal = SIGNAL_REFUSED;
-                text_clear(&work->said);
-                text_add(&work->said, refusal.message);
-                json_decref(work->answer);
-                work->answer = work->ask ? request_failed(work->ask, &refusal) : NULL;
-        }
+/* Nothing of the turn happened: everyone is told so. */
+static void turn_refuse_all(struct turn *turn, int r) {
+        for (size_t i = 0; i < turn->count; i++)
+                turn_refuse(turn, &turn->queue[i], r);
 }
 
 /* ---- the turn ---- */
@@ -235,8 +272,12 @@ static int turn_do(struct turn *turn, const struct moment *now, bool writes) {
 
         if (!r && writes)
                 r = turn_check_clock(turn, now);
-        for (size_t i = 0; !r && i < turn->count; i++)
-                r = turn_work(turn, &turn->queue[i]);
+        for (size_t i = 0; !r && i < turn->count; i++) {
+                if (work_waits(turn, &turn->queue[i]))
+                        turn_refuse(turn, &turn->queue[i], LEDGER_E_FULL);
+                else
+                        r = turn_work(turn, &turn->queue[i]);
+        }
         if (!r && writes)
                 r = ledger_commit(turn->ledger);
         return r;
@@ -249,7 +290,10 @@ int turn_run(struct turn *turn, const struct moment *now) {
         if (r) {
                 ledger_rollback(turn->ledger);
                 turn_refuse_all(turn, r);
-                turn->full = r == LEDGER_E_FULL;
+                if (r == LEDGER_E_FULL && !turn->full) {
+                        ledger_release_reserve(turn->ledger);
+                        turn->full = true;
+                }
                 /* What one request can't have is no reason to stop; a disk that lies is. */
                 return r == LEDGER_E_TOO_LARGE || r == LEDGER_E_UNFIT ? 0 : error_trace(r);
         }
@@ -304,6 +348,7 @@ int turn_start(struct turn *turn, const struct moment *now) {
 
         if (clean < 0)
                 return clean;
+        turn->full = ledger_hold_reserve(turn->ledger) == LEDGER_E_FULL;
         return turn_note(turn, now, "agent.started",
                 json_pack("{s:s,s:I,s:b}", "version", STRONGROOM_VERSION, "entries", (json_int_t) size,
                         "clean", clean || size == 1));

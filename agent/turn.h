@@ -32,6 +32,8 @@ enum work_kind {
         WORK_REQUEST,   /* a peer asks */
         WORK_READER,    /* a reader's state changed */
         WORK_MINUTE,    /* what falls due by time alone */
+        WORK_FULL,      /* the disk is full: said once, on the reserve */
+        WORK_HEALED,    /* it has room again */
 };
 
 struct work {
@@ -57,7 +59,7 @@ struct turn {
         struct ledger *ledger;
         struct live *live;
         struct moment last; /* of the turn before; wall_us 0: none yet */
-        bool full;          /* the last commit failed for want of room */
+        bool full;          /* the disk is full: nothing is written but WORK_FULL and WORK_HEALED */
         size_t count;
         struct work queue[TURN_WORK_MAX];
 };
@@ -73,10 +75,14 @@ must_check int turn_start(struct turn *turn, const struct moment *now);
 must_check int turn_stop(struct turn *turn, const struct moment *now, const char *reason);
 
 /*
- * Runs the queue. 0, also where every single work was refused; LEDGER_E_FULL, everything refused, come again;
- * LEDGER_E_IO or a negative errno: everything refused, and the ledger must be reopened before anything else.
+ * Runs the queue. 0, also where every single work was refused; LEDGER_E_FULL, everything refused: the turn writes no
+ * more until turn_heal() has succeeded; LEDGER_E_IO or a negative errno: everything refused, and the ledger must be
+ * reopened before anything else.
  */
 must_check int turn_run(struct turn *turn, const struct moment *now);
+
+/* Tries to hold the reserve again: true once there is room. The caller then adds WORK_HEALED. */
+bool turn_heal(struct turn *turn);
 
 /* Empties the queue, once everything has been said. */
 void turn_clear(struct turn *turn);

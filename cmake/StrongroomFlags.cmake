@@ -5,10 +5,16 @@ set(CMAKE_C_EXTENSIONS OFF)
 set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
 set(CMAKE_C_FLAGS_RELEASE "-O2 -g1" CACHE STRING "no -DNDEBUG: asserts stay on" FORCE)
 set(CMAKE_C_FLAGS_RELWITHDEBINFO "-O2 -g" CACHE STRING "nor here: a fuzz target is its asserts" FORCE)
+set(CMAKE_C_FLAGS_MINSIZEREL "-Os" CACHE STRING "nor here" FORCE)
 
 add_compile_definitions(_GNU_SOURCE STRONGROOM_VERSION="${PROJECT_VERSION}")
-add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Wvla -Werror
+add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Wvla
   -Wno-missing-field-initializers -fno-strict-aliasing -fno-common)
+
+option(STRONGROOM_WERROR "A warning is an error; off where people build with a compiler we haven't met" ON)
+if(STRONGROOM_WERROR)
+  add_compile_options(-Werror)
+endif()
 
 set(STRONGROOM_SANITIZE "" CACHE STRING "a -fsanitize= list, for the dev, clang and fuzz presets")
 if(STRONGROOM_SANITIZE)

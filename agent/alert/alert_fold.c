@@ -58,7 +58,7 @@ static const char RESOLVE[] =
 
 static int fold_changed(struct ledger *ledger, const struct folded *folded) {
         const char *verb = folded->entry->kind + strlen("alert.");
-        int64_t alert;
+        int64_t alert = 0;
         int r = fold_alert_named(folded, &alert);
 
         if (r)

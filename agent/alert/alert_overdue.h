@@ -14,7 +14,7 @@
  */
 must_check int alert_overdue(struct act *act);
 
-/* After act.denied was appended for the actor: raises act-denied-repeated at the third within the window, once a run. */
+/* After act.denied was appended for the actor: raises act-denied-repeated at the third in the window, once a run. */
 must_check int alert_denied(struct act *act, const char *actor);
 
 #endif

@@ -15,7 +15,7 @@ struct reader_report {
         uint64_t frames, garbled, refused, unplugged;
 };
 
-/* Appends reader.state where the state isn't the recorded one; stale, gone and unfit raise reader-silent, live ends it. */
+/* Appends reader.state where it isn't the recorded one; stale, gone and unfit raise reader-silent, live ends it. */
 must_check int reader_state_set(struct act *act, const struct reader_report *report);
 
 #endif

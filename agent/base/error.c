@@ -13,12 +13,11 @@ enum { ERROR_ORIGIN_MAX = 96 };
 static char error_place[ERROR_ORIGIN_MAX];
 static int error_last;
 
-int error_traced(int r, const char *function, int line) {
+void error_note(int r, const char *function, int line) {
         if (r < 0 && r != error_last) {
                 (void) snprintf(error_place, sizeof error_place, "%s:%d", function, line);
                 error_last = r;
         }
-        return r;
 }
 
 const char *error_origin(void) {

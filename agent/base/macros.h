@@ -34,6 +34,14 @@ static inline void freep(void *p) {
         free(*(void **) p);
 }
 
+/* Hands a descriptor over: what is left closes nothing. */
+static inline int take_fd(int *fd) {
+        int taken = *fd;
+
+        *fd = -1;
+        return taken;
+}
+
 static inline void closep(const int *fd) {
         if (*fd >= 0)
                 (void) close(*fd);

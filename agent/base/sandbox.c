@@ -79,6 +79,7 @@ static const struct sandbox_rule sandbox_bytes[] = {
         SANDBOX_CALL(rt_sigprocmask),
         SANDBOX_CALL(rt_sigreturn),
         SANDBOX_CALL(sigaltstack),
+        SANDBOX_CALL(signalfd4),
         SANDBOX_CALL(getpid),
         SANDBOX_CALL(gettid),
         SANDBOX_CALL(tgkill), /* abort(3) */
@@ -124,6 +125,8 @@ static const struct sandbox_rule sandbox_usbfs[] = {
         SANDBOX_CALL(readlinkat),
         SANDBOX_CALL(getdents64),
         SANDBOX_CALL(pread64),
+        SANDBOX_CALL(set_robust_list), /* libusb's thread may still be starting */
+        SANDBOX_CALL(rseq),
         SANDBOX_CALL(getuid),
         SANDBOX_CALL(geteuid),
 };
@@ -139,6 +142,7 @@ static const struct sandbox_rule sandbox_sanitizer[] = {
         SANDBOX_CALL(pipe2),
         SANDBOX_CALL(getppid),
         SANDBOX_CALL(readlink),
+        SANDBOX_CALL(getdents),
         SANDBOX_CALL(getdents64),
         SANDBOX_CALL(sched_getaffinity),
         SANDBOX_CALL(getrlimit),

@@ -4,11 +4,10 @@
  * log.list, log.show, verify: the record itself, as it was written
  */
 
-#include "ask.h"
-
 #include <errno.h>
 #include <string.h>
 
+#include "ask.h"
 #include "bytes.h"
 #include "clock.h"
 #include "say.h"

@@ -16,9 +16,9 @@
 #include <sys/types.h>
 #include <systemd/sd-event.h>
 
-#include "text.h"
 #include "macros.h"
 #include "strongroom/limits.h"
+#include "text.h"
 
 enum { WATCH_TOPICS_MAX = 8, WATCH_TOPIC_MAX = 48 };
 

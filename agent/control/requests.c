@@ -100,9 +100,9 @@ static int request_known(
 }
 
 static int request_run(struct act *act, const json_t *ask, json_t **ret_answer) {
-        const struct request *request;
+        const struct request *request = NULL;
         bool dry = json_is_true(json_object_get(ask, "dry"));
-        const char *key;
+        const char *key = NULL;
         json_t *reply;
         int r = request_known(act, ask, &request, &key);
 

@@ -14,7 +14,7 @@
 #include "error.h"
 #include "text.h"
 
-int act_refuse(
+void act_refusal(
         struct act *act, enum act_exit exit, const char *error, const char *hint, const char *format, ...) {
         va_list args;
 
@@ -24,7 +24,6 @@ int act_refuse(
         va_start(args, format);
         (void) vsnprintf(act->refusal.message, sizeof act->refusal.message, format, args);
         va_end(args);
-        return ACT_E_REFUSED;
 }
 
 static void act_role_names(uint32_t roles, struct text *out) {

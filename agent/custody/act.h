@@ -61,8 +61,10 @@ struct act {
         struct refusal refusal;
 };
 
-/* Fills the refusal, returns ACT_E_REFUSED. hint may be NULL. */
-format_like(5, 6) int act_refuse(
+/* Fills the refusal; its value is ACT_E_REFUSED. hint may be NULL. (A macro, so that an analyser sees the value.) */
+#define act_refuse(...) (act_refusal(__VA_ARGS__), ACT_E_REFUSED)
+
+format_like(5, 6) void act_refusal(
         struct act *act, enum act_exit exit, const char *error, const char *hint, const char *format, ...);
 
 /* 0, or refused as "role.denied", naming the roles that may. what: "move an exhibit". */

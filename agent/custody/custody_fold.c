@@ -226,7 +226,7 @@ static int fold_item_added(struct ledger *ledger, const struct folded *folded) {
         return r ? r : fold_label(ledger, folded, "EXHIBIT", folded->entry->item);
 }
 
-/* A correction carries the whole of what the exhibit is afterwards under `after`: the fold needs no merge of its own. */
+/* A correction carries all that the exhibit is afterwards under `after`: the fold needs no merge of its own. */
 static int fold_item_edited(struct ledger *ledger, const struct folded *folded) {
         static const char edit[] = "UPDATE item SET summary = ?2, serial_key = ?3, serial_key2 = ?4, "
                                    "quantity = ?5, last_seq = ?6, detail = "

@@ -8,12 +8,11 @@
  * result, and the entries before it stay.
  */
 
-#include "custody.h"
-
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "custody.h"
 #include "derive.h"
 #include "record.h"
 #include "text.h"
@@ -129,21 +128,6 @@ static int item_check_case(struct act *act, const char *ref) {
         return r;
 }
 
-static int item_check_place(struct act *act, const char *code, struct place *ret_place) {
-        int r = registry_resolve_place(act, code, ret_place);
-
-        if (r)
-                return r;
-        if (ret_place->retired)
-                return act_refuse(act, ACT_EXIT_RULE, "place.retired", "strongroom place list",
-                        "%s is retired.", ret_place->code);
-        if (place_is_external(ret_place))
-                return act_refuse(act, ACT_EXIT_RULE, "place.external",
-                        "strongroom item checkout ITEM --to PLACE --due DATE",
-                        "%s is outside this store: what goes there is checked out.", ret_place->code);
-        return 0;
-}
-
 /* The call as one object, checked and canonical. */
 static int item_body(struct act *act, const struct item_call *call, json_t **ret_body) {
         json_t *asked = json_pack("{s:s,s:s*,s:s*,s:s*,s:I,s:s*,s:O*}", "class", call->class, "case",
@@ -186,7 +170,7 @@ int item_add(struct act *act, const struct item_call *call, struct item_added *r
         int r = act_require(act, ROLE_INTAKE, "take in an exhibit");
 
         if (!r)
-                r = item_check_place(act, call->place, &place);
+                r = registry_resolve_inside(act, call->place, &place);
         if (!r)
                 r = item_check_case(act, call->case_ref);
         if (!r)

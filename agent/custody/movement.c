@@ -6,11 +6,10 @@
  * While it is out its place stays where it belongs, and its holder says who has it.
  */
 
-#include "custody.h"
-
 #include <string.h>
 
 #include "clock.h"
+#include "custody.h"
 #include "record.h"
 #include "text.h"
 
@@ -32,21 +31,6 @@ static int movement_begin(struct act *act, const char *item, struct exhibit *ret
         return 0;
 }
 
-static int movement_inside(struct act *act, const char *code, struct place *ret_place) {
-        int r = registry_resolve_place(act, code, ret_place);
-
-        if (r)
-                return r;
-        if (ret_place->retired)
-                return act_refuse(act, ACT_EXIT_RULE, "place.retired", "strongroom place list",
-                        "%s is retired.", ret_place->code);
-        if (place_is_external(ret_place))
-                return act_refuse(act, ACT_EXIT_RULE, "place.external",
-                        "strongroom item checkout ITEM --to PLACE --due DATE",
-                        "%s is outside this store: what goes there is checked out.", ret_place->code);
-        return 0;
-}
-
 static void movement_fill(
         struct item_movement *movement, const struct exhibit *exhibit, const char *from, const char *to) {
         (void) text_copy(movement->number, sizeof movement->number, exhibit->number);
@@ -64,7 +48,7 @@ int item_move(struct act *act, const char *item, const char *to, const char *not
         if (!r)
                 r = movement_begin(act, item, &exhibit);
         if (!r)
-                r = movement_inside(act, to, &place);
+                r = registry_resolve_inside(act, to, &place);
         if (!r && !strcmp(place.code, exhibit.place))
                 r = act_refuse(act, ACT_EXIT_RULE, "item.already_there", NULL,
                         "%s is recorded at %s already.", exhibit.number, place.code);
@@ -162,7 +146,7 @@ int item_return(struct act *act, const struct return_call *call, struct item_mov
                 r = act_refuse(act, ACT_EXIT_RULE, "item.not_out", "strongroom item show ITEM",
                         "%s isn't out; it is %s at %s.", exhibit.number, exhibit.status, exhibit.place);
         if (!r)
-                r = movement_inside(act, call->to && *call->to ? call->to : exhibit.place, &place);
+                r = registry_resolve_inside(act, call->to && *call->to ? call->to : exhibit.place, &place);
         if (r)
                 return r;
         movement_fill(&movement, &exhibit, exhibit.holder, place.code);

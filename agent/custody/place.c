@@ -4,11 +4,10 @@
  * Places and cases: added, retired, never deleted and never used again
  */
 
-#include "custody.h"
-
 #include <errno.h>
 #include <string.h>
 
+#include "custody.h"
 #include "record.h"
 #include "text.h"
 

@@ -242,6 +242,21 @@ int registry_resolve_place(struct act *act, const char *said, struct place *ret_
                 "There is no place %.80s.", said);
 }
 
+int registry_resolve_inside(struct act *act, const char *said, struct place *ret_place) {
+        int r = registry_resolve_place(act, said, ret_place);
+
+        if (r)
+                return r;
+        if (ret_place->retired)
+                return act_refuse(act, ACT_EXIT_RULE, "place.retired", "strongroom place list",
+                        "%s is retired.", ret_place->code);
+        if (place_is_external(ret_place))
+                return act_refuse(act, ACT_EXIT_RULE, "place.external",
+                        "strongroom item checkout ITEM --to PLACE --due DATE",
+                        "%s is outside this store: what goes there is checked out.", ret_place->code);
+        return 0;
+}
+
 bool place_is_external(const struct place *place) {
         return !strncmp(place->kind, "EXTERNAL_", 9);
 }

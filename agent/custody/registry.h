@@ -75,6 +75,9 @@ must_check int registry_resolve_item(struct act *act, const char *said, struct e
 /* A place by its code or its label; refuses place.unknown. */
 must_check int registry_resolve_place(struct act *act, const char *said, struct place *ret_place);
 
+/* The same, and it must be in use and inside this store; refuses place.retired, place.external too. */
+must_check int registry_resolve_inside(struct act *act, const char *said, struct place *ret_place);
+
 /* What a payload means: the first of its tags that is known. ret_printed: of the one found, else of the first. */
 must_check int registry_resolve_tag(
         struct act *act, const char *payload, struct binding *ret_binding, char *ret_printed, size_t room);

@@ -7,12 +7,11 @@
  * from "ER1/" up to "ER10", since '0' follows '/' in ASCII.
  */
 
-#include "registry.h"
-
 #include <errno.h>
 #include <stdio.h>
 
 #include "derive.h"
+#include "registry.h"
 #include "row.h"
 #include "text.h"
 

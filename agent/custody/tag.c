@@ -7,10 +7,9 @@
  * can't speak for something new.
  */
 
-#include "custody.h"
-
 #include <string.h>
 
+#include "custody.h"
 #include "identify.h"
 #include "record.h"
 #include "tag_text.h"

@@ -7,9 +7,9 @@
  * is built from the leaves, and the site's key must have signed its root.
  */
 
-#include "inside.h"
-
 #include <string.h>
+
+#include "inside.h"
 
 enum { CHECK_TELL_EVERY = 65536 };
 

@@ -4,9 +4,9 @@
  * Each: the record's entries in order, and one item's entries backwards
  */
 
-#include "inside.h"
-
 #include <errno.h>
+
+#include "inside.h"
 
 /* The row of a statement that selects seq, event, leaf; the event's bytes stay SQLite's. */
 static int each_tell(struct ledger *ledger, sqlite3_stmt *statement, ledger_each_fn *fn, void *context,
@@ -69,7 +69,7 @@ static int trail_newest(struct ledger *ledger, const char *item, uint64_t *ret_s
 int ledger_trail(struct ledger *ledger, const char *item, ledger_each_fn *fn, void *context) {
         static const char one[] = "SELECT seq, event, leaf FROM entries WHERE seq = ?1";
         sqlite3_stmt *statement = NULL;
-        uint64_t sequence, previous;
+        uint64_t sequence = 0, previous = 0;
         int r = trail_newest(ledger, item, &sequence);
 
         if (!r)

@@ -10,15 +10,16 @@
  * file may no longer be what is on the disk.
  */
 
-#include "inside.h"
+#include "ledger.h"
 
 #include <assert.h>
 #include <errno.h>
 #include <string.h>
 
+#include "bytes.h"
 #include "canon.h"
 #include "error.h"
-#include "bytes.h"
+#include "inside.h"
 
 int ledger_condition(struct ledger *ledger, int result) {
         int r = store_condition(&ledger->store, result, &ledger->fault);
@@ -132,6 +133,12 @@ int ledger_commit(struct ledger *ledger) {
         ledger->turning = false;
         ledger->durable = ledger->tree;
         return 0;
+}
+
+void ledger_tidy(struct ledger *ledger) {
+        if (!ledger->dead && !ledger->turning)
+                (void) sqlite3_wal_checkpoint_v2(
+                        ledger->store.db, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
 }
 
 int ledger_mark(struct ledger *ledger) {

@@ -130,6 +130,16 @@ sqlite3 *ledger_database(struct ledger *ledger);
 /* One step of a statement that returns nothing: 0, or a LEDGER_E_* / negative errno; resets it. */
 must_check int ledger_run(struct ledger *ledger, sqlite3_stmt *statement);
 
+/* Folds SQLite's log into the file, as far as no reader hinders it: for when nothing happens. */
+void ledger_tidy(struct ledger *ledger);
+
+/*
+ * The reserve (reserve.c). Holding it: 0; LEDGER_E_FULL where there's no room for it; a negative errno. Releasing it
+ * makes room for the entry that says so.
+ */
+must_check int ledger_hold_reserve(struct ledger *ledger);
+void ledger_release_reserve(struct ledger *ledger);
+
 /* Entries of the record, in order. */
 struct ledger_row {
         struct entry entry;

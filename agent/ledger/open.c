@@ -4,8 +4,6 @@
  * Opening a record: whose it is, which key signs, whether it is whole, and what is known about it
  */
 
-#include "inside.h"
-
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -13,6 +11,7 @@
 #include <sys/stat.h>
 
 #include "error.h"
+#include "inside.h"
 #include "schema.sql.h"
 
 const char *const ledger_own_schema = ledger_schema;

@@ -7,13 +7,12 @@
  * version), and in a database of its own when the record is verified.
  */
 
-#include "inside.h"
-
 #include <errno.h>
 #include <string.h>
 
 #include "bytes.h"
 #include "clock.h"
+#include "inside.h"
 
 enum { REFOLD_TELL_EVERY = 4096 };
 

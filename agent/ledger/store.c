@@ -162,6 +162,7 @@ static int store_expect(const char *path, bool create, struct ledger_fault *faul
 }
 
 int store_open_write(struct store *store, const char *path, bool create, struct ledger_fault *fault) {
+        char pages[64];
         int result;
         int r = store_expect(path, create, fault);
 
@@ -180,7 +181,10 @@ int store_open_write(struct store *store, const char *path, bool create, struct 
         }
         if (!r)
                 r = store_exec(store, "PRAGMA journal_mode = WAL", fault);
-        return r ? r : store_exec(store, "PRAGMA synchronous = FULL", fault);
+        if (!r)
+                r = store_exec(store, "PRAGMA synchronous = FULL", fault);
+        (void) snprintf(pages, sizeof pages, "PRAGMA wal_autocheckpoint = %d", STORE_WAL_PAGES);
+        return r ? r : store_exec(store, pages, fault);
 }
 
 static int store_open_uri(struct store *store, const char *path, const char *suffix) {

@@ -17,6 +17,11 @@ enum {
         STORE_ID_DEMO = 0x53524d44, /* "SRMD": a demonstration can never pass for a real store */
         STORE_STATEMENTS_MAX = 512, /* a power of two, twice what is used */
         STORE_CACHE_KIB = 1024,
+        /*
+         * The log is folded into the file when it is this long, or when nothing happens; then it is written over from
+         * its start. A log that keeps growing costs twice as much a sync (docs/performance.md), so it is kept short.
+         */
+        STORE_WAL_PAGES = 1000,
 };
 
 struct store {

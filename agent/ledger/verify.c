@@ -8,6 +8,8 @@
  * The first step that fails ends it: what comes after would only say the same in other words. Nothing of the store is
  * trusted: its schema is compared with ours before a statement runs on it, so that no planted trigger or view can
  * answer in its place.
+ *
+ * Long because the steps share one struct and are read in their one order.
  */
 
 #include "verify.h"

@@ -8,7 +8,8 @@
  *      | item 64 | line 31, out 1 | place 32 |        line 0 means an empty slot; lines count from 1
  *
  * The table is at most half full and probed linearly. At a million items it is larger than the caches, and the cost
- * would be one miss after another; so slots are asked for AHEAD items before they are looked at.
+ * would be one miss after another; so a slot is asked for AHEAD items before it is looked at, a verdict SOON before it
+ * is written.
  */
 
 #include "compare.h"
@@ -21,7 +22,8 @@
 #include <sys/mman.h>
 
 enum {
-        AHEAD = 24,
+        AHEAD = 64, /* a slot is asked for that many items before it is needed */
+        SOON = 24,  /* and its verdict that many */
         SLOTS_MIN = 64,
         HUGE_PAGE = 2 << 20,
 };
@@ -45,42 +47,52 @@ static unsigned int compare_shift(size_t slots) {
         return 64 - (unsigned int) __builtin_ctzll(slots);
 }
 
-/* Zeroed slots for that many lines; large tables ask for huge pages, since each probe is also a TLB miss. */
+/* Large memory asks for huge pages, since each random touch of it is also a TLB miss. NULL without memory. */
+static void *compare_allocate(size_t size) {
+        void *memory;
+
+        if (posix_memalign(&memory, size >= HUGE_PAGE ? HUGE_PAGE : 64, size ? size : 1))
+                return NULL;
+        if (size >= HUGE_PAGE)
+                (void) madvise(memory, size, MADV_HUGEPAGE);
+        return memory;
+}
+
+/* Zeroed slots, at least twice as many as lines. */
 static int compare_reserve_slots(struct compare *compare, size_t lines) {
         size_t slots = SLOTS_MIN;
-        void *memory;
 
         while (slots < 2 * lines)
                 slots *= 2;
         if (compare->slot_room != slots) {
-                size_t size = slots * sizeof(struct compare_slot);
+                struct compare_slot *memory = compare_allocate(slots * sizeof *memory);
 
-                if (posix_memalign(&memory, size >= HUGE_PAGE ? HUGE_PAGE : 64, size))
+                if (!memory)
                         return -ENOMEM;
                 free(compare->slots);
                 compare->slots = memory;
                 compare->slot_room = slots;
-                if (size >= HUGE_PAGE)
-                        (void) madvise(memory, size, MADV_HUGEPAGE);
         }
-        memset(compare->slots, 0, slots * sizeof(struct compare_slot));
+        memset(compare->slots, 0, slots * sizeof *compare->slots);
         return 0;
 }
 
 static int compare_reserve(struct compare *compare, const struct compare_input *input) {
-        void *memory;
-
         if (compare->verdict_room < input->line_count) {
-                memory = realloc(compare->verdicts, input->line_count * sizeof(struct compare_verdict));
+                struct compare_verdict *memory = compare_allocate(input->line_count * sizeof *memory);
+
                 if (!memory)
                         return -ENOMEM;
+                free(compare->verdicts);
                 compare->verdicts = memory;
                 compare->verdict_room = input->line_count;
         }
         if (compare->extra_room < input->seen_count) {
-                memory = realloc(compare->extras, input->seen_count * sizeof(uint32_t));
+                uint32_t *memory = compare_allocate(input->seen_count * sizeof *memory);
+
                 if (!memory)
                         return -ENOMEM;
+                free(compare->extras);
                 compare->extras = memory;
                 compare->extra_room = input->seen_count;
         }
@@ -125,6 +137,12 @@ static void compare_mark(struct compare_verdict *verdict, const struct compare_i
                 *verdict = (struct compare_verdict){ .result = COMPARE_FOUND_MISPLACED, .seen = seen };
 }
 
+/* Where the slot at home is the one, as it is mostly, its verdict is written soon. */
+static inline void compare_ask_verdict(const struct compare *compare, const struct compare_slot *slot) {
+        if (slot->line)
+                __builtin_prefetch(&compare->verdicts[(slot->line & ~SLOT_OUT) - 1], 1);
+}
+
 static void compare_look_up(struct compare *compare, const struct compare_input *input) {
         const size_t mask = compare->slot_room - 1;
         const unsigned int shift = compare_shift(compare->slot_room);
@@ -138,6 +156,9 @@ static void compare_look_up(struct compare *compare, const struct compare_input 
                 if (i + AHEAD < input->seen_count)
                         __builtin_prefetch(
                                 &compare->slots[compare_slot_of(input->seen[i + AHEAD].item, shift)], 0);
+                if (i + SOON < input->seen_count)
+                        compare_ask_verdict(
+                                compare, &compare->slots[compare_slot_of(input->seen[i + SOON].item, shift)]);
                 while (slot->line && slot->item != seen->item) {
                         at = (at + 1) & mask;
                         slot = &compare->slots[at];

@@ -107,7 +107,7 @@ static const char SCAN_TO_UNDO[] =
 
 static int undo_find(struct act *act, const struct count_row *count, int64_t scan, struct undo *ret_undo) {
         struct undo undo = { .scan = scan };
-        sqlite3_stmt *rows;
+        sqlite3_stmt *rows = NULL;
         int r = 0;
 
         if (!scan)

@@ -7,14 +7,13 @@
  * undone nor superseded, and at most one scan of an item counts at a time.
  */
 
-#include "reconcile_fold.h"
-
 #include <errno.h>
 #include <stdbool.h>
 #include <string.h>
 
 #include "error.h"
 #include "query.h"
+#include "reconcile_fold.h"
 
 static const char ADD_SCAN[] = "INSERT INTO count_scan(seq, count, payload, tag, result, subject, place, "
                                "expected_place, reason, actor,"

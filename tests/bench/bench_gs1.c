@@ -96,7 +96,7 @@ static double bench_median(const struct bench_case *c) {
 }
 
 int main(void) {
-        double ns[count_of(cases)];
+        double ns[count_of(cases)] = { 0 };
 
         printf("GS1 decode, median of %d runs of %d\n", BENCH_RUNS, BENCH_ROUNDS);
         for (size_t i = 0; i < count_of(cases); i++) {

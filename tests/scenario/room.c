@@ -59,6 +59,20 @@ static void room_show_log(const struct room *room) {
                 (void) fclose(log);
 }
 
+bool room_logged(const struct room *room, const char *what) {
+        char path[ROOM_PATH_MAX], line[2048];
+        bool found = false;
+        FILE *log;
+
+        room_path(room, "log", path);
+        log = fopen(path, "r");
+        while (log && !found && fgets(line, sizeof line, log))
+                found = strstr(line, what);
+        if (log)
+                (void) fclose(log);
+        return found;
+}
+
 static void room_pause(void) {
         (void) nanosleep(&(struct timespec){ .tv_nsec = ROOM_STEP_MS * 1000000L }, NULL);
 }
@@ -105,6 +119,10 @@ static void room_hang_up(struct room *room) {
         if (room->reader >= 0)
                 (void) close(room->reader);
         room->control = room->reader = -1;
+}
+
+void room_create(struct room *room) {
+        room_launch(room, true);
 }
 
 void room_start(struct room *room) {
@@ -265,7 +283,8 @@ void room_refuses(struct room *room, const char *error, const char *format, ...)
 /* ---- scanning ---- */
 
 static void room_link(struct room *room, struct link_message *message, enum link_kind kind, size_t size) {
-        message->head = (struct link_head){ LINK_MAGIC, LINK_VERSION, kind, room->session, room->number };
+        message->head =
+                (struct link_head){ LINK_MAGIC, LINK_VERSION, (uint16_t) kind, room->session, room->number };
         if (kind != LINK_FRAME)
                 message->head.number = 0;
         assert_int_equal(send(room->reader, message, size, MSG_NOSIGNAL), size);

@@ -35,7 +35,8 @@ struct room {
 void room_open(struct room *room);
 void room_close(struct room *room); /* stops the agent, verifies the record, removes the folder */
 
-void room_start(struct room *room); /* starts the agent again on the same record */
+void room_create(struct room *room); /* another fresh record, where the state folder has been emptied */
+void room_start(struct room *room);  /* starts the agent again on the same record */
 void room_stop(struct room *room);
 void room_kill(struct room *room); /* SIGKILL */
 
@@ -56,6 +57,9 @@ uint64_t room_connect_reader(struct room *room); /* gives the durable number of 
 /* Places and exhibits with labels that the story knows: "SHELF-B", "GUN-3". */
 void room_shelf(struct room *room, const char *code, const char *label);
 void room_item(struct room *room, const char *place, const char *label, char *ret_number, size_t room_size);
+
+/* Whether the agent's log has a line with this in it. */
+bool room_logged(const struct room *room, const char *what);
 
 /* Runs `strongroom verify --json` on the record and gives its status. */
 int room_verify(struct room *room);

@@ -18,7 +18,7 @@
 #define HEAD_GUARD   "#ifndef STRONGROOM_"
 #define HEAD_LONG    " * Long because "
 
-enum { HEAD_GUARD_MAX = 128 };
+enum { HEAD_GUARD_MAX = 128, HEAD_SIZE = 512 };
 
 /* A block comment of ours at `at`, with a first line that says something. */
 static bool rule_model_at(const char *at) {
@@ -51,24 +51,31 @@ static bool rule_guard(const char *at, char *ret_guard, size_t *ret_size) {
         return true;
 }
 
+/* The guard of a header, from its first bytes; false where it has none. */
+static bool rule_guard_of(const struct tree *tree, const char *path, char *ret_guard) {
+        char whole[2 * SOURCE_PATH_MAX], head[HEAD_SIZE] = "";
+        size_t size;
+        FILE *file;
+
+        (void) snprintf(whole, sizeof whole, "%s/%s", tree->root, path);
+        file = fopen(whole, "rbe");
+        if (!file)
+                return false;
+        size = fread(head, 1, sizeof head - 1, file);
+        (void) fclose(file);
+        return size > strlen(HEAD_LICENCE) && rule_guard(head + strlen(HEAD_LICENCE), ret_guard, &size);
+}
+
 /* Two headers with one guard: whoever includes both gets one. */
 static void rule_guard_once(
         const struct source *source, const struct tree *tree, const char *guard, struct report *report) {
-        char other_guard[HEAD_GUARD_MAX];
-        size_t size;
+        char other[HEAD_GUARD_MAX];
 
-        for (size_t i = 0; i < tree->count && strcmp(tree->paths[i], source->path) < 0; i++) {
-                struct source other;
-
-                if (!source_ends(tree->paths[i], ".h") || source_read(tree->root, tree->paths[i], &other))
-                        continue;
-                if (!strncmp(other.raw, HEAD_LICENCE, strlen(HEAD_LICENCE)) &&
-                        rule_guard(other.raw + strlen(HEAD_LICENCE), other_guard, &size) &&
-                        !strcmp(guard, other_guard))
+        for (size_t i = 0; i < tree->count && strcmp(tree->paths[i], source->path) < 0; i++)
+                if (source_ends(tree->paths[i], ".h") && rule_guard_of(tree, tree->paths[i], other) &&
+                        !strcmp(guard, other))
                         report_add(report, source->path, 2, "head", "guard %s is that of %s: name it apart",
-                                guard, other.path);
-                source_end(&other);
-        }
+                                guard, tree->paths[i]);
 }
 
 static void rule_head_h(const struct source *source, const struct tree *tree, struct report *report) {

@@ -77,20 +77,34 @@ static void includes_layer(const struct source *source, const struct tree *tree,
                         found);
 }
 
-/* "ledger.h" for agent/ledger/ledger.c, when that header exists. */
-static bool includes_own(const struct source *source, const struct tree *tree, char *ret_name, size_t room) {
-        const char *base = strrchr(source->path, '/');
+/* Whether a header of that name stands in the file's folder. */
+static bool includes_beside(const struct source *source, const struct tree *tree, const char *name) {
         const char *path;
         size_t at = 0;
 
-        base = base ? base + 1 : source->path;
-        if (source->is_header)
-                return false;
-        (void) snprintf(ret_name, room, "%.*sh", (int) strlen(base) - 1, base);
-        while ((path = tree_header(tree, ret_name, &at)))
+        while ((path = tree_header(tree, name, &at)))
                 if (includes_same_folder(source->path, path))
                         return true;
         return false;
+}
+
+/* "ledger.h" for agent/ledger/ledger.c, when that header exists; "" otherwise. */
+static void includes_own(const struct source *source, const struct tree *tree, char *ret_name, size_t room) {
+        const char *base = strrchr(source->path, '/');
+
+        base = base ? base + 1 : source->path;
+        (void) snprintf(ret_name, room, "%.*sh", (int) strlen(base) - 1, base);
+        if (source->is_header || !includes_beside(source, tree, ret_name))
+                *ret_name = '\0';
+}
+
+/* A header of the folder that stands alone at the top does for the own one: several files may share a header. */
+static bool includes_shares(
+        const struct source *source, const struct tree *tree, const struct include *first, size_t at) {
+        struct include next = *first;
+
+        return !source->is_header && !first->is_system && includes_beside(source, tree, first->name) &&
+               include_next(source, &at, &next) && next.block != first->block;
 }
 
 static const char *const includes_kinds[] = { "the own header (tests: test.h)", "the system's headers",
@@ -120,15 +134,18 @@ static void includes_order(const struct source *source, const struct include *la
 void rule_includes(const struct source *source, const struct tree *tree, struct report *report) {
         struct include include = { 0 }, last = { 0 };
         char own[SOURCE_PATH_MAX] = "";
-        bool has_own = source->is_c && includes_own(source, tree, own, sizeof own);
         int kind, last_kind = -1;
         size_t at = 0;
 
+        if (source->is_c)
+                includes_own(source, tree, own, sizeof own);
         while (source->is_c && include_next(source, &at, &include)) {
-                kind = includes_kind(source, &include, has_own ? own : "");
+                if (last_kind < 0 && includes_shares(source, tree, &include, at))
+                        (void) text_copy(own, sizeof own, include.name);
+                kind = includes_kind(source, &include, own);
                 if (last_kind >= 0)
                         includes_order(source, &last, last_kind, &include, kind, report);
-                else if (has_own && kind != 0)
+                else if (*own && kind != 0)
                         report_add(report, source->path, include.line, "order", "\"%s\" comes first", own);
                 if (!include.is_system)
                         includes_layer(source, tree, &include, report);

@@ -11,6 +11,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 enum { SOURCE_SIZE_MAX = 4 << 20 };
 
@@ -34,16 +35,19 @@ bool source_ends(const char *path, const char *suffix) {
 static int source_load(const char *root, const char *path, struct source *source) {
         char whole[2 * SOURCE_PATH_MAX];
         scoped(filep) FILE *file = NULL;
+        struct stat status;
 
         (void) snprintf(whole, sizeof whole, "%s/%s", root, path);
         file = fopen(whole, "rbe");
-        if (!file)
+        if (!file || fstat(fileno(file), &status))
                 return -errno;
-        source->raw = calloc(1, SOURCE_SIZE_MAX + 1);
+        if (status.st_size > SOURCE_SIZE_MAX)
+                return -EFBIG;
+        source->raw = calloc(1, (size_t) status.st_size + 1);
         if (!source->raw)
                 return -ENOMEM;
-        source->size = fread(source->raw, 1, SOURCE_SIZE_MAX, file);
-        if (ferror(file) || source->size == SOURCE_SIZE_MAX)
+        source->size = fread(source->raw, 1, (size_t) status.st_size, file);
+        if (ferror(file))
                 return -EIO;
         if (memchr(source->raw, 0, source->size))
                 return -EILSEQ;

@@ -23,7 +23,7 @@ enum { FINE = 0, ENTER = 10, OPEN, CREATE, INTERNET, LOCAL, EXEC, FORK, CODE, BY
 
 static int inside(int (*story)(int fd), int fd) {
         pid_t child = fork();
-        int status;
+        int status = -1;
 
         if (!child)
                 _exit(story(fd));

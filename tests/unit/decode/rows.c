@@ -12,9 +12,12 @@
 
 static int row_field(struct row *row, const char *from, size_t size) {
         size_t used = 0;
-        char *out = row->fields[row->count].bytes;
+        char *out;
 
-        if (row->count == ROW_FIELDS_MAX || text_unescape(from, size, (uint8_t *) out, ROW_FIELD_MAX, &used))
+        if (row->count == ROW_FIELDS_MAX)
+                return 0;
+        out = row->fields[row->count].bytes;
+        if (text_unescape(from, size, (uint8_t *) out, ROW_FIELD_MAX, &used))
                 return 0;
         out[used] = '\0';
         row->fields[row->count++].size = used;

@@ -114,6 +114,22 @@ static void a_report_with_data_alone_is_a_scan_and_others_are_not(void **state) 
         bench_close(&bench);
 }
 
+static void the_symbology_may_stand_behind_the_data(void **state) {
+        static const uint8_t backwards[] = {
+                0x05, 0x8C, 0x09, 0x02, 0xA1, 0x01, 0x75, 0x08, 0x09, 0xFE, 0x95, 0x10, 0x81, 0x02, /* data */
+                0x09, 0xFB, 0x09, 0xFC, 0x09, 0xFD, 0x95, 0x03, 0x81, 0x02, 0xC0,                   /* */
+        };
+        uint8_t report[16 + 3] = "ITEM-7";
+        struct driver_io bench;
+
+        (void) state;
+        memcpy(report + 16, "]C0", 3);
+        bench_open(&bench, &driver_hid_pos, "", backwards, sizeof backwards);
+        assert_int_equal(bench_feed(&bench, report, sizeof report), 0);
+        assert_string_equal(bench_frames(&bench), "]C0 ITEM-7\n");
+        bench_close(&bench);
+}
+
 static void a_long_scan_goes_on_in_the_next_report(void **state) {
         struct driver_io bench;
 
@@ -266,6 +282,7 @@ int main(void) {
                 cmocka_unit_test(counted_bytes_may_be_nul),
                 cmocka_unit_test(without_a_count_trailing_nuls_end_the_data),
                 cmocka_unit_test(a_report_with_data_alone_is_a_scan_and_others_are_not),
+                cmocka_unit_test(the_symbology_may_stand_behind_the_data),
                 cmocka_unit_test(a_long_scan_goes_on_in_the_next_report),
                 cmocka_unit_test(half_a_scan_is_never_glued_to_the_next),
                 cmocka_unit_test(a_scan_beyond_the_limit_is_cut_and_the_rest_counted),

@@ -247,6 +247,16 @@ static void too_many_of_anything_is_refused(void **state) {
         assert_string_equal(layout.reason, "a field has too many usages");
 }
 
+static void a_descriptor_cut_anywhere_is_refused(void **state) {
+        struct hid_layout layout;
+
+        (void) state;
+        for (size_t size = 0; size < sizeof boot_keyboard; size++) {
+                assert_int_equal(parse(boot_keyboard, size, &layout), HID_E_MALFORMED);
+                assert_non_null(layout.reason);
+        }
+}
+
 static void elements_are_read_across_bytes_and_never_beyond(void **state) {
         const struct hid_field field = { .offset = 4, .bits = 12, .count = 3 };
         const uint8_t data[] = { 0xA0, 0xBC, 0x23, 0x61 };
@@ -290,6 +300,7 @@ int main(void) {
                 cmocka_unit_test(long_items_and_features_are_passed_over),
                 cmocka_unit_test(what_is_no_descriptor_is_refused_with_its_reason),
                 cmocka_unit_test(too_many_of_anything_is_refused),
+                cmocka_unit_test(a_descriptor_cut_anywhere_is_refused),
                 cmocka_unit_test(elements_are_read_across_bytes_and_never_beyond),
                 cmocka_unit_test(switching_on_sets_an_element_or_writes_a_number),
         };

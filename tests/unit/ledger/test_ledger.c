@@ -247,6 +247,40 @@ static void meddle(struct site *site, const char *sql) {
         assert_int_equal(sqlite3_close(db), SQLITE_OK);
 }
 
+/* The next version counts by actor too: another schema, so another state from the same entries. */
+static const struct fold tally_next = {
+        .name = "tally",
+        .schema = "CREATE TABLE tally(kind TEXT PRIMARY KEY, times INTEGER NOT NULL, note TEXT NOT NULL "
+                  "DEFAULT '') STRICT",
+        .tables = tally_tables,
+        .apply = tally_apply,
+};
+
+static void a_new_version_folds_the_state_again_from_the_record(void **state) {
+        static const struct fold *const next[] = { &tally_next, NULL };
+        struct verify_options verify = { .folds = next };
+        struct ledger_options options = { .folds = next };
+        struct verify_result result;
+        struct hash before, after;
+        struct site site;
+
+        (void) state;
+        site_begin(&site);
+        turn(&site, "item.added", "TST-1");
+        turn(&site, "item.moved", "TST-1");
+        ledger_root(site.ledger, &before);
+        site.ledger = ledger_close(site.ledger);
+        options.path = verify.path = site.store;
+        options.key_path = site.key;
+        assert_int_equal(ledger_open(&options, &site.now, &site.ledger, &site.fault), 0);
+        ledger_root(site.ledger, &after);
+        assert_memory_equal(before.bytes, after.bytes, HASH_SIZE); /* the record itself is as it was */
+        turn(&site, "item.moved", "TST-1");
+        assert_int_equal(verify_store(&verify, &result), 0);
+        assert_true(result.ok);
+        site_end(&site);
+}
+
 static void what_was_changed_is_found_and_named(void **state) {
         static const struct {
                 const char *sql, *error;
@@ -346,6 +380,7 @@ int main(void) {
                 cmocka_unit_test(a_demonstration_and_a_real_record_are_never_mixed),
                 cmocka_unit_test(a_record_without_its_own_key_can_only_be_read),
                 cmocka_unit_test(an_unfit_event_leaves_the_turn_as_it_was),
+                cmocka_unit_test(a_new_version_folds_the_state_again_from_the_record),
                 cmocka_unit_test(what_was_changed_is_found_and_named),
                 cmocka_unit_test(a_trail_is_walked_backwards),
                 cmocka_unit_test(an_old_copy_is_found_by_a_newer_checkpoint_kept_outside),

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: ISC */
-#ifndef STRONGROOM_TEST_ROOM_H
-#define STRONGROOM_TEST_ROOM_H
+#ifndef STRONGROOM_COUNT_ROOM_H
+#define STRONGROOM_COUNT_ROOM_H
 
 /*
  * A room for tests: a real store in a folder of its own, filled by events, counted by scans
  *
  *      room_begin(&room);
- *      room_put(&room, "T-1", "FIREARM", "ER1/A");
+ *      room_put(&room, "PSK-2026-000001-A", "FIREARM", "ER1/A");
  *      room_open(&room, "shelf", "guided", "ER1");
  *      assert_scan(&room, "ER1/A", "PLACE");
- *      assert_scan(&room, "T-1", "FOUND_CONFIRMED");
+ *      assert_scan(&room, "PSK-2026-000001-A", "FOUND_CONFIRMED");
  *      room_end(&room);        folds the record anew and compares the state
  *
  * Places are ER1 with the shelves ER1/A, ER1/B, ER1/C, and ER2 with ER2/A; LAB is outside. A place's and an item's
@@ -66,8 +66,8 @@ void room_record(struct room *room, const char *kind, const char *item, json_t *
 void room_place(struct room *room, const char *code, const char *kind);
 void room_put(struct room *room, const char *number, const char *class, const char *place);
 void room_put_lot(struct room *room, const char *number, const char *place, int quantity);
-void room_move(struct room *room, const char *number, const char *from, const char *to);
-void room_check_out(struct room *room, const char *number, const char *from, const char *due);
+void room_move(struct room *room, const char *number, const char *to);
+void room_check_out(struct room *room, const char *number, const char *due);
 void room_return(struct room *room, const char *number, const char *to);
 void room_status(struct room *room, const char *number, const char *status);
 const char *room_label_of(struct room *room, const char *name);

@@ -53,12 +53,12 @@ static void stock_digest(struct room *room, char *out) {
 }
 
 static void random_item(char *out) {
-        (void) snprintf(out, 16, "T-%u", 1 + dice(ITEMS));
+        (void) snprintf(out, ITEM_NUMBER_MAX, "PSK-2026-%06u-A", 1 + dice(ITEMS));
 }
 
 static void random_step(struct room *room, bool custody) {
         static const char *const actors[] = { "awa", "moussa" };
-        char item[16], place[PLACE_CODE_MAX];
+        char item[ITEM_NUMBER_MAX], place[PLACE_CODE_MAX];
         struct count_undone undone;
         struct entry entry;
 
@@ -71,8 +71,8 @@ static void random_step(struct room *room, bool custody) {
         case 3: (void) room_act(room, count_interrupt(&room->act, "scanner-1", "gone", place)); break;
         case 4: (void) room_scan(room, "8801234567"); break;
         case 5: (void) room_act(room, count_quantity(&room->act, NULL, item, dice(3), &entry)); break;
-        case 10: room_move(room, item, "ER1/A", shelves[dice(4)]); break;
-        case 11: room_check_out(room, item, "ER1/A", "2026-12-01"); break;
+        case 10: room_move(room, item, shelves[dice(4)]); break;
+        case 11: room_check_out(room, item, "2026-12-01"); break;
         default: (void) room_scan(room, item);
         }
 }
@@ -89,7 +89,7 @@ static void settle_all(struct room *room) {
         for (int i = 0; i < 2 * STEPS; i++) {
                 struct count_problem problem = { 0 };
                 struct count_row count;
-                char item[16];
+                char item[ITEM_NUMBER_MAX];
                 int r;
 
                 assert_int_equal(count_at_station(room->ledger, "counter", &count), 0);
@@ -98,11 +98,11 @@ static void settle_all(struct room *room) {
                         return;
                 assert_int_equal(r, 1);
                 if (!problem.scan) {
-                        (void) sscanf(strstr(problem.text, "while ") + 6, "%15s", item);
+                        (void) sscanf(strstr(problem.text, "while ") + 6, "%39s", item);
                         assert_scan(room, item, "PLACE");
                         continue;
                 }
-                (void) sscanf(problem.text, "%15s", item);
+                (void) sscanf(problem.text, "%39s", item);
                 (void) room_scan(room, shelves[dice(3)]);
                 (void) room_scan(room, item);
         }
@@ -141,12 +141,12 @@ static void random_count(struct room *room, bool custody) {
 
         room_begin(room);
         for (int i = 1; i <= ITEMS; i++) {
-                char item[16];
+                char item[ITEM_NUMBER_MAX];
 
-                (void) snprintf(item, sizeof item, "T-%d", i);
+                (void) snprintf(item, sizeof item, "PSK-2026-%06d-A", i);
                 room_put(room, item, "FIREARM", shelves[dice(4)]);
                 if (dice(8) == 0)
-                        room_check_out(room, item, "ER1/A", "2026-12-01");
+                        room_check_out(room, item, "2026-12-01");
                 else if (dice(8) == 0)
                         room_status(room, item, "DESTROYED");
         }

@@ -28,8 +28,8 @@ static void samples_are_of_the_table_that_auditors_know(void **state) {
 }
 
 static void the_snapshot_is_the_digest_of_lines_that_anyone_can_write_down(void **state) {
-        static const char lines[] = "T-1\tFIREARM\tER1/A\tIN_STORE\t1\t\tPistol, 9 mm\n"
-                                    "T-3\tAMMO\tER1/B\tOUT_TEMP\t50\tROUND\tPistol, 9 mm\n";
+        static const char lines[] = "PSK-2026-000001-A\tFIREARM\tER1/A\tIN_STORE\t1\t\tPistol, 9 mm\n"
+                                    "PSK-2026-000003-A\tAMMO\tER1/B\tOUT_TEMP\t50\tROUND\tPistol, 9 mm\n";
         uint8_t hash[crypto_hash_sha256_BYTES];
         char hex[2 * sizeof hash + 1];
         struct count_row count;
@@ -37,12 +37,12 @@ static void the_snapshot_is_the_digest_of_lines_that_anyone_can_write_down(void 
 
         (void) state;
         room_begin(&room);
-        room_put_lot(&room, "T-3", "ER1/B", 50);
-        room_put(&room, "T-1", "FIREARM", "ER1/A");
-        room_put(&room, "T-2", "FIREARM", "ER2/A"); /* outside the scope */
-        room_put(&room, "T-4", "FIREARM", "ER1/A");
-        room_status(&room, "T-4", "RELEASED");
-        room_check_out(&room, "T-3", "ER1/B", "2026-12-01");
+        room_put_lot(&room, "PSK-2026-000003-A", "ER1/B", 50);
+        room_put(&room, "PSK-2026-000001-A", "FIREARM", "ER1/A");
+        room_put(&room, "PSK-2026-000002-A", "FIREARM", "ER2/A"); /* outside the scope */
+        room_put(&room, "PSK-2026-000004-A", "FIREARM", "ER1/A");
+        room_status(&room, "PSK-2026-000004-A", "RELEASED");
+        room_check_out(&room, "PSK-2026-000003-A", "2026-12-01");
         room_open(&room, "shelf", "guided", "ER1");
         assert_int_equal(count_at_station(room.ledger, "counter", &count), 0);
         (void) crypto_hash_sha256(hash, (const uint8_t *) lines, sizeof lines - 1);
@@ -58,9 +58,9 @@ static void what_is_edited_later_doesnt_change_what_was_expected(void **state) {
 
         (void) state;
         room_begin(&room);
-        room_put(&room, "T-1", "FIREARM", "ER1/A");
+        room_put(&room, "PSK-2026-000001-A", "FIREARM", "ER1/A");
         room_open(&room, "shelf", "guided", "ER1");
-        room_move(&room, "T-1", "ER1/A", "ER2/A");
+        room_move(&room, "PSK-2026-000001-A", "ER2/A");
         assert_int_equal(
                 room_number(&room, "SELECT count(*) FROM count_line WHERE place = 'ER1/A' AND status ="
                                    " 'IN_STORE' AND now_place = 'ER2/A'"),
@@ -71,7 +71,7 @@ static void what_is_edited_later_doesnt_change_what_was_expected(void **state) {
 /* The k smallest of SHA-256(seed || number), as a person with sha256sum and sort would find them. */
 struct drawn {
         uint8_t hash[crypto_hash_sha256_BYTES];
-        char number[16];
+        char number[ITEM_NUMBER_MAX];
 };
 
 static int drawn_order(const void *a, const void *b) {
@@ -99,9 +99,9 @@ static void a_sample_can_be_drawn_again_by_hand(void **state) {
         (void) state;
         room_begin(&room);
         for (int i = 0; i < 20; i++) {
-                char joined[32];
+                char joined[64];
 
-                (void) snprintf(drawn[i].number, sizeof drawn[i].number, "T-%d", i + 1);
+                (void) snprintf(drawn[i].number, sizeof drawn[i].number, "PSK-2026-%06d-A", i + 1);
                 (void) snprintf(joined, sizeof joined, "audit 7%s", drawn[i].number);
                 (void) crypto_hash_sha256(drawn[i].hash, (const uint8_t *) joined, strlen(joined));
                 room_put(&room, drawn[i].number, "FIREARM", i % 2 ? "ER1/A" : "ER1/B");
@@ -121,14 +121,14 @@ static void what_wasnt_drawn_is_no_discrepancy_in_its_place(void **state) {
 
         (void) state;
         room_begin(&room);
-        room_put(&room, "T-1", "FIREARM", "ER1/A");
-        room_put(&room, "T-2", "FIREARM", "ER1/A");
+        room_put(&room, "PSK-2026-000001-A", "FIREARM", "ER1/A");
+        room_put(&room, "PSK-2026-000002-A", "FIREARM", "ER1/A");
         assert_int_equal(room_act(&room, count_open(&room.act, &opening, &count)), 0);
         assert_int_equal(strlen(count.seed), 32); /* drawn here, and on record */
-        sampled = room_number(&room, "SELECT number = 'T-1' FROM count_line");
+        sampled = room_number(&room, "SELECT number = 'PSK-2026-000001-A' FROM count_line");
         assert_scan(&room, "ER1/A", "PLACE");
-        assert_scan(&room, sampled ? "T-1" : "T-2", "FOUND_CONFIRMED");
-        assert_scan(&room, sampled ? "T-2" : "T-1", "NOT_SAMPLED");
+        assert_scan(&room, sampled ? "PSK-2026-000001-A" : "PSK-2026-000002-A", "FOUND_CONFIRMED");
+        assert_scan(&room, sampled ? "PSK-2026-000002-A" : "PSK-2026-000001-A", "NOT_SAMPLED");
         room_close(&room);
         assert_int_equal(room.closing.findings, 0);
         assert_string_equal(room.closing.count.state, "RECONCILED");
@@ -144,7 +144,7 @@ static void a_sample_cant_be_larger_than_what_is_there(void **state) {
         room_begin(&room);
         assert_refused(
                 &room, room_act(&room, count_open(&room.act, &opening, &count)), "count.nothing_to_draw");
-        room_put(&room, "T-1", "FIREARM", "ER1/A");
+        room_put(&room, "PSK-2026-000001-A", "FIREARM", "ER1/A");
         assert_refused(&room, room_act(&room, count_open(&room.act, &opening, &count)), "count.sample");
         room_end(&room);
 }

@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef STRONGROOM_COMMAND_H
+#define STRONGROOM_COMMAND_H
+
+/*
+ * The command line as one table
+ *
+ * A row says what a command takes, which request it makes, and how its answer is shown. Parser, help, completion and
+ * manual page all read it.
+ */
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "client.h"
+
+/* interfaces.md, exit status */
+enum ctl_exit {
+        CTL_FINE = 0,
+        CTL_TROUBLE = 1,
+        CTL_USAGE = 2,
+        CTL_UNREACHED = 3,
+        CTL_DENIED = 4,
+        CTL_BROKEN = 5,
+        CTL_DEVICE = 6,
+        CTL_REFUSED = 7,
+        CTL_INPUT = 65,
+        CTL_ABSENT = 66,
+        CTL_INTERNAL = 70,
+        CTL_AGAIN = 75,
+};
+
+enum argument_kind {
+        ARGUMENT_TEXT = 1,
+        ARGUMENT_NUMBER,
+        ARGUMENT_FLAG,  /* takes no value: true */
+        ARGUMENT_JSON,  /* a file's name, or "-": its JSON */
+        ARGUMENT_SETS,  /* field.field=value, may repeat: an object */
+        ARGUMENT_LIST,  /* may repeat: a list of texts */
+        ARGUMENT_LOCAL, /* not part of the request: the command reads it itself */
+};
+
+enum completion {
+        COMPLETE_NOTHING = 0,
+        COMPLETE_FILE,
+        COMPLETE_ITEM,
+        COMPLETE_PLACE,
+        COMPLETE_CASE,
+        COMPLETE_COUNT,
+        COMPLETE_FINDING,
+        COMPLETE_ALERT,
+        COMPLETE_READER,
+        COMPLETE_STATION,
+        COMPLETE_WORDS
+};
+
+struct argument {
+        const char *name;  /* of the option, without dashes; and of the positional in capitals */
+        const char *field; /* of the request; NULL: the name with '_' for '-' */
+        enum argument_kind kind;
+        bool positional, required, repeats; /* repeats: the last positional takes all that follow */
+        enum completion completion;
+        const char *words; /* COMPLETE_WORDS: separated by blanks */
+        const char *help;
+};
+
+enum { COMMAND_ARGUMENTS_MAX = 14, COMMAND_COLUMNS_MAX = 9, COMMAND_EXAMPLES_MAX = 3 };
+
+struct column {
+        const char *key, *title;
+        bool right; /* numbers */
+};
+
+struct ctl;
+
+struct command {
+        const char *noun, *verb; /* verb NULL: the noun alone */
+        const char *request;     /* NULL: run() does it without the agent */
+        bool writes;
+        const char *summary;
+        const char *examples[COMMAND_EXAMPLES_MAX];
+        struct argument arguments[COMMAND_ARGUMENTS_MAX]; /* ends with a row without a name */
+
+        const char *list; /* the answer's array that is shown as a table */
+        struct column columns[COMMAND_COLUMNS_MAX];
+        const char *empty; /* what to say where the list is empty */
+        const char *said;  /* a sentence with {field}s of the answer, for the other commands */
+
+        int (*show)(
+                struct ctl *ctl, const json_t *answer); /* instead: shows the answer, gives the exit status */
+        int (*run)(struct ctl *ctl, const json_t *request); /* instead of all: does everything */
+};
+
+extern const struct command commands[]; /* ends with noun NULL */
+
+struct ctl {
+        const char *program; /* as it was called */
+        const char *socket, *state, *config, *run_dir, *station, *lang;
+        bool json, plain, quiet, no_input, colour, terminal;
+        int timeout_ms; /* 0: the client's own */
+        const struct command *command;
+        json_t *local; /* values of ARGUMENT_LOCAL */
+        struct client client;
+        char socket_path[256];
+};
+
+/* A message to the person, on stderr; silenced by --quiet unless it is a failure. */
+format_like(2, 3) void ctl_tell(const struct ctl *ctl, const char *format, ...);
+format_like(3, 4) int ctl_fail(const struct ctl *ctl, int status, const char *format, ...);
+
+/* ---- parse.c ---- */
+
+/* The request of argv after noun and verb; a usage failure is told and gives NULL. *ret_exit then says how to end. */
+json_t *parse_request(struct ctl *ctl, int argc, char **argv, int *ret_exit);
+
+/* ---- ask.c ---- */
+
+/* Asks the agent; tells what went wrong. *ret_answer is set (new reference) wherever the agent answered. */
+int ctl_ask(struct ctl *ctl, json_t *request, json_t **ret_answer);
+
+/* Asks and shows the answer as the row says. Steals the request. */
+int ctl_do(struct ctl *ctl, json_t *request);
+
+/* The status that an answer ends with; tells its message where it isn't good. */
+int ctl_settle(struct ctl *ctl, const json_t *answer);
+
+/* ---- show.c ---- */
+
+int show_answer(struct ctl *ctl, const json_t *answer);
+void show_json(const json_t *value);
+int show_table(struct ctl *ctl, const json_t *rows, const struct column *columns, const char *empty);
+void show_sentence(const json_t *answer, const char *pattern, struct text *out);
+const char *show_text(const json_t *object, const char *key); /* "" where it has none */
+
+/* State of a line or a finding: shape, colour and word. */
+void show_mark(const struct ctl *ctl, const char *result, struct text *out);
+
+/* ---- help.c, completion.c ---- */
+
+void help_all(FILE *out);
+void help_noun(FILE *out, const char *noun);
+void help_command(FILE *out, const struct command *command);
+int completion_run(struct ctl *ctl, const json_t *request);
+int manual_run(struct ctl *ctl, const json_t *request);
+
+/* ---- one file a verb ---- */
+
+int status_show(struct ctl *ctl, const json_t *answer);
+int item_show(struct ctl *ctl, const json_t *answer);
+int place_show(struct ctl *ctl, const json_t *answer);
+int count_show(struct ctl *ctl, const json_t *answer);
+int count_report_show(struct ctl *ctl, const json_t *answer);
+int count_close_show(struct ctl *ctl, const json_t *answer);
+int count_scan_run(struct ctl *ctl, const json_t *request);
+int watch_run(struct ctl *ctl, const json_t *request);
+int verify_run(struct ctl *ctl, const json_t *request);
+int decode_run(struct ctl *ctl, const json_t *request);
+int doctor_run(struct ctl *ctl, const json_t *request);
+int setup_run(struct ctl *ctl, const json_t *request);
+int demo_run(struct ctl *ctl, const json_t *request);
+
+#endif

@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: ISC */
+
+/*
+ * completion: a script for bash, made from the table
+ *
+ * Nouns, verbs, options and fixed words are in the script; numbers and codes are asked from the agent, which has
+ * 200 ms to answer: a completion that hangs is worse than none.
+ */
+
+#include <string.h>
+
+#include "command.h"
+
+static const char completion_head[] =
+        "# bash completion for strongroom; made by `strongroom completion bash`\n"
+        "_strongroom_ask() {\n"
+        "        timeout 0.2 strongroom --plain --quiet \"$@\" 2>/dev/null | cut -f1\n"
+        "}\n"
+        "_strongroom_dynamic() {\n"
+        "        case $1 in\n"
+        "        item) _strongroom_ask item list ;;\n"
+        "        place) _strongroom_ask place list ;;\n"
+        "        case) _strongroom_ask case list ;;\n"
+        "        count) _strongroom_ask count list ;;\n"
+        "        finding) _strongroom_ask finding list ;;\n"
+        "        alert) _strongroom_ask alert list ;;\n"
+        "        reader) _strongroom_ask reader list ;;\n"
+        "        station) _strongroom_ask station list ;;\n"
+        "        esac\n"
+        "}\n"
+        "_strongroom() {\n"
+        "        local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]} noun='' verb='' word "
+        "i\n"
+        "        COMPREPLY=()\n"
+        "        for ((i = 1; i < COMP_CWORD; i++)); do\n"
+        "                word=${COMP_WORDS[i]}\n"
+        "                case $word in\n"
+        "                --socket | --state | --config | --run | --station | --lang) ((i++)) ;;\n"
+        "                -*) ;;\n"
+        "                *) if [[ -z $noun ]]; then noun=$word; elif [[ -z $verb ]]; then verb=$word; fi ;;\n"
+        "                esac\n"
+        "        done\n";
+
+static const char completion_tail[] = "}\ncomplete -F _strongroom strongroom\n";
+
+static const char *completion_word(enum completion completion) {
+        static const char *const words[] = {
+                [COMPLETE_ITEM] = "item",
+                [COMPLETE_PLACE] = "place",
+                [COMPLETE_CASE] = "case",
+                [COMPLETE_COUNT] = "count",
+                [COMPLETE_FINDING] = "finding",
+                [COMPLETE_ALERT] = "alert",
+                [COMPLETE_READER] = "reader",
+                [COMPLETE_STATION] = "station",
+                [COMPLETE_WORDS] = NULL,
+        };
+
+        return words[completion];
+}
+
+static void completion_reply(const struct argument *argument) {
+        if (argument->completion == COMPLETE_FILE)
+                (void) puts("mapfile -t COMPREPLY < <(compgen -f -- \"$cur\"); return ;;");
+        else if (argument->words)
+                (void) printf("mapfile -t COMPREPLY < <(compgen -W '%s' -- \"$cur\"); return ;;\n",
+                        argument->words);
+        else if (completion_word(argument->completion))
+                (void) printf("mapfile -t COMPREPLY < <(compgen -W \"$(_strongroom_dynamic %s)\" -- "
+                              "\"$cur\"); return ;;\n",
+                        completion_word(argument->completion));
+        else
+                (void) puts("return ;;");
+}
+
+static const struct argument *completion_positional(const struct command *command) {
+        for (const struct argument *argument = command->arguments; argument->name; argument++)
+                if (argument->positional && (argument->words || completion_word(argument->completion) ||
+                                                    argument->completion == COMPLETE_FILE))
+                        return argument;
+        return NULL;
+}
+
+static void completion_command(const struct command *command) {
+        const struct argument *positional = completion_positional(command);
+
+        (void) printf("        '%s %s')\n                case $prev in\n", command->noun,
+                command->verb ? command->verb : "");
+        for (const struct argument *argument = command->arguments; argument->name; argument++) {
+                if (argument->positional || argument->kind == ARGUMENT_FLAG)
+                        continue;
+                (void) printf("                --%s) ", argument->name);
+                completion_reply(argument);
+        }
+        (void) fputs("                esac\n                case $cur in\n                -*) mapfile -t "
+                     "COMPREPLY < <(compgen -W '--help",
+                stdout);
+        for (const struct argument *argument = command->arguments; argument->name; argument++)
+                if (!argument->positional)
+                        (void) printf(" --%s", argument->name);
+        (void) printf("%s' -- \"$cur\"); return ;;\n", command->writes ? " --dry-run" : "");
+        if (positional) {
+                (void) fputs("                *) ", stdout);
+                completion_reply(positional);
+        }
+        (void) fputs("                esac\n                ;;\n", stdout);
+}
+
+static void completion_nouns(void) {
+        (void) fputs("        if [[ -z $noun ]]; then\n                mapfile -t COMPREPLY < <(compgen -W "
+                     "'--json --plain --quiet --socket "
+                     "--station --lang --no-colour --help --version",
+                stdout);
+        for (const struct command *command = commands; command->noun; command++)
+                if (command == commands || strcmp(command->noun, command[-1].noun) != 0)
+                        (void) printf(" %s", command->noun);
+        (void) fputs("' -- \"$cur\")\n                return\n        fi\n        if [[ -z $verb ]]; then\n  "
+                     "              case $noun in\n",
+                stdout);
+}
+
+static void completion_verbs(void) {
+        for (const struct command *command = commands; command->noun; command++) {
+                if (!command->verb)
+                        continue;
+                if (command == commands || strcmp(command->noun, command[-1].noun) != 0)
+                        (void) printf(
+                                "                %s) mapfile -t COMPREPLY < <(compgen -W '", command->noun);
+                (void) printf("%s ", command->verb);
+                if (!command[1].noun || strcmp(command->noun, command[1].noun) != 0)
+                        (void) puts("' -- \"$cur\"); return ;;");
+        }
+        (void) puts("                esac\n        fi\n        case \"$noun $verb\" in");
+}
+
+/* Commands of a noun alone take their first word for a verb; any verb must find them. */
+static void completion_alone(void) {
+        (void) puts("        esac\n        case $noun in");
+        for (const struct command *command = commands; command->noun; command++) {
+                const struct argument *positional = completion_positional(command);
+
+                if (command->verb || !positional)
+                        continue;
+                (void) printf("        %s) ", command->noun);
+                completion_reply(positional);
+        }
+        (void) puts("        esac");
+}
+
+int completion_run(struct ctl *ctl, const json_t *request) {
+        const char *shell = json_string_value(json_array_get(json_object_get(ctl->local, "shell"), 0));
+
+        (void) request;
+        if (shell && strcmp(shell, "bash") != 0)
+                return ctl_fail(ctl, CTL_USAGE, "There is completion for bash only, not for %s.", shell);
+        (void) fputs(completion_head, stdout);
+        completion_nouns();
+        completion_verbs();
+        for (const struct command *command = commands; command->noun; command++)
+                completion_command(command);
+        completion_alone();
+        (void) fputs(completion_tail, stdout);
+        return CTL_FINE;
+}

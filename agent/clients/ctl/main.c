@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: ISC */
+
+/*
+ * strongroom: the command line
+ *
+ *      strongroom [options] NOUN VERB …
+ *
+ * Everything is in the table of commands; here are the options before the noun, and the way to its row.
+ */
+
+#include <getopt.h>
+#include <locale.h>
+#include <stdarg.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "command.h"
+
+void ctl_tell(const struct ctl *ctl, const char *format, ...) {
+        va_list args;
+
+        if (ctl->quiet)
+                return;
+        va_start(args, format);
+        (void) vfprintf(stderr, format, args);
+        va_end(args);
+        (void) fputc('\n', stderr);
+}
+
+int ctl_fail(const struct ctl *ctl, int status, const char *format, ...) {
+        va_list args;
+
+        (void) ctl;
+        (void) fputs("strongroom: ", stderr);
+        va_start(args, format);
+        (void) vfprintf(stderr, format, args);
+        va_end(args);
+        (void) fputc('\n', stderr);
+        return status;
+}
+
+enum {
+        OPTION_SOCKET = 1000,
+        OPTION_STATE,
+        OPTION_CONFIG,
+        OPTION_RUN,
+        OPTION_STATION,
+        OPTION_JSON,
+        OPTION_PLAIN,
+        OPTION_QUIET,
+        OPTION_NO_INPUT,
+        OPTION_LANG,
+        OPTION_NO_COLOUR,
+        OPTION_TIMEOUT,
+        OPTION_VERSION
+};
+
+static const struct option main_options[] = {
+        { "socket", required_argument, NULL, OPTION_SOCKET },
+        { "state", required_argument, NULL, OPTION_STATE },
+        { "config", required_argument, NULL, OPTION_CONFIG },
+        { "run", required_argument, NULL, OPTION_RUN },
+        { "station", required_argument, NULL, OPTION_STATION },
+        { "json", no_argument, NULL, OPTION_JSON },
+        { "json-lines", no_argument, NULL, OPTION_JSON },
+        { "plain", no_argument, NULL, OPTION_PLAIN },
+        { "quiet", no_argument, NULL, OPTION_QUIET },
+        { "no-input", no_argument, NULL, OPTION_NO_INPUT },
+        { "lang", required_argument, NULL, OPTION_LANG },
+        { "no-colour", no_argument, NULL, OPTION_NO_COLOUR },
+        { "no-color", no_argument, NULL, OPTION_NO_COLOUR },
+        { "timeout", required_argument, NULL, OPTION_TIMEOUT },
+        { "version", no_argument, NULL, OPTION_VERSION },
+        { "help", no_argument, NULL, 'h' },
+        { 0 },
+};
+
+static int main_timeout(struct ctl *ctl, const char *value) {
+        char *end;
+        long seconds = strtol(value, &end, 10);
+
+        if (*end || seconds < 1 || seconds > 3600)
+                return ctl_fail(
+                        ctl, CTL_USAGE, "--timeout is a number of seconds, 1 to 3600, not \"%s\".", value);
+        ctl->timeout_ms = (int) seconds * 1000;
+        return -1;
+}
+
+/* -1: go on; else the status to end with. */
+static int main_option(struct ctl *ctl, int option, char **argv) {
+        switch (option) {
+        case OPTION_SOCKET: ctl->socket = optarg; return -1;
+        case OPTION_STATE: ctl->state = optarg; return -1;
+        case OPTION_CONFIG: ctl->config = optarg; return -1;
+        case OPTION_RUN: ctl->run_dir = optarg; return -1;
+        case OPTION_STATION: ctl->station = optarg; return -1;
+        case OPTION_JSON: ctl->json = true; return -1;
+        case OPTION_PLAIN: ctl->plain = true; return -1;
+        case OPTION_QUIET: ctl->quiet = true; return -1;
+        case OPTION_NO_INPUT: ctl->no_input = true; return -1;
+        case OPTION_LANG: ctl->lang = optarg; return -1;
+        case OPTION_NO_COLOUR: ctl->colour = false; return -1;
+        case OPTION_TIMEOUT: return main_timeout(ctl, optarg);
+        case OPTION_VERSION: (void) puts("strongroom " STRONGROOM_VERSION); return CTL_FINE;
+        case 'h': help_all(stdout); return CTL_FINE;
+        default:
+                (void) ctl_fail(ctl, CTL_USAGE,
+                        "The option %s isn't known, or lacks its value. See: strongroom --help",
+                        argv[optind - 1]);
+                return CTL_USAGE;
+        }
+}
+
+static int main_options_parse(struct ctl *ctl, int argc, char **argv) {
+        int option, status;
+
+        opterr = 0;
+        while ((option = getopt_long(argc, argv, "+h", main_options, NULL)) != -1) {
+                status = main_option(ctl, option, argv);
+                if (status >= 0)
+                        return status;
+        }
+        return -1;
+}
+
+static void main_defaults(struct ctl *ctl) {
+        const char *terminal = getenv("TERM"), *no_colour = getenv("NO_COLOR");
+
+        ctl->terminal = isatty(STDOUT_FILENO);
+        ctl->colour = ctl->terminal && !(no_colour && *no_colour) && !(terminal && !strcmp(terminal, "dumb"));
+        ctl->state = "/var/lib/strongroom";
+        ctl->config = "/etc/strongroom/strongroom.conf";
+        ctl->run_dir = "/run/strongroom";
+        ctl->socket = getenv("STRONGROOM_SOCKET");
+        ctl->local = json_object();
+}
+
+static int main_find(struct ctl *ctl, int argc, char **argv, int *ret_taken) {
+        const char *noun = argv[0], *verb = argc > 1 ? argv[1] : NULL;
+        bool known = false;
+
+        for (const struct command *command = commands; command->noun; command++) {
+                if (strcmp(command->noun, noun) != 0)
+                        continue;
+                known = true;
+                if (command->verb && (!verb || strcmp(command->verb, verb) != 0))
+                        continue;
+                ctl->command = command;
+                *ret_taken = command->verb ? 1 : 0;
+                return -1;
+        }
+        if (!known)
+                return ctl_fail(ctl, CTL_USAGE, "There is no command \"%s\". See: strongroom --help", noun);
+        if (verb && (!strcmp(verb, "--help") || !strcmp(verb, "-h") || !strcmp(verb, "help"))) {
+                help_noun(stdout, noun);
+                return CTL_FINE;
+        }
+        (void) ctl_fail(ctl, CTL_USAGE, verb ? "\"%s\" has no verb \"%s\":" : "\"%s\" wants a verb:%s", noun,
+                verb ? verb : "");
+        help_noun(stderr, noun);
+        return CTL_USAGE;
+}
+
+static int main_run(struct ctl *ctl, int argc, char **argv) {
+        json_t *request;
+        int taken = 0, status = main_find(ctl, argc, argv, &taken);
+
+        if (status >= 0)
+                return status;
+        request = parse_request(ctl, argc - taken, argv + taken, &status);
+        if (!request)
+                return status;
+        if (!ctl->socket) {
+                (void) snprintf(ctl->socket_path, sizeof ctl->socket_path, "%.200s/control", ctl->run_dir);
+                ctl->socket = ctl->socket_path;
+        }
+        client_start(&ctl->client, ctl->socket);
+        if (ctl->timeout_ms)
+                ctl->client.timeout_ms = ctl->timeout_ms;
+        if (ctl->command->run) {
+                status = ctl->command->run(ctl, request);
+                json_decref(request);
+        } else {
+                status = ctl_do(ctl, request);
+        }
+        client_end(&ctl->client);
+        return status;
+}
+
+int main(int argc, char **argv) {
+        struct ctl ctl = { .program = argv[0] };
+        int status;
+
+        (void) setlocale(LC_ALL, "");
+        if (!strcmp(setlocale(LC_CTYPE, NULL), "C"))
+                (void) setlocale(LC_CTYPE, "C.UTF-8");
+        main_defaults(&ctl);
+        status = main_options_parse(&ctl, argc, argv);
+        if (status < 0 && optind == argc) {
+                help_all(stderr);
+                status = CTL_USAGE;
+        }
+        if (status < 0)
+                status = main_run(&ctl, argc - optind, argv + optind);
+        json_decref(ctl.local);
+        if (fflush(stdout) && !status)
+                status = CTL_INTERNAL;
+        return status;
+}

@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: ISC */
+
+/*
+ * setup: the first run
+ *
+ * Writes a configuration where there is none, and says which command begins the record. It never overwrites.
+ */
+
+#include <errno.h>
+#include <fcntl.h>
+#include <pwd.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "command.h"
+
+enum { SETUP_ANSWER_MAX = 64 };
+
+static const char *setup_given(const struct ctl *ctl, const char *name) {
+        return json_string_value(json_array_get(json_object_get(ctl->local, name), 0));
+}
+
+/* What was given, or what a person types. */
+static int setup_ask(struct ctl *ctl, const char *name, const char *question, char *out) {
+        const char *given = setup_given(ctl, name);
+
+        if (given)
+                return text_copy(out, SETUP_ANSWER_MAX, given)
+                               ? 0
+                               : ctl_fail(ctl, CTL_INPUT, "--%s is too long.", name);
+        if (ctl->no_input || !isatty(STDIN_FILENO))
+                return ctl_fail(ctl, CTL_USAGE, "--%s is missing. See: strongroom setup --help", name);
+        (void) fprintf(stderr, "%s ", question);
+        if (!fgets(out, SETUP_ANSWER_MAX, stdin))
+                return CTL_USAGE;
+        out[strcspn(out, "\r\n")] = '\0';
+        return *out ? 0 : ctl_fail(ctl, CTL_USAGE, "Nothing was answered.");
+}
+
+static int setup_check_site(struct ctl *ctl, const char *site) {
+        for (const char *at = site; *at; at++)
+                if (!((*at >= 'A' && *at <= 'Z') || (*at >= '0' && *at <= '9')))
+                        return ctl_fail(ctl, CTL_INPUT,
+                                "\"%s\" is no site's code: capitals and digits, as PSK.", site);
+        return strlen(site) > 8 ? ctl_fail(ctl, CTL_INPUT, "A site's code is at most 8 characters long.") : 0;
+}
+
+static void setup_users(const struct ctl *ctl, struct text *out) {
+        const json_t *users = json_object_get(ctl->local, "user"), *user;
+        size_t i;
+
+        json_array_foreach(users, i, user)
+                text_addf(out, "[user %s]\nroles = intake custodian\n\n", json_string_value(user));
+        if (!json_array_size(users))
+                text_add(out, "# [user awa]\n# roles = intake custodian\n\n");
+}
+
+static int setup_write(struct ctl *ctl, const char *site, const char *name) {
+        scoped(closep) int fd = open(ctl->config, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
+        struct text config = { 0 };
+        int status = 0;
+
+        if (fd < 0)
+                return ctl_fail(ctl, errno == EEXIST ? CTL_REFUSED : CTL_INPUT, "%s can't be made: %s.%s",
+                        ctl->config, strerror(errno), errno == EEXIST ? " It is left as it is." : "");
+        text_addf(&config, "# strongroom.conf(5)\n\n[site]\ncode = %s\nname = %s\n\n", site, name);
+        setup_users(ctl, &config);
+        text_add(&config, "# [station counter]\n# readers = scanner-1\n");
+        if (text_failed(&config) || write(fd, config.bytes, config.size) != (ssize_t) config.size ||
+                fsync(fd))
+                status =
+                        ctl_fail(ctl, CTL_INTERNAL, "%s can't be written: %s.", ctl->config, strerror(errno));
+        text_end(&config);
+        return status;
+}
+
+static int setup_check_users(struct ctl *ctl) {
+        const json_t *user;
+        size_t i;
+
+        json_array_foreach(json_object_get(ctl->local, "user"), i,
+                user) if (!getpwnam(json_string_value(user))) return ctl_fail(ctl, CTL_INPUT,
+                "There is no Unix user %s. Make one: adduser %s", json_string_value(user),
+                json_string_value(user));
+        return 0;
+}
+
+int setup_run(struct ctl *ctl, const json_t *request) {
+        char site[SETUP_ANSWER_MAX] = "", name[SETUP_ANSWER_MAX] = "";
+        int status = setup_ask(ctl, "site", "The site's short code (PSK):", site);
+
+        (void) request;
+        if (!status)
+                status = setup_check_site(ctl, site);
+        if (!status)
+                status = setup_ask(ctl, "name", "The site's name:", name);
+        if (!status)
+                status = setup_check_users(ctl);
+        if (!status)
+                status = setup_write(ctl, site, name);
+        if (status)
+                return status;
+        if (ctl->json) {
+                json_t *told = json_pack("{s:b,s:s,s:s}", "ok", 1, "config", ctl->config, "site", site);
+
+                show_json(told);
+                json_decref(told);
+                return CTL_FINE;
+        }
+        (void) printf("%s is written. Next:\n"
+                      "  strongroomd --create --config %s      begins the record (as the agent's user), then "
+                      "stop it\n"
+                      "  systemctl enable --now strongroomd\n"
+                      "  strongroom doctor                     what is still missing\n"
+                      "  strongroom place add ER1 --kind STORE --name \"Evidence room 1\"\n",
+                ctl->config, ctl->config);
+        return CTL_FINE;
+}

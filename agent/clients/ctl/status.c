@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: ISC */
+
+/*
+ * status, item show, place show: one thing on one screen
+ */
+
+#include <string.h>
+
+#include "command.h"
+
+static int64_t integer(const json_t *object, const char *key) {
+        return json_integer_value(json_object_get(object, key));
+}
+
+static void status_counts(const json_t *counts) {
+        const json_t *count;
+        size_t i;
+
+        json_array_foreach(counts, i, count)(void)
+                printf("count      %s, %s, %s at station %s\n", show_text(count, "count"),
+                        show_text(count, "kind"), show_text(count, "state"), show_text(count, "station"));
+        if (!json_array_size(counts))
+                (void) puts("count      none open");
+}
+
+static void status_readers(const json_t *readers) {
+        const json_t *reader;
+        size_t i;
+
+        json_array_foreach(readers, i, reader)(void)
+                printf("reader     %-14s %-6s %s %s\n", show_text(reader, "name"), show_text(reader, "state"),
+                        show_text(reader, "device"), show_text(reader, "reason"));
+        if (!json_array_size(readers))
+                (void) puts("reader     none");
+}
+
+int status_show(struct ctl *ctl, const json_t *answer) {
+        (void) ctl;
+        (void) printf("%s (%s)%s\n", show_text(answer, "name"), show_text(answer, "site"),
+                json_is_true(json_object_get(answer, "demo")) ? "   DEMONSTRATION: made-up data" : "");
+        (void) printf("store      %lld exhibits in %lld places, %lld of them out\n",
+                (long long) integer(answer, "items"), (long long) integer(answer, "places"),
+                (long long) integer(answer, "items_out"));
+        status_counts(json_object_get(answer, "counts"));
+        status_readers(json_object_get(answer, "readers"));
+        (void) printf("open       %lld discrepancies, %lld alerts\n", (long long) integer(answer, "findings"),
+                (long long) integer(answer, "alerts"));
+        (void) printf("record     %lld entries, root %s\n", (long long) integer(answer, "entries"),
+                show_text(answer, "root"));
+        (void) printf(
+                "clock      %s\n", json_is_true(json_object_get(answer, "clock_synchronised"))
+                                           ? "synchronised"
+                                           : "not synchronised: order on the record doesn't depend on it");
+        return CTL_FINE;
+}
+
+static void show_field(const json_t *item, const char *key, const char *title) {
+        const json_t *value = json_object_get(item, key);
+
+        if (json_is_integer(value))
+                (void) printf("%-13s %lld\n", title, (long long) json_integer_value(value));
+        else if (json_string_length(value))
+                (void) printf("%-13s %s\n", title, json_string_value(value));
+}
+
+/* The record's own objects, as "firearm.make  Taurus". */
+static void show_record(const json_t *record, const char *path) {
+        const char *key;
+        json_t *value;
+
+        json_object_foreach((json_t *) (uintptr_t) record, key, value) {
+                char inner[128];
+
+                (void) snprintf(inner, sizeof inner, "%s%s%.60s", path, *path ? "." : "", key);
+                if (json_is_object(value)) {
+                        show_record(value, inner);
+                } else if (json_is_string(value)) {
+                        (void) printf("  %-32s %s\n", inner, json_string_value(value));
+                } else {
+                        char *text = json_dumps(value, JSON_ENCODE_ANY | JSON_COMPACT);
+
+                        (void) printf("  %-32s %s\n", inner, text);
+                        free(text);
+                }
+        }
+}
+
+int item_show(struct ctl *ctl, const json_t *answer) {
+        static const char *const fields[][2] = {
+                { "class", "class" },
+                { "case", "case" },
+                { "place", "place" },
+                { "status", "status" },
+                { "legal_status", "legally" },
+                { "holder", "with" },
+                { "due", "due back" },
+                { "quantity", "quantity" },
+                { "unit", "unit" },
+                { "description", "description" },
+        };
+        const json_t *item = json_object_get(answer, "item"), *tag;
+        size_t i;
+
+        (void) ctl;
+        (void) printf("%s  %s\n", show_text(item, "number"), show_text(item, "summary"));
+        for (size_t k = 0; k < count_of(fields); k++)
+                show_field(item, fields[k][0], fields[k][1]);
+        json_array_foreach(json_object_get(item, "tags"), i, tag)(void)
+                printf("%-13s %s (%s)\n", i ? "" : "tags", show_text(tag, "tag"), show_text(tag, "state"));
+        if (json_object_size(json_object_get(item, "record")))
+                (void) puts("record");
+        show_record(json_object_get(item, "record"), "");
+        return CTL_FINE;
+}
+
+int place_show(struct ctl *ctl, const json_t *answer) {
+        static const struct column columns[] = { { "number", "Number", false }, { "summary", "What", false },
+                { "status", "Status", false }, { 0 } };
+        const json_t *place = json_object_get(answer, "place");
+
+        if (!ctl->plain)
+                (void) printf("%s  %s, %s, label %s%s\n", show_text(place, "code"), show_text(place, "name"),
+                        show_text(place, "kind"), show_text(place, "label"),
+                        json_is_true(json_object_get(place, "retired")) ? ", retired" : "");
+        return show_table(ctl, json_object_get(place, "contents"), columns, "Nothing belongs there.");
+}

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: ISC */
+
+/*
+ * Driver I/O: the five calls of the driver contract (include/strongroom/driver.h), as the host answers them
+ */
+
+#include <errno.h>
+
+#include "host.h"
+#include "print.h"
+#include "record.h"
+#include "replay.h"
+#include "text.h"
+
+int driver_emit(struct driver_io *io, const struct frame *frame) {
+        int r;
+
+        if (io->print) {
+                io->health.frames++;
+                return print_frame(io->print, io->health.frames, frame);
+        }
+        r = outbox_push(&io->outbox, frame);
+        if (r)
+                return r;
+        io->health.frames++;
+        agent_link_flush(io->link);
+        return 0;
+}
+
+int driver_send(struct driver_io *io, const uint8_t *bytes, size_t size) {
+        record_sent(io, bytes, size);
+        return io->ops->send(io->transport, bytes, size);
+}
+
+void driver_wake(struct driver_io *io, uint32_t after_ms) {
+        if (io->replay) {
+                replay_wake(io->replay, after_ms);
+                return;
+        }
+        if (after_ms)
+                (void) sd_event_source_set_time_relative(io->wake, (uint64_t) after_ms * 1000u);
+        (void) sd_event_source_set_enabled(io->wake, after_ms ? SD_EVENT_ONESHOT : SD_EVENT_OFF);
+}
+
+const char *driver_setting(const struct driver_io *io, const char *key) {
+        const char *value = settings_get(&io->configured, key);
+
+        return value ? value : settings_get(&io->model, key);
+}
+
+void driver_reason(struct driver_io *io, const char *reason) {
+        (void) text_copy(io->told, sizeof io->told, reason);
+}

@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: ISC */
+
+/*
+ * USB bus: the node, and the transfers that wait at it
+ *
+ *      submit IN  -> waiting --report, stall, unplug, discard--> done -> reaped
+ *      submit OUT, control -> usb_control.c answers at once  --> done
+ *
+ * Ioctls come in umockdev's thread: whatever they share with the test is behind the mutex.
+ */
+
+#include "usb_bus.h"
+
+#include "test.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+
+#include "usb_node.h"
+
+static const char usb_node[] = "/dev/bus/usb/001/005", usb_path[] = "/sys/devices/usb1/1-1";
+
+/* ---- the pipe that stands for the node's readiness ---- */
+
+static void usb_pipe_fill(struct usb_bus *bus) {
+        static const char bytes[4096];
+
+        while (write(bus->pipe, bytes, sizeof bytes) > 0)
+                ;
+}
+
+static void usb_pipe_drain(struct usb_bus *bus) {
+        char bytes[4096];
+
+        while (read(bus->pipe, bytes, sizeof bytes) > 0)
+                ;
+}
+
+void usb_node_show(struct usb_bus *bus) {
+        if (bus->pipe < 0)
+                return;
+        if (bus->done.length || bus->gone)
+                usb_pipe_drain(bus);
+        else
+                usb_pipe_fill(bus);
+}
+
+/* ---- transfers ---- */
+
+void usb_node_complete(
+        struct usb_bus *bus, UMockdevIoctlData *transfer, int status, const void *bytes, size_t size) {
+        struct usbdevfs_urb *urb = (struct usbdevfs_urb *) (void *) transfer->data;
+        size_t skip = urb->type == USBDEVFS_URB_TYPE_CONTROL ? 8 : 0;
+        size_t room = urb->buffer_length > (int) skip ? (size_t) urb->buffer_length - skip : 0;
+
+        if (size > room)
+                size = room;
+        if (bytes && size)
+                memcpy((uint8_t *) urb->buffer + skip, bytes, size);
+        urb->actual_length = (int) size;
+        urb->status = status;
+        g_queue_push_tail(&bus->done, transfer);
+}
+
+/* Hands waiting reports to waiting transfers. */
+void usb_node_pump(struct usb_bus *bus) {
+        while (bus->waiting.length && (bus->stall || bus->reports.length)) {
+                UMockdevIoctlData *transfer = g_queue_pop_head(&bus->waiting);
+                GBytes *report;
+                gsize size;
+                const void *bytes;
+
+                if (bus->stall) {
+                        bus->stall = false;
+                        bus->halted = true;
+                        usb_node_complete(bus, transfer, -EPIPE, NULL, 0);
+                        continue;
+                }
+                report = g_queue_pop_head(&bus->reports);
+                bytes = g_bytes_get_data(report, &size);
+                usb_node_complete(bus, transfer, 0, bytes, size);
+                g_bytes_unref(report);
+        }
+        usb_node_show(bus);
+}
+
+/* ---- the socket ---- */
+
+struct usb_bus *usb_bus_new(void) {
+        struct usb_bus *bus = calloc(1, sizeof *bus);
+
+        assert_non_null(bus);
+        assert_int_equal(pthread_mutex_init(&bus->mutex, NULL), 0);
+        bus->pipe = -1;
+        bus->testbed = umockdev_testbed_new();
+        return bus;
+}
+
+void usb_bus_free(struct usb_bus *bus) {
+        if (bus->pipe >= 0)
+                usb_bus_unplug(bus);
+        g_object_unref(bus->testbed);
+        (void) pthread_mutex_destroy(&bus->mutex);
+        free(bus);
+}
+
+static void usb_pipe_open(struct usb_bus *bus) {
+        char *root = umockdev_testbed_get_root_dir(bus->testbed);
+        char *folder;
+
+        bus->file = g_strdup_printf("%s%s", root, usb_node);
+        folder = g_path_get_dirname(bus->file);
+        assert_int_equal(g_mkdir_with_parents(folder, 0755), 0);
+        assert_int_equal(mkfifo(bus->file, 0600), 0);
+        bus->pipe = open(bus->file, O_RDWR | O_NONBLOCK | O_CLOEXEC);
+        assert_true(bus->pipe >= 0);
+        (void) fcntl(bus->pipe, F_SETPIPE_SZ, 4096);
+        usb_pipe_fill(bus);
+        g_free(folder);
+        g_free(root);
+}
+
+static void usb_bus_announce(struct usb_bus *bus) {
+        uint8_t descriptors[USB_DESCRIPTORS_MAX];
+        char hex[2 * USB_DESCRIPTORS_MAX + 1];
+        size_t size = usb_node_descriptors(&bus->gadget, descriptors);
+        char *device;
+        GError *error = NULL;
+
+        for (size_t i = 0; i < size; i++)
+                (void) snprintf(hex + 2 * i, 3, "%02X", descriptors[i]);
+        device = g_strdup_printf(
+                "P: /devices/usb1/1-1\nE: SUBSYSTEM=usb\nE: DEVTYPE=usb_device\n"
+                "E: DEVNAME=%s\nE: MAJOR=189\nE: MINOR=4\nE: BUSNUM=001\nE: DEVNUM=005\n"
+                "A: dev=189:4\\n\nA: busnum=1\\n\nA: devnum=5\\n\nA: bConfigurationValue=1\\n\n"
+                "A: speed=12\\n\nH: descriptors=%s\n\n",
+                usb_node, hex);
+        if (!umockdev_testbed_add_from_string(bus->testbed, device, &error))
+                fail_msg("umockdev: %s", error->message);
+        g_free(device);
+}
+
+void usb_bus_plug(struct usb_bus *bus, const struct usb_gadget *gadget) {
+        GError *error = NULL;
+
+        (void) pthread_mutex_lock(&bus->mutex);
+        bus->gadget = *gadget;
+        bus->bound = gadget->bound;
+        bus->gone = bus->claimed = bus->halted = bus->stall = false;
+        bus->cleared = 0;
+        bus->output_size = 0;
+        (void) pthread_mutex_unlock(&bus->mutex);
+        bus->ioctls = umockdev_ioctl_base_new();
+        g_signal_connect(bus->ioctls, "handle-ioctl", G_CALLBACK(usb_node_on_ioctl), bus);
+        if (!umockdev_testbed_attach_ioctl(bus->testbed, usb_node, bus->ioctls, &error))
+                fail_msg("umockdev: %s", error->message);
+        usb_pipe_open(bus);
+        usb_bus_announce(bus);
+}
+
+static void usb_bus_end_transfers(struct usb_bus *bus) {
+        UMockdevIoctlData *transfer;
+        GBytes *report;
+
+        bus->gone = true;
+        while ((transfer = g_queue_pop_head(&bus->waiting)) != NULL)
+                usb_node_complete(bus, transfer, -ESHUTDOWN, NULL, 0);
+        while ((report = g_queue_pop_head(&bus->reports)) != NULL)
+                g_bytes_unref(report);
+        usb_node_show(bus);
+}
+
+void usb_bus_unplug(struct usb_bus *bus) {
+        UMockdevIoctlData *transfer;
+
+        (void) pthread_mutex_lock(&bus->mutex);
+        usb_bus_end_transfers(bus);
+        (void) pthread_mutex_unlock(&bus->mutex);
+        umockdev_testbed_uevent(bus->testbed, usb_path, "remove");
+        usleep(50000); /* the program reaps its transfers, and udev's word arrives before the files go */
+        umockdev_testbed_remove_device(bus->testbed, usb_path);
+        umockdev_testbed_detach_ioctl(bus->testbed, usb_node, NULL);
+        (void) pthread_mutex_lock(&bus->mutex);
+        while ((transfer = g_queue_pop_head(&bus->done)) != NULL)
+                g_object_unref(transfer);
+        g_object_unref(bus->ioctls);
+        (void) close(bus->pipe);
+        bus->pipe = -1;
+        (void) unlink(bus->file);
+        g_free(bus->file);
+        bus->file = NULL;
+        (void) pthread_mutex_unlock(&bus->mutex);
+}

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef STRONGROOM_FAKE_USB_NODE_H
+#define STRONGROOM_FAKE_USB_NODE_H
+
+/*
+ * Between the files of the fake USB bus
+ */
+
+#include <linux/usbdevice_fs.h>
+#include <pthread.h>
+#include <umockdev.h>
+
+#include "usb_bus.h"
+
+enum { USB_DESCRIPTORS_MAX = 128, USB_OUTPUT_MAX = 256 };
+
+struct usb_bus {
+        UMockdevTestbed *testbed;
+        UMockdevIoctlBase *ioctls;
+        pthread_mutex_t mutex; /* over everything below */
+        struct usb_gadget gadget;
+        char *file; /* the FIFO */
+        int pipe;   /* -1: nothing is plugged in */
+        bool bound, claimed, gone, halted, stall;
+        unsigned int cleared;
+        GQueue waiting, done; /* transfers */
+        GQueue reports;       /* GBytes that no transfer has asked for yet */
+        uint8_t output[USB_OUTPUT_MAX];
+        size_t output_size;
+};
+
+gboolean usb_node_on_ioctl(UMockdevIoctlBase *base, UMockdevIoctlClient *client, gpointer data);
+
+void usb_node_complete(
+        struct usb_bus *bus, UMockdevIoctlData *transfer, int status, const void *bytes, size_t size);
+void usb_node_pump(struct usb_bus *bus);
+void usb_node_show(struct usb_bus *bus);
+
+/* Device and configuration descriptors, one after the other; the size. */
+size_t usb_node_descriptors(const struct usb_gadget *gadget, uint8_t *out);
+
+#endif

@@ -1,0 +1,34 @@
+#!/bin/bash
+# SPDX-License-Identifier: ISC
+#
+# translations: the messages in the code against the catalogues
+#
+#      translations.sh check  FOLDER LANGUAGE…   fails where a catalogue lacks a message, or has it empty or fuzzy
+#      translations.sh merge  FOLDER LANGUAGE…   brings new messages into the catalogues, to be translated by hand
+
+set -euo pipefail
+
+verb=$1 folder=$2
+shift 2
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+pot=$work/strongroom.pot
+
+find agent drivers -name '*.c' -o -name '*.h' | LC_ALL=C sort >"$work/files"
+xgettext --force-po --from-code=UTF-8 --language=C --keyword --keyword=_ --keyword=N_ --keyword=words_count:1,2 \
+        --add-comments=Translators: --add-location=file --package-name=strongroom --files-from="$work/files" -o "$pot"
+count=$(grep -c '^#: ' "$pot" || true)
+
+failed=0
+for language in "$@"; do
+        po=$folder/$language.po
+        if [ "$verb" = merge ]; then
+                msgmerge --quiet --update --backup=none --no-fuzzy-matching --add-location=file "$po" "$pot"
+                msgfmt --statistics -o /dev/null "$po"
+        elif ! msgcmp "$po" "$pot"; then
+                echo "$po lacks messages (above). ./dev translations brings them in; then translate them." >&2
+                failed=1
+        fi
+done
+echo "$count messages, languages: $*"
+exit "$failed"

@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: ISC */
+
+/*
+ * The record model: every field of every table takes what it should and refuses what it shouldn't, by its path
+ *
+ * The tables themselves drive the test, so that a new field is tested by being there.
+ */
+
+#include "test.h"
+
+#include <string.h>
+
+#include "derive.h"
+#include "record.h"
+#include "room.h"
+
+struct walk {
+        struct act act;
+        unsigned fields;
+};
+
+static int check_one(struct walk *walk, const struct record_field *field, json_t *value) {
+        const struct record_field only[] = { *field, { 0 } };
+        json_t *object = json_pack("{s:o}", field->name, value), *checked = NULL;
+        int r = record_check(&walk->act, only, object, "record", &checked);
+
+        json_decref(object);
+        json_decref(checked);
+        return r;
+}
+
+static void assert_takes(struct walk *walk, const struct record_field *field, json_t *value) {
+        int r = check_one(walk, field, value);
+
+        if (r)
+                print_message("%s: %s\n", field->name, walk->act.refusal.message);
+        assert_int_equal(r, 0);
+}
+
+static void assert_refuses(
+        struct walk *walk, const struct record_field *field, json_t *value, const char *error) {
+        assert_int_equal(check_one(walk, field, value), ACT_E_REFUSED);
+        assert_string_equal(walk->act.refusal.error, error);
+        assert_non_null(strstr(walk->act.refusal.message, field->name)); /* it names the field */
+}
+
+static void try_text(struct walk *walk, const struct record_field *field) {
+        char longest[1200];
+
+        assert_true(field->high > 0 && field->high < (int64_t) sizeof longest);
+        memset(longest, 'x', sizeof longest);
+        longest[field->high] = '\0';
+        assert_takes(walk, field, json_string(longest));
+        longest[field->high] = 'x';
+        longest[field->high + 1] = '\0';
+        assert_refuses(walk, field, json_string(longest), "record.too_long");
+        assert_refuses(walk, field, json_string("bell\x07"), "record.text");
+        assert_refuses(walk, field, json_integer(7), "record.type");
+}
+
+static void try_words(struct walk *walk, const struct record_field *field) {
+        char lower[64];
+
+        for (const char *const *word = field->words; *word; word++) {
+                assert_takes(walk, field, json_string(*word));
+                (void) snprintf(lower, sizeof lower, "%s", *word);
+                lower[0] = (char) (lower[0] | 0x20);
+                assert_takes(walk, field, json_string(lower)); /* any case is taken */
+        }
+        assert_refuses(walk, field, json_string("NO_SUCH_WORD"), "record.word");
+        assert_non_null(strstr(walk->act.refusal.message, field->words[0])); /* it says which are known */
+}
+
+static void try_integer(struct walk *walk, const struct record_field *field) {
+        assert_takes(walk, field, json_integer(field->low));
+        assert_takes(walk, field, json_integer(field->high));
+        assert_refuses(walk, field, json_integer(field->low - 1), "record.range");
+        assert_refuses(walk, field, json_integer(field->high + 1), "record.range");
+        assert_refuses(walk, field, json_real(1.5), "record.type");
+}
+
+static void try_fields(struct walk *walk, const struct record_field *fields);
+
+static void try_field(struct walk *walk, const struct record_field *field) {
+        walk->fields++;
+        switch (field->type) {
+        case RECORD_TEXT: try_text(walk, field); break;
+        case RECORD_INTEGER: try_integer(walk, field); break;
+        case RECORD_WORD: try_words(walk, field); break;
+        case RECORD_BOOL:
+                assert_takes(walk, field, json_true());
+                assert_refuses(walk, field, json_string("yes"), "record.type");
+                break;
+        case RECORD_DATE:
+                assert_takes(walk, field, json_string("2026-11-24"));
+                assert_refuses(walk, field, json_string("24/11/2026"), "record.type");
+                break;
+        case RECORD_COUNTRY:
+                assert_takes(walk, field, json_string("ml"));
+                assert_refuses(walk, field, json_string("MLI"), "record.type");
+                break;
+        case RECORD_TEXTS:
+                assert_takes(walk, field, json_pack("[s]", "a"));
+                assert_refuses(walk, field, json_string("a"), "record.type");
+                break;
+        case RECORD_OBJECT:
+        case RECORD_OBJECTS:
+                assert_refuses(walk, field, json_integer(1), "record.type");
+                try_fields(walk, field->fields);
+                break;
+        }
+}
+
+static void try_fields(struct walk *walk, const struct record_field *fields) {
+        for (; fields->name; fields++)
+                try_field(walk, fields);
+}
+
+static void every_field_of_the_model_is_checked(void **state) {
+        struct walk walk = { .act = { .actor = "awa" } };
+
+        (void) state;
+        try_fields(&walk, record_exhibit);
+        try_fields(&walk, record_case);
+        try_fields(&walk, record_location);
+        assert_true(walk.fields > 100); /* the model of the field is large; none of it got lost */
+}
+
+static void an_unknown_field_is_refused_by_its_path(void **state) {
+        struct act act = { .actor = "awa" };
+        json_t *record = json_pack("{s:{s:s}}", "firearm", "colour", "black"), *checked = NULL;
+
+        (void) state;
+        assert_int_equal(record_check(&act, record_exhibit, record, "record", &checked), ACT_E_REFUSED);
+        assert_string_equal(act.refusal.error, "record.unknown_field");
+        assert_non_null(strstr(act.refusal.message, "record.firearm.colour"));
+        json_decref(record);
+}
+
+static void serial_numbers_are_found_whatever_their_looks(void **state) {
+        static const struct {
+                const char *raw, *key, *key2;
+        } cases[] = {
+                { "369J257", "369J257",
+                        "369257" }, /* the NCIC manual's own example: embedded letters don't count */
+                { "369M257", "369M257", "369257" },
+                { "AB-1234/C", "AB1234C", "AB1234C" }, /* letters before and after do */
+                { "o0-i1", "0011", "0011" },
+                { "", "", "" },
+        };
+        char key[DERIVE_KEY_MAX], key2[DERIVE_KEY_MAX];
+
+        (void) state;
+        for (size_t i = 0; i < count_of(cases); i++) {
+                derive_serial_keys(cases[i].raw, key, key2);
+                assert_string_equal(key, cases[i].key);
+                assert_string_equal(key2, cases[i].key2);
+        }
+}
+
+int main(void) {
+        const struct CMUnitTest tests[] = {
+                cmocka_unit_test(every_field_of_the_model_is_checked),
+                cmocka_unit_test(an_unknown_field_is_refused_by_its_path),
+                cmocka_unit_test(serial_numbers_are_found_whatever_their_looks),
+        };
+
+        return cmocka_run_group_tests(tests, NULL, NULL);
+}
