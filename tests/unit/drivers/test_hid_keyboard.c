@@ -106,6 +106,11 @@ static void each_layout_types_the_same_label(void **state) {
         assert_typed("layout=it", "0 0 Sa Sh Sr Sr 8 Sb 8 Sk Su Sy enter", "00AHRR8B8KUY\n");
 }
 
+static void a_wrong_layout_reads_other_letters(void **state) {
+        (void) state;
+        assert_typed("layout=us", "S0 S0 Sq Sh Sr Sr S8 Sb S8 Sk Su Sy enter", "))QHRR*B*KUY\n");
+}
+
 /* A text with what differs: "/-_@#()[]". */
 static void each_layout_types_its_own_signs(void **state) {
         (void) state;
@@ -329,6 +334,7 @@ static void what_is_no_keyboard_is_refused(void **state) {
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(each_layout_types_the_same_label),
+                cmocka_unit_test(a_wrong_layout_reads_other_letters),
                 cmocka_unit_test(each_layout_types_its_own_signs),
                 cmocka_unit_test(a_letter_with_an_accent_arrives_as_utf8),
                 cmocka_unit_test(a_dead_key_waits_for_its_letter),
