@@ -6,7 +6,8 @@
  * Usage page 0x8C, application Bar Code Scanner (0x02), scanned data report (0x12): up to three bytes of symbology
  * identifier (0xFB, 0xFC, 0xFD), decoded data (0xFE), decoded data continued (0xFF). Where they lie, whether a byte
  * counts the data, which report ids there are: all by the device's report descriptor. Without a count the data ends
- * where its trailing NULs begin.
+ * where its trailing NULs begin. A scan longer than a report goes on in the next one while "continued" is set; when the
+ * next one doesn't come within POS_QUIET_MS, the half of a scan is dropped and counted: it would name another thing.
  *
  * Beeps and lights, where the descriptor has an output report for them: 0x85 error, 0x86 good read, 0x87 not on file.
  * "Counted before" has no usage of its own, and must not sound like a good read: it sounds not at all.
@@ -21,10 +22,9 @@
 #include "hid_report.h"
 #include "strongroom/driver.h"
 
-enum { POS_PAGE = 0x8C, IBM_PAGE = 0xFF45, DESKTOP_KEYBOARD = 0x00010006, COUNT_USAGE = 0x01 };
+enum { POS_PAGE = 0x8C, IBM_PAGE = 0xFF45, DESKTOP_KEYBOARD = 0x00010006 };
 #define POS(id) ((uint32_t) POS_PAGE << 16 | (id))
 enum {
-        POS_SCANNER = 0x02,
         POS_SYMBOLOGY_1 = 0xFB,
         POS_DATA = 0xFE,
         POS_CONTINUED = 0xFF,
@@ -32,14 +32,16 @@ enum {
         POS_SOUND_GOOD = 0x86,
         POS_SOUND_NOT_ON_FILE = 0x87,
         POS_SYMBOLOGIES = 3,
+        POS_SOUNDS = 3,
         POS_OUTPUT_MAX = 64,
+        POS_QUIET_MS = 1000, /* the reports of one scan come some 10 ms apart */
 };
 
 struct hid_pos {
         bool ids, has_count, has_continued;
         struct hid_field data, count, continued, symbology[POS_SYMBOLOGIES];
-        struct hid_field sounds[POS_SYMBOLOGIES]; /* error, good read, not on file */
-        size_t output_size[POS_SYMBOLOGIES];      /* of their reports; 0: it has none */
+        struct hid_field sounds[POS_SOUNDS]; /* error, good read, not on file */
+        size_t output_size[POS_SOUNDS];      /* of their reports; 0: it has none */
         char identifier[4];
         struct gather gather;
         struct hid_layout layout; /* while it is described */
@@ -48,13 +50,14 @@ static_assert(sizeof(struct hid_pos) <= DRIVER_STATE_MAX, "the host gives this m
 
 /* ---- the layout ---- */
 
-static bool pos_copy(
-        const struct hid_layout *layout, enum hid_kind kind, uint32_t usage, struct hid_field *ret_field) {
-        const struct hid_field *field = hid_find(layout, kind, usage);
+/* A field that stands beside the data, in the same report. */
+static bool pos_beside(const struct hid_pos *pos, uint32_t usage, struct hid_field *ret_field) {
+        const struct hid_field *field = hid_find(&pos->layout, HID_INPUT, usage);
 
-        if (field)
-                *ret_field = *field;
-        return field;
+        if (!field || field->report != pos->data.report)
+                return false;
+        *ret_field = *field;
+        return true;
 }
 
 /*
@@ -75,13 +78,18 @@ static void pos_find_count(struct hid_pos *pos) {
         }
 }
 
-static void pos_find_sounds(struct hid_pos *pos) {
-        static const uint8_t usages[] = { POS_SOUND_ERROR, POS_SOUND_GOOD, POS_SOUND_NOT_ON_FILE };
+static const uint32_t pos_sounds[POS_SOUNDS] = { POS_SOUND_ERROR, POS_SOUND_GOOD, POS_SOUND_NOT_ON_FILE };
 
-        for (size_t i = 0; i < POS_SYMBOLOGIES; i++)
-                if (pos_copy(&pos->layout, HID_OUTPUT, POS(usages[i]), &pos->sounds[i]))
-                        pos->output_size[i] =
-                                hid_report_size(&pos->layout, HID_OUTPUT, pos->sounds[i].report);
+static void pos_find_sounds(struct hid_pos *pos) {
+        for (size_t i = 0; i < POS_SOUNDS; i++) {
+                const struct hid_field *field = hid_find(&pos->layout, HID_OUTPUT, POS(pos_sounds[i]));
+                size_t size = field ? hid_report_size(&pos->layout, HID_OUTPUT, field->report) : 0;
+
+                if (!size || size > POS_OUTPUT_MAX)
+                        continue;
+                pos->sounds[i] = *field;
+                pos->output_size[i] = size;
+        }
 }
 
 /* What else it is, and how to make it a scanner we can drive. */
@@ -96,8 +104,7 @@ static int pos_unfit(const struct hid_pos *pos, struct driver_io *io) {
                 }
                 if (application == DESKTOP_KEYBOARD) {
                         driver_reason(io, "the scanner is in keyboard mode: scan the code \"USB HID POS\" in "
-                                          "its manual, "
-                                          "or use the driver hid-keyboard");
+                                          "its manual, or use the driver hid-keyboard");
                         return DRIVER_E_UNFIT;
                 }
         }
@@ -107,17 +114,20 @@ static int pos_unfit(const struct hid_pos *pos, struct driver_io *io) {
 
 static int pos_describe(void *state, struct driver_io *io, const uint8_t *descriptor, size_t size) {
         struct hid_pos *pos = state;
+        const struct hid_field *data;
 
         if (hid_parse(descriptor, size, &pos->layout)) {
                 driver_reason(io, pos->layout.reason);
                 return DRIVER_E_UNFIT;
         }
         pos->ids = pos->layout.ids;
-        if (!pos_copy(&pos->layout, HID_INPUT, POS(POS_DATA), &pos->data) || pos->data.bits != 8)
+        data = hid_find(&pos->layout, HID_INPUT, POS(POS_DATA));
+        if (!data || data->bits != 8)
                 return pos_unfit(pos, io);
+        pos->data = *data;
         for (uint32_t i = 0; i < POS_SYMBOLOGIES; i++)
-                (void) pos_copy(&pos->layout, HID_INPUT, POS(POS_SYMBOLOGY_1 + i), &pos->symbology[i]);
-        pos->has_continued = pos_copy(&pos->layout, HID_INPUT, POS(POS_CONTINUED), &pos->continued);
+                (void) pos_beside(pos, POS(POS_SYMBOLOGY_1 + i), &pos->symbology[i]);
+        pos->has_continued = pos_beside(pos, POS(POS_CONTINUED), &pos->continued);
         pos_find_count(pos);
         pos_find_sounds(pos);
         return DRIVER_OK;
@@ -138,23 +148,27 @@ static void pos_identifier(struct hid_pos *pos, const uint8_t *data, size_t size
                 memset(pos->identifier, 0, sizeof pos->identifier);
 }
 
-static size_t pos_length(const struct hid_pos *pos, const uint8_t *data, size_t size) {
-        size_t length = pos->data.count;
+/* How many bytes of the scan this report holds; true where it says that there are more. */
+static bool pos_length(const struct hid_pos *pos, const uint8_t *data, size_t size, size_t *ret_length) {
+        size_t held = (size * 8 - pos->data.offset) / 8, length = pos->data.count;
+        size_t said = hid_get(&pos->count, 0, data, size);
 
+        length = held < length ? held : length; /* a device may send less than its layout has room for */
         if (pos->has_count) {
-                uint32_t said = hid_get(&pos->count, 0, data, size);
-
-                return said < length ? said : length;
+                *ret_length = said < length ? said : length;
+                return said > length;
         }
         while (length && !hid_get(&pos->data, (uint32_t) length - 1, data, size))
                 length--;
-        return length;
+        *ret_length = length;
+        return false;
 }
 
 static int pos_feed(void *state, struct driver_io *io, const uint8_t *bytes, size_t size) {
         struct hid_pos *pos = state;
         size_t length;
-        int r = DRIVER_OK;
+        bool more;
+        int emitted = 0, r = DRIVER_OK;
 
         if (pos->ids) {
                 if (!size || bytes[0] != pos->data.report)
@@ -166,24 +180,30 @@ static int pos_feed(void *state, struct driver_io *io, const uint8_t *bytes, siz
                 driver_reason(io, "a report is too short for its layout");
                 return DRIVER_E_GARBLED;
         }
-        if (pos->has_count && hid_get(&pos->count, 0, bytes, size) > pos->data.count) {
+        if (pos_length(pos, bytes, size, &length)) {
                 driver_reason(io, "a report counts more bytes than it holds");
                 r = DRIVER_E_GARBLED; /* what it holds is delivered all the same */
         }
-        if (!pos->gather.size && !pos->gather.cut)
+        if (gather_is_empty(&pos->gather))
                 pos_identifier(pos, bytes, size);
-        length = pos_length(pos, bytes, size);
         for (size_t i = 0; i < length; i++) {
                 uint8_t byte = (uint8_t) hid_get(&pos->data, (uint32_t) i, bytes, size);
 
                 gather_add(&pos->gather, &byte, 1);
         }
-        if (!pos->has_continued || !hid_get(&pos->continued, 0, bytes, size)) {
-                int emitted = gather_emit(&pos->gather, io, pos->identifier);
+        more = pos->has_continued && hid_get(&pos->continued, 0, bytes, size);
+        driver_wake(io, more ? POS_QUIET_MS : 0);
+        if (!more)
+                emitted = gather_emit(&pos->gather, io, pos->identifier);
+        return emitted ? emitted : r;
+}
 
-                return emitted ? emitted : r;
-        }
-        return r;
+static int pos_tick(void *state, struct driver_io *io) {
+        struct hid_pos *pos = state;
+
+        gather_clear(&pos->gather);
+        driver_reason(io, "a scan stopped half way");
+        return DRIVER_E_GARBLED;
 }
 
 static int pos_signal(void *state, struct driver_io *io, enum signal_kind kind) {
@@ -193,18 +213,15 @@ static int pos_signal(void *state, struct driver_io *io, enum signal_kind kind) 
                 [SIGNAL_WRONG_PLACE] = 2,
                 [SIGNAL_REFUSED] = 0,
         };
-        struct hid_pos *pos = state;
+        const struct hid_pos *pos = state;
         uint8_t report[1 + POS_OUTPUT_MAX] = { 0 };
-        size_t size;
+        int sound = sounds[kind];
 
-        if (sounds[kind] < 0 || !pos->output_size[sounds[kind]])
+        if (sound < 0 || !pos->output_size[sound])
                 return DRIVER_OK;
-        size = pos->output_size[sounds[kind]];
-        if (size > POS_OUTPUT_MAX)
-                return DRIVER_OK;
-        report[0] = pos->sounds[sounds[kind]].report;
-        hid_put(&pos->sounds[sounds[kind]], 0, 1, report + 1, size);
-        return driver_send(io, report, 1 + size);
+        report[0] = pos->sounds[sound].report;
+        hid_switch_on(&pos->sounds[sound], POS(pos_sounds[sound]), report + 1, pos->output_size[sound]);
+        return driver_send(io, report, 1 + pos->output_size[sound]);
 }
 
 static int pos_start(void *state, struct driver_io *io) {
@@ -231,5 +248,6 @@ const struct driver driver_hid_pos = {
         .describe = pos_describe,
         .start = pos_start,
         .feed = pos_feed,
+        .tick = pos_tick,
         .signal = pos_signal,
 };

@@ -12,10 +12,10 @@
 
 #include "hid_report.h"
 
-#include <string.h>
+#include <assert.h>
 
 enum { ITEM_MAIN = 0, ITEM_GLOBAL = 1, ITEM_LOCAL = 2, ITEM_LONG = 0xFE };
-enum { MAIN_INPUT = 8, MAIN_OUTPUT = 9, MAIN_COLLECTION = 10, MAIN_FEATURE = 11, MAIN_END = 12 };
+enum { MAIN_INPUT = 8, MAIN_OUTPUT = 9, MAIN_COLLECTION = 10, MAIN_END = 12 };
 enum {
         GLOBAL_PAGE = 0,
         GLOBAL_LOGICAL_MIN = 1,
@@ -104,6 +104,25 @@ static int hid_add_list(struct hid_parser *parser, struct hid_field *field, uint
         return r;
 }
 
+static int hid_add_usages(struct hid_parser *parser, struct hid_field *field) {
+        if (parser->has_range) {
+                if (parser->usage_max < parser->usage_min)
+                        return hid_refuse(parser, "a range of usages runs backwards");
+                field->usage = parser->usage_min;
+                field->usage_max = parser->usage_max;
+                if (!field->array && field->usage_max - field->usage >= field->count)
+                        field->usage_max = field->usage + field->count - 1;
+        } else if (parser->usage_count && !field->array) {
+                return hid_add_list(parser, field, field->count);
+        } else if (
+                parser->usage_count) { /* numbered in the order they are listed: take the run that counts up */
+                field->usage = field->usage_max = parser->usages[0];
+                for (size_t i = 1; i < parser->usage_count && parser->usages[i] == field->usage_max + 1; i++)
+                        field->usage_max++;
+        }
+        return hid_add(parser, field);
+}
+
 static int hid_main_field(struct hid_parser *parser, enum hid_kind kind, uint32_t flags) {
         struct hid_report *report = hid_report_of(parser, kind);
         const struct hid_globals *now = &parser->now;
@@ -131,16 +150,7 @@ static int hid_main_field(struct hid_parser *parser, enum hid_kind kind, uint32_
         report->bits += now->size * now->count;
         if (now->size > 32)
                 return field.constant ? 0 : hid_refuse(parser, "a field is wider than 32 bits");
-        if (parser->has_range) {
-                field.usage = parser->usage_min;
-                field.usage_max = parser->usage_max;
-        } else if (parser->usage_count && !field.array) {
-                return hid_add_list(parser, &field, now->count);
-        } else if (parser->usage_count) {
-                field.usage = parser->usages[0];
-                field.usage_max = parser->usages[parser->usage_count - 1];
-        }
-        return hid_add(parser, &field);
+        return hid_add_usages(parser, &field);
 }
 
 static int hid_begin_collection(struct hid_parser *parser, uint32_t type) {
@@ -160,14 +170,13 @@ static int hid_main(struct hid_parser *parser, const struct hid_item *item) {
         switch (item->tag) {
         case MAIN_INPUT: r = hid_main_field(parser, HID_INPUT, item->value); break;
         case MAIN_OUTPUT: r = hid_main_field(parser, HID_OUTPUT, item->value); break;
-        case MAIN_FEATURE: r = hid_main_field(parser, HID_FEATURE, item->value); break;
         case MAIN_COLLECTION: r = hid_begin_collection(parser, item->value); break;
         case MAIN_END:
                 if (!parser->depth)
                         return hid_refuse(parser, "a collection ends that never began");
                 parser->depth--;
                 break;
-        default: break; /* reserved */
+        default: break; /* feature reports; reserved */
         }
         parser->usage_count = 0;
         parser->has_range = false;
@@ -218,8 +227,6 @@ static int hid_local(struct hid_parser *parser, const struct hid_item *item) {
         case LOCAL_USAGE_MAX:
                 parser->usage_max = hid_usage(parser, item);
                 parser->has_range = true;
-                if (parser->usage_max < parser->usage_min)
-                        return hid_refuse(parser, "a range of usages runs backwards");
                 return 0;
         default: return 0; /* designators, strings, delimiters */
         }
@@ -309,7 +316,8 @@ uint32_t hid_get(const struct hid_field *field, uint32_t element, const uint8_t 
         return value;
 }
 
-void hid_put(const struct hid_field *field, uint32_t element, uint32_t value, uint8_t *data, size_t size) {
+static void hid_put(
+        const struct hid_field *field, uint32_t element, uint32_t value, uint8_t *data, size_t size) {
         uint32_t at = field->offset + element * field->bits;
 
         for (uint32_t bit = 0; bit < field->bits; bit++, at++) {
@@ -317,4 +325,14 @@ void hid_put(const struct hid_field *field, uint32_t element, uint32_t value, ui
                         return;
                 data[at / 8] = (uint8_t) ((data[at / 8] & ~(1u << at % 8)) | (value >> bit & 1u) << at % 8);
         }
+}
+
+void hid_switch_on(const struct hid_field *field, uint32_t usage, uint8_t *data, size_t size) {
+        uint32_t index = usage - field->usage;
+
+        assert(usage >= field->usage && usage <= field->usage_max);
+        if (field->array)
+                hid_put(field, 0, (uint32_t) field->logical_min + index, data, size);
+        else
+                hid_put(field, index, 1, data, size);
 }

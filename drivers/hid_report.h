@@ -6,7 +6,8 @@
  * USB HID report descriptors (Device Class Definition for HID 1.11, 5.2 to 6.2.2)
  *
  * A descriptor is parsed once into fields: where each usage's bits lie in which report. All is bounded; what doesn't
- * fit, or isn't a descriptor, is refused with a reason. Every field that is given lies within its report.
+ * fit, or isn't a descriptor, is refused with a reason. Every field that is given lies within its report. Feature
+ * reports are passed over: nothing asks for one, and scanners describe hundreds of settings in them.
  */
 
 #include <stdbool.h>
@@ -23,7 +24,7 @@ enum {
 
 enum { HID_E_MALFORMED = 1 };
 
-enum hid_kind { HID_INPUT = 1, HID_OUTPUT, HID_FEATURE };
+enum hid_kind { HID_INPUT = 1, HID_OUTPUT };
 
 struct hid_field {
         enum hid_kind kind;
@@ -31,7 +32,7 @@ struct hid_field {
         bool constant;        /* padding */
         bool array;           /* each element holds the number of a usage, not a value for one */
         uint32_t usage;       /* page << 16 | id: of a variable's first element; an array's lowest */
-        uint32_t usage_max;   /* of the last */
+        uint32_t usage_max;   /* of the last; every usage between has its place: element or number */
         uint32_t application; /* the usage of the application collection it stands in */
         uint32_t collection;  /* the usage of the innermost collection */
         int32_t logical_min, logical_max;
@@ -65,6 +66,8 @@ size_t hid_report_size(const struct hid_layout *layout, enum hid_kind kind, uint
 
 /* One element of a field, from a report's data after the id. 0 beyond the end of a short report. */
 uint32_t hid_get(const struct hid_field *field, uint32_t element, const uint8_t *data, size_t size);
-void hid_put(const struct hid_field *field, uint32_t element, uint32_t value, uint8_t *data, size_t size);
+
+/* Switches one usage of the field on: its element becomes 1, or an array's first element its number. */
+void hid_switch_on(const struct hid_field *field, uint32_t usage, uint8_t *data, size_t size);
 
 #endif

@@ -3,8 +3,8 @@
 /*
  * Keyboard layouts
  *
- * Each row: usage, and its characters plain, with Shift, with AltGr. The US rows hold for every layout but for those
- * that it gives itself.
+ * Each row: usage, and its characters plain, with Shift, with AltGr, with both. The US rows hold for every layout but
+ * for those that it gives itself.
  */
 
 #include "keymap.h"
@@ -16,7 +16,7 @@
 
 struct keymap_row {
         uint8_t usage;
-        uint32_t chars[3];
+        uint32_t chars[4];
 };
 
 struct keymap {
@@ -30,7 +30,7 @@ static const struct keymap_row us_rows[] = {
         { 0x22, { '5', '%' } }, { 0x23, { '6', '^' } }, { 0x24, { '7', '&' } }, { 0x25, { '8', '*' } },
         { 0x26, { '9', '(' } }, { 0x27, { '0', ')' } }, { 0x2C, { ' ', ' ', ' ' } }, { 0x2D, { '-', '_' } },
         { 0x2E, { '=', '+' } }, { 0x2F, { '[', '{' } }, { 0x30, { ']', '}' } }, { 0x31, { '\\', '|' } },
-        { 0x32, { '#', '~' } }, { 0x33, { ';', ':' } }, { 0x34, { '\'', '"' } }, { 0x35, { '`', '~' } },
+        { 0x32, { '\\', '|' } }, { 0x33, { ';', ':' } }, { 0x34, { '\'', '"' } }, { 0x35, { '`', '~' } },
         { 0x36, { ',', '<' } }, { 0x37, { '.', '>' } }, { 0x38, { '/', '?' } }, { 0x64, { '\\', '|' } },
         { 0x54, { '/', '/' } }, { 0x55, { '*', '*' } }, { 0x56, { '-', '-' } }, { 0x57, { '+', '+' } },
         { 0x59, { '1' } }, { 0x5A, { '2' } }, { 0x5B, { '3' } }, { 0x5C, { '4' } }, { 0x5D, { '5' } },
@@ -40,7 +40,7 @@ static const struct keymap_row us_rows[] = {
 
 static const struct keymap_row uk_rows[] = {
         { 0x1F, { '2', '"' } }, { 0x20, { '3', 0xA3 } }, { 0x21, { '4', '$', 0x20AC } }, { 0x31, { '#', '~' } },
-        { 0x34, { '\'', '@' } }, { 0x35, { '`', 0xAC, 0xA6 } }, { 0 },
+        { 0x32, { '#', '~' } }, { 0x34, { '\'', '@' } }, { 0x35, { '`', 0xAC, 0xA6 } }, { 0 },
 };
 
 static const struct keymap_row fr_rows[] = {
@@ -63,7 +63,7 @@ static const struct keymap_row de_rows[] = {
         { 0x2E, { D(0xB4), D('`') } }, { 0x2F, { 0xFC, 0xDC } }, { 0x30, { '+', '*', '~' } },
         { 0x31, { '#', '\'' } }, { 0x32, { '#', '\'' } }, { 0x33, { 0xF6, 0xD6 } }, { 0x34, { 0xE4, 0xC4 } },
         { 0x35, { D('^'), 0xB0 } }, { 0x36, { ',', ';' } }, { 0x37, { '.', ':' } }, { 0x38, { '-', '_' } },
-        { 0x64, { '<', '>', '|' } }, { 0 },
+        { 0x63, { ',' } }, { 0x64, { '<', '>', '|' } }, { 0 },
 };
 
 static const struct keymap_row es_rows[] = {
@@ -93,14 +93,14 @@ static const struct keymap_row br_rows[] = {
         { 0x2F, { D(0xB4), D('`') } }, { 0x30, { '[', '{', 0xAA } }, { 0x31, { ']', '}', 0xBA } },
         { 0x32, { ']', '}', 0xBA } }, { 0x33, { 0xE7, 0xC7 } }, { 0x34, { D('~'), D('^') } },
         { 0x35, { '\'', '"' } }, { 0x38, { ';', ':' } }, { 0x64, { '\\', '|' } }, { 0x87, { '/', '?', 0xB0 } },
-        { 0x85, { '.' } }, { 0 },
+        { 0x63, { ',' } }, { 0x85, { '.' } }, { 0 },
 };
 
 static const struct keymap_row it_rows[] = {
         { 0x08, { 'e', 'E', 0x20AC } }, { 0x1F, { '2', '"' } }, { 0x20, { '3', 0xA3 } }, { 0x22, { '5', '%', 0x20AC } },
         { 0x23, { '6', '&' } }, { 0x24, { '7', '/' } }, { 0x25, { '8', '(' } }, { 0x26, { '9', ')' } },
-        { 0x27, { '0', '=' } }, { 0x2D, { '\'', '?' } }, { 0x2E, { 0xEC, '^' } }, { 0x2F, { 0xE8, 0xE9, '[' } },
-        { 0x30, { '+', '*', ']' } }, { 0x31, { 0xF9, 0xA7 } }, { 0x32, { 0xF9, 0xA7 } },
+        { 0x27, { '0', '=' } }, { 0x2D, { '\'', '?' } }, { 0x2E, { 0xEC, '^' } }, { 0x2F, { 0xE8, 0xE9, '[', '{' } },
+        { 0x30, { '+', '*', ']', '}' } }, { 0x31, { 0xF9, 0xA7 } }, { 0x32, { 0xF9, 0xA7 } },
         { 0x33, { 0xF2, 0xE7, '@' } }, { 0x34, { 0xE0, 0xB0, '#' } }, { 0x35, { '\\', '|' } },
         { 0x36, { ',', ';' } }, { 0x37, { '.', ':' } }, { 0x38, { '-', '_' } }, { 0x64, { '<', '>' } }, { 0 },
 };

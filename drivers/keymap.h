@@ -6,7 +6,8 @@
  * Keyboard layouts: what a key means when a wedge scanner presses it
  *
  * Keys are usages of page 0x07 (HID Usage Tables, 10). A layout is rows over the US one; a key whose character waits
- * for the next is dead. The layouts are those of xkeyboard-config: us gb fr de es pt br it.
+ * for the next is dead. The layouts are those of Windows, which scanners type for; without AltGr they agree with
+ * xkeyboard-config's us gb fr de es pt br it.
  */
 
 #include <stdbool.h>
@@ -17,7 +18,7 @@ struct keymap;
 /* By its setting: "us uk fr de es pt br it". NULL: not known. */
 const struct keymap *keymap_find(const char *name);
 
-enum keymap_level { KEYMAP_PLAIN = 0, KEYMAP_SHIFT, KEYMAP_ALTGR };
+enum keymap_level { KEYMAP_PLAIN = 0, KEYMAP_SHIFT, KEYMAP_ALTGR, KEYMAP_SHIFT_ALTGR };
 
 #define KEYMAP_DEAD 0x80000000u
 

@@ -6,8 +6,9 @@
  *      [prefix] [AIM identifier] data suffix
  *
  * The suffix ends a scan: by default CR, LF, or both. With suffix=none only a pause does (idle_ms). An identifier
- * (ISO/IEC 15424: ']' letter modifier) is told apart from the data where aim=yes. Control characters other than the
- * suffix are data: GS in a GS1 symbol must arrive. Bells answer where bell=yes and the scanner honours them.
+ * (ISO/IEC 15424: ']' letter modifier) is told apart from the data where aim=yes. Half of a CR LF that a pause follows
+ * is gone with the pause. Control characters other than the suffix are data: GS in a GS1 symbol must arrive. Bells
+ * answer where bell=yes and the scanner honours them.
  */
 
 #include <string.h>
@@ -29,6 +30,7 @@ struct serial_text {
         bool carriage; /* crlf: CR has come, LF is awaited */
         struct gather gather;
 };
+static_assert(SERIAL_PREFIX_MAX + SERIAL_AIM_SIZE <= GATHER_FRONT_MAX, "both can come off a full payload");
 static_assert(sizeof(struct serial_text) <= DRIVER_STATE_MAX, "the host gives this much");
 
 static const char *const serial_settings[] = { "prefix", "suffix", "aim", "idle_ms", "bell", "baud", NULL };
@@ -36,31 +38,38 @@ static const char *const serial_settings[] = { "prefix", "suffix", "aim", "idle_
 static int serial_start(void *state, struct driver_io *io) {
         static const char *const names[] = { "line", "cr", "lf", "crlf", "tab", "none" };
         struct serial_text *serial = state;
-        const char *suffix = driver_setting(io, "suffix");
+        const char *suffix = driver_setting(io, "suffix"), *reason = NULL;
         size_t i = 0;
 
         while (suffix && i < sizeof names / sizeof *names && strcmp(names[i], suffix) != 0)
                 i++;
-        if (i == sizeof names / sizeof *names) {
-                driver_reason(io, "suffix must be line, cr, lf, crlf, tab or none");
+        serial->suffix = (enum serial_suffix) i;
+        if (i == sizeof names / sizeof *names)
+                reason = "suffix must be line, cr, lf, crlf, tab or none";
+        else if (!setting_ms(io, "idle_ms", i == SUFFIX_NONE ? SERIAL_IDLE_MS : 0, &serial->idle_ms))
+                reason = "idle_ms must be a number of milliseconds, 0 to 60000";
+        else if (i == SUFFIX_NONE && !serial->idle_ms)
+                reason = "with suffix=none only a pause ends a scan: idle_ms can't be 0";
+        else if (!setting_bytes(io, "prefix", serial->prefix, sizeof serial->prefix, &serial->prefix_size))
+                reason = "prefix must be at most 32 bytes, with \\xHH for those that can't be typed";
+        if (reason) {
+                driver_reason(io, reason);
                 return DRIVER_E_UNFIT;
         }
-        serial->suffix = (enum serial_suffix) i;
         serial->aim = setting_is_on(io, "aim");
         serial->bell = setting_is_on(io, "bell");
-        serial->idle_ms = setting_ms(io, "idle_ms", serial->suffix == SUFFIX_NONE ? SERIAL_IDLE_MS : 0);
-        serial->prefix_size = setting_bytes(io, "prefix", serial->prefix, sizeof serial->prefix);
         return DRIVER_OK;
 }
 
-static void serial_drop(struct gather *gather, size_t size) {
-        gather->size -= size;
-        memmove(gather->bytes, gather->bytes + size, gather->size);
+static bool serial_is_letter(uint8_t byte) {
+        return (byte >= 'A' && byte <= 'Z') || (byte >= 'a' && byte <= 'z');
 }
 
 static bool serial_is_aim(const struct gather *gather) {
-        return gather->size >= SERIAL_AIM_SIZE && gather->bytes[0] == ']' && gather->bytes[1] >= 'A' &&
-               gather->bytes[1] <= 'z';
+        const uint8_t *bytes = gather->bytes;
+
+        return gather->size >= SERIAL_AIM_SIZE && bytes[0] == ']' && serial_is_letter(bytes[1]) &&
+               (serial_is_letter(bytes[2]) || (bytes[2] >= '0' && bytes[2] <= '9'));
 }
 
 static int serial_deliver(struct serial_text *serial, struct driver_io *io) {
@@ -69,10 +78,10 @@ static int serial_deliver(struct serial_text *serial, struct driver_io *io) {
 
         if (serial->prefix_size && gather->size >= serial->prefix_size &&
                 !memcmp(gather->bytes, serial->prefix, serial->prefix_size))
-                serial_drop(gather, serial->prefix_size);
+                gather_drop_front(gather, serial->prefix_size);
         if (serial->aim && serial_is_aim(gather)) {
                 memcpy(symbology, gather->bytes, SERIAL_AIM_SIZE);
-                serial_drop(gather, SERIAL_AIM_SIZE);
+                gather_drop_front(gather, SERIAL_AIM_SIZE);
         }
         return gather_emit(gather, io, symbology);
 }
@@ -91,12 +100,10 @@ static bool serial_ends(const struct serial_text *serial, uint8_t byte) {
 
 static int serial_take(struct serial_text *serial, struct driver_io *io, uint8_t byte) {
         static const uint8_t carriage = '\r';
-        int r;
 
         if (serial_ends(serial, byte)) {
                 serial->carriage = false;
-                r = serial_deliver(serial, io);
-                return r;
+                return serial_deliver(serial, io);
         }
         if (serial->carriage) /* a CR without its LF was data */
                 gather_add(&serial->gather, &carriage, 1);
@@ -116,12 +123,15 @@ static int serial_feed(void *state, struct driver_io *io, const uint8_t *bytes, 
                         return r;
         }
         if (serial->idle_ms)
-                driver_wake(io, serial->gather.size ? serial->idle_ms : 0);
+                driver_wake(io, serial->carriage || !gather_is_empty(&serial->gather) ? serial->idle_ms : 0);
         return DRIVER_OK;
 }
 
 static int serial_tick(void *state, struct driver_io *io) {
-        return serial_deliver(state, io);
+        struct serial_text *serial = state;
+
+        serial->carriage = false;
+        return serial_deliver(serial, io);
 }
 
 static int serial_signal(void *state, struct driver_io *io, enum signal_kind kind) {

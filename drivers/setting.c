@@ -11,28 +11,35 @@
 
 #include "text.h"
 
+enum { SETTING_MS_MAX = 60000, SETTING_DIGITS_MAX = 9 };
+
 bool setting_is_on(const struct driver_io *io, const char *key) {
         const char *value = driver_setting(io, key);
 
         return value && (!strcmp(value, "yes") || !strcmp(value, "true") || !strcmp(value, "1"));
 }
 
-uint32_t setting_ms(const struct driver_io *io, const char *key, uint32_t otherwise) {
+bool setting_ms(const struct driver_io *io, const char *key, uint32_t otherwise, uint32_t *ret_ms) {
         const char *value = driver_setting(io, key);
-        unsigned long number;
-        char *end;
+        size_t digits = value ? strspn(value, "0123456789") : 0;
+        unsigned long ms = otherwise;
 
-        if (!value || !*value)
-                return otherwise;
-        number = strtoul(value, &end, 10);
-        return *end || number > 60000 ? otherwise : (uint32_t) number;
+        if (value && (!digits || digits > SETTING_DIGITS_MAX || value[digits]))
+                return false;
+        if (value)
+                ms = strtoul(value, NULL, 10);
+        if (ms > SETTING_MS_MAX)
+                return false;
+        *ret_ms = (uint32_t) ms;
+        return true;
 }
 
-size_t setting_bytes(const struct driver_io *io, const char *key, uint8_t *out, size_t room) {
+bool setting_bytes(const struct driver_io *io, const char *key, uint8_t *out, size_t room, size_t *ret_size) {
         const char *value = driver_setting(io, key);
         size_t size = 0;
 
-        if (!value || text_unescape(value, strlen(value), out, room, &size))
-                return 0;
-        return size;
+        if (value && text_unescape(value, strlen(value), out, room, &size))
+                return false;
+        *ret_size = size;
+        return true;
 }

@@ -15,10 +15,10 @@
 /* "yes", "true", "1". */
 bool setting_is_on(const struct driver_io *io, const char *key);
 
-/* A number of milliseconds; otherwise where unset or no number. */
-uint32_t setting_ms(const struct driver_io *io, const char *key, uint32_t otherwise);
+/* A number of milliseconds, at most a minute; otherwise where unset. False where it is no such number. */
+bool setting_ms(const struct driver_io *io, const char *key, uint32_t otherwise, uint32_t *ret_ms);
 
-/* The value with its \xHH taken back to bytes; what doesn't fit is left off. Returns the size. */
-size_t setting_bytes(const struct driver_io *io, const char *key, uint8_t *out, size_t room);
+/* The value with its \xHH taken back to bytes; none where unset. False where it is malformed or doesn't fit. */
+bool setting_bytes(const struct driver_io *io, const char *key, uint8_t *out, size_t room, size_t *ret_size);
 
 #endif

@@ -8,7 +8,8 @@
  * length counts all but the checksum; the checksum is the two's complement of the sum of all bytes before it. Status
  * bit 0: sent again; bit 1: more packets of this message follow. The host answers each good packet with CMD_ACK and
  * each bad one with CMD_NAK, and the scanner sends again what wasn't acknowledged: so a packet that was acknowledged
- * and comes again is acknowledged again and not delivered twice.
+ * and comes again is acknowledged again and not delivered twice. A message whose next packet doesn't come in all the
+ * time that a scanner goes on trying is dropped: what follows is another scan.
  *
  * Source: Simple Serial Interface Programmer's Guide (72E-40451), chapters "SSI commands" and "Packet format"; the
  * frame of CMD_ACK, 04 D0 04 00 FF 28, checks the arithmetic. Code types: the same guide, table "Code types".
@@ -32,8 +33,8 @@ enum {
         SSI_HEAD = 4,
         SSI_SUM = 2,
         SSI_PACKET_MAX = 255 + SSI_SUM,
-        SSI_QUIET_MS =
-                300, /* a packet that stops in the middle is given up; the scanner's own time-out is 2 s */
+        SSI_QUIET_MS = 300, /* a packet that stops in the middle is given up; the scanner's time-out is 2 s */
+        SSI_MESSAGE_MS = 10000, /* and it sends again up to three times */
 };
 
 struct ssi {
@@ -115,7 +116,7 @@ static bool ssi_is_last(const struct ssi *ssi, const uint8_t *packet, size_t siz
 }
 
 static int ssi_decoded(struct ssi *ssi, struct driver_io *io, const uint8_t *packet, size_t size) {
-        if (size > SSI_HEAD && !ssi->gather.size && !ssi->gather.cut)
+        if (size > SSI_HEAD && gather_is_empty(&ssi->gather))
                 memcpy(ssi->symbology, ssi_symbology(packet[SSI_HEAD]), sizeof ssi->symbology);
         if (size > SSI_HEAD)
                 gather_add(&ssi->gather, packet + SSI_HEAD + 1, size - SSI_HEAD - 1);
@@ -127,11 +128,13 @@ static int ssi_good(struct ssi *ssi, struct driver_io *io, const uint8_t *packet
         bool repeated = (packet[3] & SSI_AGAIN) && !ssi->refused && ssi_is_last(ssi, packet, size);
         int r = DRIVER_OK;
 
-        ssi->refused = false;
         if (packet[1] == SSI_ACK)
                 return DRIVER_OK;
-        if (packet[1] == SSI_NAK)
+        if (packet[1] == SSI_NAK) {
+                driver_reason(io, "the scanner refused a command");
                 return DRIVER_E_REFUSED;
+        }
+        ssi->refused = false;
         if (packet[1] == SSI_DECODE_DATA && !repeated)
                 r = ssi_decoded(ssi, io, packet, size);
         if (r)
@@ -146,8 +149,19 @@ static int ssi_bad(struct ssi *ssi, struct driver_io *io) {
         int r = ssi_send(io, SSI_NAK, &cause, 1);
 
         ssi->refused = true;
-        driver_reason(io, "a packet's checksum was wrong; the scanner was asked to send it again");
+        driver_reason(io, "a packet came damaged; the scanner was asked to send it again");
         return r ? r : DRIVER_E_GARBLED;
+}
+
+/* A byte that begins no packet; NULs wake the line. */
+static int ssi_noise(struct ssi *ssi, struct driver_io *io) {
+        uint8_t byte = ssi->hold[0];
+
+        ssi_drop(ssi, 1);
+        if (!byte)
+                return DRIVER_OK;
+        driver_reason(io, "bytes came that belong to no packet: is the scanner set to SSI?");
+        return DRIVER_E_GARBLED;
 }
 
 /* Takes one packet off the front: true where it did. */
@@ -156,8 +170,7 @@ static bool ssi_take(struct ssi *ssi, struct driver_io *io, int *ret_condition) 
         size_t size;
 
         if (ssi->held && ssi->hold[0] < SSI_HEAD) {
-                *ret_condition = ssi->hold[0] ? DRIVER_E_GARBLED : DRIVER_OK; /* NULs wake the line */
-                ssi_drop(ssi, 1);
+                *ret_condition = ssi_noise(ssi, io);
                 return true;
         }
         size = ssi->held ? ssi->hold[0] : SSI_PACKET_MAX;
@@ -177,6 +190,10 @@ static int ssi_start(void *state, struct driver_io *io) {
         return ssi_send(io, SSI_SCAN_ENABLE, NULL, 0);
 }
 
+static void ssi_wish(const struct ssi *ssi, struct driver_io *io) {
+        driver_wake(io, ssi->held ? SSI_QUIET_MS : gather_is_empty(&ssi->gather) ? 0 : SSI_MESSAGE_MS);
+}
+
 static int ssi_feed(void *state, struct driver_io *io, const uint8_t *bytes, size_t size) {
         struct ssi *ssi = state;
         int worst = DRIVER_OK, condition;
@@ -189,18 +206,24 @@ static int ssi_feed(void *state, struct driver_io *io, const uint8_t *bytes, siz
                         worst = condition > worst ? condition : worst;
                 }
         }
-        driver_wake(io, ssi->held ? SSI_QUIET_MS : 0);
+        ssi_wish(ssi, io);
         return worst;
 }
 
-/* Quiet in the middle of a packet: its rest won't come. */
+/* Quiet in the middle of a packet, or of a message: the rest won't come. */
 static int ssi_tick(void *state, struct driver_io *io) {
         struct ssi *ssi = state;
+        int r;
 
-        if (!ssi->held)
-                return DRIVER_OK;
+        if (!ssi->held) {
+                gather_clear(&ssi->gather);
+                driver_reason(io, "a scan stopped half way");
+                return DRIVER_E_GARBLED;
+        }
         ssi->held = 0;
-        return ssi_bad(ssi, io);
+        r = ssi_bad(ssi, io);
+        ssi_wish(ssi, io);
+        return r;
 }
 
 static int ssi_signal(void *state, struct driver_io *io, enum signal_kind kind) {

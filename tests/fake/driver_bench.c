@@ -1,34 +1,39 @@
 /* SPDX-License-Identifier: ISC */
 
 /*
- * The bench: the five calls of a driver, and the feeding of it
+ * A bench for drivers
  */
 
 #include "driver_bench.h"
 
 #include <assert.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
-int driver_emit(struct driver_io *io, const struct frame *frame) {
-        struct bench_frame *kept = &io->frames[io->frame_count];
+/* ---- the driver's calls ---- */
 
-        assert(frame->size <= PAYLOAD_BYTES_MAX && frame->kind == FRAME_TEXT);
-        if (io->frame_count == BENCH_FRAMES_MAX)
-                return 0; /* a fuzzer may make more than anyone looks at */
-        memset(kept, 0, sizeof *kept);
-        memcpy(kept->symbology, frame->symbology, sizeof kept->symbology);
-        kept->size = frame->size;
-        kept->cut = frame->cut;
-        memcpy(kept->bytes, frame->bytes, frame->size);
+int driver_emit(struct driver_io *io, const struct frame *frame) {
+        if (io->emit_fails)
+                return io->emit_fails;
+        assert(frame->kind == FRAME_TEXT && frame->rssi_cdbm == FRAME_RSSI_UNKNOWN);
+        assert(frame->size <= PAYLOAD_BYTES_MAX && (frame->size || frame->cut));
+        assert(!frame->symbology[3]);
+        text_add(&io->frames, frame->symbology);
+        text_add(&io->frames, frame->symbology[0] ? " " : "");
+        text_add_escaped(&io->frames, frame->bytes, frame->size);
+        if (frame->cut)
+                text_addf(&io->frames, " +%zu", frame->cut);
+        text_add(&io->frames, "\n");
         io->frame_count++;
         return 0;
 }
 
 int driver_send(struct driver_io *io, const uint8_t *bytes, size_t size) {
-        if (size > sizeof io->sent - io->sent_size)
-                return 0;
-        memcpy(io->sent + io->sent_size, bytes, size);
-        io->sent_size += size;
+        assert(size);
+        for (size_t i = 0; i < size; i++)
+                text_addf(&io->sent, i ? " %02X" : "%02X", bytes[i]);
+        text_add(&io->sent, "\n");
         return 0;
 }
 
@@ -36,76 +41,158 @@ void driver_wake(struct driver_io *io, uint32_t after_ms) {
         io->wake_ms = after_ms;
 }
 
-void driver_reason(struct driver_io *io, const char *reason) {
-        size_t size = strlen(reason);
-
-        assert(size < sizeof io->reason);
-        memcpy(io->reason, reason, size + 1);
-}
-
 const char *driver_setting(const struct driver_io *io, const char *key) {
-        for (size_t i = 0; i < BENCH_SETTINGS_MAX && io->settings[i][0]; i++)
-                if (!strcmp(io->settings[i][0], key))
-                        return io->settings[i][1];
+        for (size_t i = 0; i < io->setting_count; i++)
+                if (!strcmp(io->keys[i], key))
+                        return io->values[i];
         return NULL;
 }
 
-static void bench_set(struct driver_io *io, const char *settings) {
-        static char kept[512];
-        size_t count = 0;
-        char *rest = kept;
+void driver_reason(struct driver_io *io, const char *reason) {
+        (void) text_copy(io->reason, sizeof io->reason, reason);
+}
 
-        assert(strlen(settings) < sizeof kept);
-        memcpy(kept, settings, strlen(settings) + 1);
-        while (*rest && count < BENCH_SETTINGS_MAX) {
-                char *word = rest, *equals;
+/* ---- the bench ---- */
 
-                rest += strcspn(rest, " ");
-                if (*rest)
-                        *rest++ = '\0';
-                equals = strchr(word, '=');
-                assert(equals);
+static void bench_take_settings(struct driver_io *bench, const char *settings) {
+        char *at = bench->settings;
+        bool fits = text_copy(bench->settings, sizeof bench->settings, settings);
+
+        assert(fits);
+        (void) fits;
+        while (*at) {
+                size_t size = strcspn(at, " ");
+                char *equals = memchr(at, '=', size);
+
+                assert(equals && bench->setting_count < BENCH_SETTINGS_MAX);
+                bench->keys[bench->setting_count] = at;
+                bench->values[bench->setting_count++] = equals + 1;
                 *equals = '\0';
-                io->settings[count][0] = word;
-                io->settings[count++][1] = equals + 1;
+                at += size;
+                if (*at)
+                        *at++ = '\0';
         }
 }
 
-static int bench_note(struct driver_io *io, int condition) {
-        if (condition > io->worst)
-                io->worst = condition;
-        return condition;
+void bench_put(struct driver_io *bench, const struct driver *driver, const char *settings) {
+        assert(driver->state_size <= DRIVER_STATE_MAX);
+        *bench = (struct driver_io){ .driver = driver, .state = calloc(1, driver->state_size) };
+        assert(bench->state);
+        bench_take_settings(bench, settings);
 }
 
-void bench_open(struct driver_io *io, const struct driver *driver, const char *settings) {
-        memset(io, 0, sizeof *io);
-        io->driver = driver;
-        assert(driver->state_size <= sizeof io->state);
-        bench_set(io, settings);
-        if (!driver->describe)
-                (void) bench_note(io, driver->start(io->state, io));
+static uint8_t *bench_exact(const void *bytes, size_t size) {
+        uint8_t *copy = malloc(size ? size : 1);
+
+        assert(copy);
+        if (size)
+                memcpy(copy, bytes, size);
+        return copy;
 }
 
-int bench_describe(struct driver_io *io, const uint8_t *descriptor, size_t size) {
-        int r = io->driver->describe(io->state, io, descriptor, size);
+int bench_describe(struct driver_io *bench, const uint8_t *descriptor, size_t size) {
+        uint8_t *copy = bench_exact(descriptor, size);
+        int r = bench->driver->describe(bench->state, bench, copy, size);
 
-        return bench_note(io, r ? r : io->driver->start(io->state, io));
+        free(copy);
+        return r;
 }
 
-int bench_feed(struct driver_io *io, const void *bytes, size_t size) {
-        return bench_note(io, io->driver->feed(io->state, io, bytes, size));
+int bench_start(struct driver_io *bench) {
+        return bench->driver->start(bench->state, bench);
 }
 
-void bench_tick(struct driver_io *io) {
-        io->wake_ms = 0;
-        (void) bench_note(io, io->driver->tick(io->state, io));
+void bench_open(struct driver_io *bench, const struct driver *driver, const char *settings,
+        const uint8_t *descriptor, size_t size) {
+        int r = 0;
+
+        bench_put(bench, driver, settings);
+        if (descriptor)
+                r = bench_describe(bench, descriptor, size);
+        if (!r)
+                r = bench_start(bench);
+        if (r)
+                (void) fprintf(stderr, "%s with %s: %s\n", driver->name, settings, bench->reason);
+        assert(!r);
+        text_clear(&bench->sent);
 }
 
-void bench_signal(struct driver_io *io, enum signal_kind kind) {
-        (void) bench_note(io, io->driver->signal(io->state, io, kind));
+void bench_close(struct driver_io *bench) {
+        free(bench->state);
+        bench->state = NULL;
+        text_end(&bench->frames);
+        text_end(&bench->sent);
 }
 
-void bench_forget(struct driver_io *io) {
-        io->frame_count = io->sent_size = 0;
-        io->worst = 0;
+int bench_feed(struct driver_io *bench, const void *bytes, size_t size) {
+        uint8_t *copy = bench_exact(bytes, size);
+        int r = bench->driver->feed(bench->state, bench, copy, size);
+
+        free(copy);
+        return r;
+}
+
+int bench_tick(struct driver_io *bench) {
+        assert(bench->wake_ms);
+        bench->wake_ms = 0;
+        return bench->driver->tick(bench->state, bench);
+}
+
+int bench_signal(struct driver_io *bench, enum signal_kind kind) {
+        return bench->driver->signal(bench->state, bench, kind);
+}
+
+const char *bench_frames(const struct driver_io *bench) {
+        return text_string(&bench->frames);
+}
+
+const char *bench_sent(const struct driver_io *bench) {
+        return text_string(&bench->sent);
+}
+
+/* ---- splits ---- */
+
+/* xorshift64*, seeded alike every time: a failure comes back. */
+static size_t bench_piece(uint64_t *seed, size_t left) {
+        size_t size;
+
+        *seed ^= *seed >> 12;
+        *seed ^= *seed << 25;
+        *seed ^= *seed >> 27;
+        size = 1 + (*seed * 0x2545f4914f6cdd1dULL >> 33) % 40;
+        return size < left ? size : left;
+}
+
+/* Split 0 is the whole, 1 byte by byte, all others random. */
+static void bench_feed_split(struct driver_io *bench, const uint8_t *bytes, size_t size, unsigned int split) {
+        uint64_t seed = split;
+
+        for (size_t at = 0; at < size;) {
+                size_t piece = split == 0 ? size : split == 1 ? 1 : bench_piece(&seed, size - at);
+
+                (void) bench_feed(bench, bytes + at, piece);
+                at += piece;
+        }
+        if (bench->wake_ms)
+                (void) bench_tick(bench);
+}
+
+bool bench_splits_agree(const struct driver *driver, const char *settings, const void *bytes, size_t size,
+        unsigned int count) {
+        struct driver_io whole;
+        bool agree = true;
+
+        bench_open(&whole, driver, settings, NULL, 0);
+        bench_feed_split(&whole, bytes, size, 0);
+        for (unsigned int split = 1; agree && split < 2 + count; split++) {
+                struct driver_io again;
+
+                bench_open(&again, driver, settings, NULL, 0);
+                bench_feed_split(&again, bytes, size, split);
+                agree = !strcmp(bench_frames(&whole), bench_frames(&again)) &&
+                        !strcmp(bench_sent(&whole), bench_sent(&again)) && whole.wake_ms == again.wake_ms;
+                bench_close(&again);
+        }
+        bench_close(&whole);
+        return agree;
 }

@@ -1,2 +1,6 @@
-strongroom_fuzz(fuzz_drivers SOURCES fuzz_drivers.c ${CMAKE_SOURCE_DIR}/tests/fake/driver_bench.c SEES base drivers)
-target_compile_options(fuzz_drivers PRIVATE "SHELL:-iquote ${CMAKE_SOURCE_DIR}/tests/fake")
+set(driver_bench ${CMAKE_SOURCE_DIR}/tests/fake/driver_bench.c)
+
+foreach(target fuzz_hid_report fuzz_hid_pos fuzz_hid_keyboard fuzz_serial_text fuzz_ssi)
+  strongroom_fuzz(${target} CORPUS tests/fuzz/corpus/${target} SOURCES ${target}.c ${driver_bench} SEES base drivers)
+  target_compile_options(${target} PRIVATE "SHELL:-iquote ${CMAKE_SOURCE_DIR}/tests")
+endforeach()

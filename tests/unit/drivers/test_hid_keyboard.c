@@ -1,23 +1,20 @@
 /* SPDX-License-Identifier: ISC */
 
 /*
- * Wedges: keys become the bytes of the label again, in each layout
+ * Keyboard wedges: what was typed is what was scanned
  */
 
 #include "test.h"
 
 #include <string.h>
 
-#include "driver_bench.h"
+#include "fake/driver_bench.h"
+#include "fake/keyboard.h"
 
 extern const struct driver driver_hid_keyboard;
 
-static struct driver_io io;
-
-enum { CTRL = 0x01, SHIFT = 0x02, ALT = 0x04, ALTGR = 0x40, ENTER = 0x28, TAB = 0x2B };
-
-/* The boot keyboard of HID 1.11, appendix B.1. */
-static const uint8_t boot[] = {
+/* HID 1.11, appendix B.1, without the lights and for all keys. */
+static const uint8_t boot_layout[] = {
         0x05,
         0x01,
         0x09,
@@ -33,7 +30,7 @@ static const uint8_t boot[] = {
         0x15,
         0x00,
         0x25,
-        0x01,
+        0x01, /* */
         0x75,
         0x01,
         0x95,
@@ -45,214 +42,315 @@ static const uint8_t boot[] = {
         0x75,
         0x08,
         0x81,
-        0x01,
-        0x95,
-        0x05,
-        0x75,
-        0x01,
-        0x05,
-        0x08,
-        0x19,
-        0x01,
-        0x29,
-        0x05,
-        0x91,
-        0x02,
-        0x95,
-        0x01,
-        0x75,
-        0x03,
-        0x91,
         0x01,
         0x95,
         0x06,
         0x75,
-        0x08,
+        0x08, /* */
         0x15,
         0x00,
-        0x25,
-        0x65,
-        0x05,
-        0x07,
+        0x26,
+        0xFF,
+        0x00,
         0x19,
         0x00,
         0x29,
-        0x65,
+        0xDD,
         0x81,
         0x00,
         0xC0,
 };
 
-static void begin(const char *settings) {
-        bench_open(&io, &driver_hid_keyboard, settings);
-        assert_int_equal(bench_describe(&io, boot, sizeof boot), 0);
+/* Report 1: a bit for each key, modifiers and all; report 2: media keys. */
+static const uint8_t bitmap_layout[] = {
+        0x05, 0x01, 0x09, 0x06, 0xA1, 0x01, 0x85, 0x01, 0x05, 0x07, 0x19, 0x00, 0x29, 0xE7, 0x15, 0x00, 0x25,
+        0x01,                                     /* */
+        0x75, 0x01, 0x95, 0xE8, 0x81, 0x02, 0xC0, /* */
+        0x05, 0x0C, 0x09, 0x01, 0xA1, 0x01, 0x85, 0x02, 0x19, 0x00, 0x2A, 0xFF, 0x03, 0x15, 0x00, 0x26, 0xFF,
+        0x03,                                     /* */
+        0x75, 0x10, 0x95, 0x01, 0x81, 0x00, 0xC0, /* */
+};
+enum { BITMAP_SIZE = 1 + 0xE8 / 8 };
+
+/* Modifiers listed one by one; an array numbered from 1, for the usages from "a" on. */
+static const uint8_t listed_layout[] = {
+        0x05, 0x01, 0x09, 0x06, 0xA1, 0x01, 0x05, 0x07, 0x09, 0xE0, 0x09, 0xE1, 0x09, 0xE2, 0x09, 0xE3, 0x09,
+        0xE4,                                                                                           /* */
+        0x09, 0xE5, 0x09, 0xE6, 0x09, 0xE7, 0x15, 0x00, 0x25, 0x01, 0x75, 0x01, 0x95, 0x08, 0x81, 0x02, /* */
+        0x75, 0x08, 0x95, 0x02, 0x15, 0x01, 0x25, 0x62, 0x19, 0x04, 0x29, 0x65, 0x81, 0x00, 0xC0,       /* */
+};
+
+static void open_keyboard(struct driver_io *bench, const char *settings) {
+        bench_open(bench, &driver_hid_keyboard, settings, boot_layout, sizeof boot_layout);
 }
 
-static void report(uint8_t modifiers, uint8_t key) {
-        const uint8_t bytes[8] = { modifiers, 0, key };
+#define assert_typed(settings, keys, frames) \
+        do { \
+                struct driver_io bench; \
+                open_keyboard(&bench, settings); \
+                assert_int_equal(keyboard_type(&bench, keys), 0); \
+                assert_string_equal(bench_frames(&bench), frames); \
+                bench_close(&bench); \
+        } while (0)
 
-        (void) bench_feed(&io, bytes, sizeof bytes);
+static void each_layout_types_the_same_label(void **state) {
+        (void) state;
+        assert_typed("", "0 0 Sa Sh Sr Sr 8 Sb 8 Sk Su Sy enter", "00AHRR8B8KUY\n");
+        assert_typed("layout=us", "0 0 Sa Sh Sr Sr 8 Sb 8 Sk Su Sy enter", "00AHRR8B8KUY\n");
+        assert_typed("layout=uk", "0 0 Sa Sh Sr Sr 8 Sb 8 Sk Su Sy enter", "00AHRR8B8KUY\n");
+        assert_typed("layout=fr", "S0 S0 Sq Sh Sr Sr S8 Sb S8 Sk Su Sy enter", "00AHRR8B8KUY\n");
+        assert_typed("layout=de", "0 0 Sa Sh Sr Sr 8 Sb 8 Sk Su Sz enter", "00AHRR8B8KUY\n");
+        assert_typed("layout=es", "0 0 Sa Sh Sr Sr 8 Sb 8 Sk Su Sy enter", "00AHRR8B8KUY\n");
+        assert_typed("layout=pt", "0 0 Sa Sh Sr Sr 8 Sb 8 Sk Su Sy enter", "00AHRR8B8KUY\n");
+        assert_typed("layout=br", "0 0 Sa Sh Sr Sr 8 Sb 8 Sk Su Sy enter", "00AHRR8B8KUY\n");
+        assert_typed("layout=it", "0 0 Sa Sh Sr Sr 8 Sb 8 Sk Su Sy enter", "00AHRR8B8KUY\n");
 }
 
-static void press(uint8_t modifiers, uint8_t key) {
-        report(modifiers, key);
-        report(0, 0);
+static void a_wrong_layout_reads_other_letters(void **state) {
+        (void) state;
+        assert_typed("layout=us", "S0 S0 Sq Sh Sr Sr S8 Sb S8 Sk Su Sy enter", "))QHRR*B*KUY\n");
 }
 
-/* Pairs of modifier and usage, then Enter. */
-static void type(const uint8_t (*keys)[2], size_t count) {
-        for (size_t i = 0; i < count; i++)
-                press(keys[i][0], keys[i][1]);
-        press(0, ENTER);
+/* A text with what differs: "/-_@#()[]". */
+static void each_layout_types_its_own_signs(void **state) {
+        (void) state;
+        assert_typed("layout=us", "/ - S- S2 S3 S9 S0 [ ] \\ hash enter", "/-_@#()[]\\\\\\\\\n");
+        assert_typed("layout=uk", "/ - S- S' \\ S9 S0 [ ] 102 hash enter", "/-_@#()[]\\\\#\n");
+        assert_typed("layout=fr", "S. 6 8 G0 G3 5 - G5 G- G8 a z ; enter", "/-_@#()[]\\\\qwm\n");
+        assert_typed("layout=de", "S7 / S/ Gq \\ S8 S9 G8 G9 G- y z 102 enter", "/-_@#()[]\\\\zy<\n");
+        assert_typed("layout=es", "S7 / S/ G2 G3 S8 S9 G[ G] G` 102 enter", "/-_@#()[]\\\\<\n");
+        assert_typed("layout=pt", "S7 / S/ G2 S3 S8 S9 G8 G9 ` 102 enter", "/-_@#()[]\\\\<\n");
+        assert_typed("layout=br", "ro - S- S2 S3 S9 S0 ] \\ 102 / Sro enter", "/-_@#()[]\\\\;?\n");
+        assert_typed("layout=it", "S7 / S/ G; G' S8 S9 G[ G] ` SG[ SG] enter", "/-_@#()[]\\\\{}\n");
 }
 
-static void assert_frame(size_t at, const char *bytes) {
-        assert_true(at < io.frame_count);
-        if (io.frames[at].size != strlen(bytes) || memcmp(io.frames[at].bytes, bytes, strlen(bytes)) != 0)
-                print_message(
-                        "it typed: %.*s\n", (int) io.frames[at].size, (const char *) io.frames[at].bytes);
-        assert_int_equal(io.frames[at].size, strlen(bytes));
-        assert_memory_equal(io.frames[at].bytes, bytes, strlen(bytes));
+static void a_letter_with_an_accent_arrives_as_utf8(void **state) {
+        (void) state;
+        assert_typed("layout=fr", "2 7 9 0 enter", "\\xc3\\xa9\\xc3\\xa8\\xc3\\xa7\\xc3\\xa0\n");
+        assert_typed("layout=de", "; S[ - Ge enter", "\\xc3\\xb6\\xc3\\x9c\\xc3\\x9f\\xe2\\x82\\xac\n");
 }
 
-/* 00AHRR8B8KUY as a scanner set to the French layout presses it: the hospital's label of the field report. */
-static void azerty_reads_what_the_label_says(void **state) {
-        static const uint8_t keys[][2] = { { SHIFT, 0x27 }, { SHIFT, 0x27 }, { SHIFT, 0x14 }, { SHIFT, 0x0B },
-                { SHIFT, 0x15 }, { SHIFT, 0x15 }, { SHIFT, 0x25 }, { SHIFT, 0x05 }, { SHIFT, 0x25 },
-                { SHIFT, 0x0E }, { SHIFT, 0x18 }, { SHIFT, 0x1C } };
+static void a_dead_key_waits_for_its_letter(void **state) {
+        (void) state;
+        assert_typed("layout=fr", "[ e S[ i enter", "\\xc3\\xaa\\xc3\\xaf\n"); /* ê ï */
+        assert_typed("layout=fr", "[ space G2 space enter", "^~\n");           /* a space gives the mark */
+        assert_typed("layout=fr", "[ b enter", "^b\n");    /* what doesn't compose stays */
+        assert_typed("layout=fr", "[ [ e enter", "^^e\n"); /* two stand for themselves */
+        assert_typed("layout=es", "' a G4 n enter", "\\xc3\\xa1\\xc3\\xb1\n");                /* á ñ */
+        assert_typed("layout=br", "' a S' o S6 u enter", "\\xc3\\xa3\\xc3\\xb4\\xc3\\xbc\n"); /* ã ô ü */
+        assert_typed("layout=de", "` enter", "^\n"); /* the scan's last key */
+}
+
+static void alt_and_the_keypad_type_by_number(void **state) {
+        (void) state;
+        assert_typed("layout=fr", "Akp0+ Akp6+ Akp5 Akp6+ Akp6 enter", "AB\n");
+        assert_typed("", "Akp0+ Akp2+ Akp9 1 enter", "\\x1d1\n");
+        assert_typed(
+                "", "Akp0+ Akp1+ Akp2+ Akp8 Akp0+ Akp2+ Akp3+ Akp3 enter", "\\xe2\\x82\\xac\\xc3\\xa9\n");
+        assert_typed("", "kp1 kp0 kpdot kp9 kpenter", "10.9\n");
+        assert_typed("layout=de", "kp1 kpdot kp5 enter", "1,5\n");
+}
+
+static void ctrl_types_control_characters(void **state) {
+        (void) state;
+        assert_typed("", "0 1 C] 2 1 C[ CS6 CS- C\\ Cm enter", "01\\x1d21\\x1b\\x1e\\x1f\\x1c\\x0d\n");
+        assert_typed(
+                "layout=de", "1 C9 2 C] 3 enter", "1\\x1d2\\x1d3\n"); /* ] is AltGr+9 there; or by place */
+        assert_typed("layout=fr", "S1 C- S2 C] S3 C[ enter", "1\\x1d2\\x1d3\\x1b\n");
+        assert_typed("layout=fr", "Cq Ca enter", "\\x01\\x11\n"); /* letters by the layout */
+        assert_typed("layout=de", "CA9 CA8 enter", "][\n");       /* Ctrl+Alt is AltGr */
+}
+
+static void the_suffix_ends_a_scan_and_is_gone(void **state) {
+        (void) state;
+        assert_typed("", "a enter b kpenter", "a\nb\n");
+        assert_typed("suffix=tab", "a enter b tab", "a\\x0db\n");
+        assert_typed("suffix=enter", "a tab b enter", "a\\x09b\n");
+        assert_typed("", "enter enter", "");
+}
+
+static void silence_ends_a_scan_without_its_suffix(void **state) {
+        struct driver_io bench;
 
         (void) state;
-        begin("layout=fr");
-        type(keys, sizeof keys / sizeof *keys);
-        assert_frame(0, "00AHRR8B8KUY");
+        open_keyboard(&bench, "suffix=none idle_ms=80 layout=fr");
+        assert_int_equal(keyboard_type(&bench, "q b ["), 0);
+        assert_int_equal(bench.wake_ms, 80);
+        assert_string_equal(bench_frames(&bench), "");
+        assert_int_equal(bench_tick(&bench), 0);
+        assert_string_equal(bench_frames(&bench), "ab^\n");
+        bench_close(&bench);
+        open_keyboard(&bench, "");
+        assert_int_equal(keyboard_type(&bench, "a"), 0);
+        assert_int_equal(bench.wake_ms, 500);
+        assert_int_equal(keyboard_type(&bench, "enter"), 0);
+        assert_int_equal(bench.wake_ms, 0);
+        bench_close(&bench);
+        open_keyboard(&bench, "idle_ms=0");
+        assert_int_equal(keyboard_type(&bench, "a"), 0);
+        assert_int_equal(bench.wake_ms, 0);
+        bench_close(&bench);
 }
 
-static void each_layout_has_its_own_keys(void **state) {
+static void a_key_counts_once_while_it_is_down(void **state) {
+        static const uint8_t reports[][8] = {
+                { 0, 0, 0x04 },             /* a */
+                { 0, 0, 0x04, 0x05 },       /* and b */
+                { 0x02, 0, 0x05, 0x06 },    /* a up, shift, c; b has moved */
+                { 0, 0, 0x04 },             /* a again */
+                { 0, 0, 0x04, 0, 0, 0x28 }, /* enter */
+        };
+        struct driver_io bench;
+
+        (void) state;
+        open_keyboard(&bench, "");
+        for (size_t i = 0; i < sizeof reports / sizeof *reports; i++)
+                assert_int_equal(bench_feed(&bench, reports[i], 8), 0);
+        assert_string_equal(bench_frames(&bench), "abCa\n");
+        bench_close(&bench);
+}
+
+static void a_rollover_report_is_told_and_changes_nothing(void **state) {
+        static const uint8_t a[8] = { 0, 0, 0x04 }, lost[8] = { 0, 0, 0x05, 1, 1, 1, 1, 1 };
+        struct driver_io bench;
+
+        (void) state;
+        open_keyboard(&bench, "");
+        assert_int_equal(bench_feed(&bench, a, 8), 0);
+        assert_int_equal(bench_feed(&bench, lost, 8), DRIVER_E_GARBLED);
+        assert_int_equal(bench_feed(&bench, a, 8), 0);
+        assert_int_equal(keyboard_type(&bench, "enter"), 0);
+        assert_string_equal(bench_frames(&bench), "a\n");
+        bench_close(&bench);
+}
+
+static void a_key_without_a_character_is_told(void **state) {
+        struct driver_io bench;
+
+        (void) state;
+        open_keyboard(&bench, "");
+        assert_int_equal(keyboard_type(&bench, "caps num a"), 0);
+        assert_int_equal(keyboard_type(&bench, "f1"), DRIVER_E_GARBLED);
+        assert_string_equal(bench.reason, "a key has no character in this layout");
+        assert_int_equal(keyboard_type(&bench, "enter"), 0);
+        assert_string_equal(bench_frames(&bench), "a\n");
+        bench_close(&bench);
+}
+
+static void report_protocol_reads_a_bit_for_each_key(void **state) {
+        static const uint8_t keys[] = { 0x04, 0x27, 0x28 };
+        static const uint8_t media[] = { 2, 0xE9, 0x00 };
+        struct driver_io bench;
+
+        (void) state;
+        bench_open(&bench, &driver_hid_keyboard, "", bitmap_layout, sizeof bitmap_layout);
+        for (size_t i = 0; i < sizeof keys; i++) {
+                uint8_t down[BITMAP_SIZE] = { 1 }, up[BITMAP_SIZE] = { 1 };
+
+                down[1 + keys[i] / 8] = (uint8_t) (1u << keys[i] % 8);
+                down[1 + 0xE1 / 8] |= i == 0 ? 1u << 0xE1 % 8 : 0;
+                assert_int_equal(bench_feed(&bench, down, sizeof down), 0);
+                assert_int_equal(bench_feed(&bench, media, sizeof media), 0);
+                assert_int_equal(bench_feed(&bench, up, sizeof up), 0);
+        }
+        assert_string_equal(bench_frames(&bench), "A0\n");
+        bench_close(&bench);
+}
+
+static void report_protocol_reads_numbers_by_the_layouts_own_count(void **state) {
+        static const uint8_t reports[][3] = { { 0x20, 1, 0 }, { 0, 2, 36 },
+                { 0, 0, 37 } }; /* A, b and 0, Enter */
+        struct driver_io bench;
+
+        (void) state;
+        bench_open(&bench, &driver_hid_keyboard, "", listed_layout, sizeof listed_layout);
+        for (size_t i = 0; i < sizeof reports / sizeof *reports; i++)
+                assert_int_equal(bench_feed(&bench, reports[i], 3), 0);
+        assert_string_equal(bench_frames(&bench), "Ab0\n");
+        bench_close(&bench);
+}
+
+static void boot_protocol_can_be_asked_for(void **state) {
+        struct driver_io bench;
+
+        (void) state;
+        bench_open(&bench, &driver_hid_keyboard, "boot=yes", bitmap_layout, sizeof bitmap_layout);
+        assert_int_equal(keyboard_type(&bench, "Sa b enter"), 0);
+        assert_int_equal(bench_feed(&bench, "\0\0\4", 3), DRIVER_E_GARBLED);
+        assert_string_equal(bench_frames(&bench), "Ab\n");
+        bench_close(&bench);
+}
+
+static void a_scan_beyond_the_limit_is_cut_and_the_rest_counted(void **state) {
+        struct driver_io bench;
+
+        (void) state;
+        open_keyboard(&bench, "");
+        for (size_t i = 0; i < PAYLOAD_BYTES_MAX + 88; i++)
+                assert_int_equal(keyboard_type(&bench, "x"), 0);
+        assert_int_equal(keyboard_type(&bench, "enter"), 0);
+        assert_int_equal(strspn(bench_frames(&bench), "x"), PAYLOAD_BYTES_MAX);
+        assert_string_equal(bench_frames(&bench) + PAYLOAD_BYTES_MAX, " +88\n");
+        bench_close(&bench);
+}
+
+static void what_is_set_wrong_is_named(void **state) {
         static const struct {
-                const char *layout;
-                uint8_t keys[4][2];
-                const char *typed;
-        } cases[] = {
-                { "us", { { 0, 0x1D }, { SHIFT, 0x1F }, { SHIFT, 0x34 }, { 0, 0x38 } }, "z@\"/" },
-                { "uk", { { 0, 0x1D }, { SHIFT, 0x1F }, { SHIFT, 0x34 }, { SHIFT, 0x20 } }, "z\"@\xc2\xa3" },
-                { "fr", { { 0, 0x14 }, { 0, 0x33 }, { ALTGR, 0x27 }, { 0, 0x1F } }, "am@\xc3\xa9" },
-                { "de", { { 0, 0x1C }, { 0, 0x1D }, { ALTGR, 0x14 }, { 0, 0x2D } }, "zy@\xc3\x9f" },
-                { "es", { { 0, 0x33 }, { ALTGR, 0x1F }, { SHIFT, 0x24 }, { 0, 0x38 } }, "\xc3\xb1@/-" },
-                { "pt", { { 0, 0x33 }, { ALTGR, 0x1F }, { 0, 0x2E }, { 0, 0x35 } }, "\xc3\xa7@\xc2\xab\\" },
-                { "br", { { 0, 0x33 }, { SHIFT, 0x1F }, { 0, 0x87 }, { 0, 0x38 } }, "\xc3\xa7@/;" },
-                { "it", { { 0, 0x33 }, { ALTGR, 0x33 }, { 0, 0x2E }, { ALTGR, 0x2F } },
-                        "\xc3\xb2@\xc3\xac[" },
+                const char *settings, *because;
+        } rows[] = {
+                { "layout=klingon", "layout must be" },
+                { "suffix=crlf", "suffix must be" },
+                { "idle_ms=soon", "idle_ms must be" },
+                { "idle_ms=-1", "idle_ms must be" },
+                { "idle_ms=60001", "idle_ms must be" },
+                { "suffix=none idle_ms=0", "idle_ms can't be 0" },
         };
 
         (void) state;
-        for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-                char settings[32];
+        for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+                struct driver_io bench;
 
-                (void) snprintf(settings, sizeof settings, "layout=%s boot=yes", cases[i].layout);
-                begin(settings);
-                type(cases[i].keys, 4);
-                assert_frame(0, cases[i].typed);
+                bench_put(&bench, &driver_hid_keyboard, rows[i].settings);
+                assert_int_equal(bench_describe(&bench, boot_layout, sizeof boot_layout), 0);
+                assert_int_equal(bench_start(&bench), DRIVER_E_UNFIT);
+                assert_non_null(strstr(bench.reason, rows[i].because));
+                bench_close(&bench);
         }
 }
 
-static void dead_keys_compose_or_stand_alone(void **state) {
-        static const uint8_t keys[][2] = { { 0, 0x2F }, { 0, 0x08 }, { 0, 0x2F }, { 0, 0x2C },
-                { SHIFT, 0x2F }, { 0, 0x0C }, { 0, 0x2F }, { 0, 0x1B } };
+static void what_is_no_keyboard_is_refused(void **state) {
+        static const uint8_t mouse[] = { 0x05, 0x01, 0x09, 0x02, 0xA1, 0x01, 0x09, 0x30, 0x75, 0x08, 0x95,
+                0x01, 0x81, 0x06, 0xC0 };
+        struct driver_io bench;
 
         (void) state;
-        begin("layout=fr");
-        type(keys, sizeof keys / sizeof *keys);
-        assert_frame(0, "\xc3\xaa^\xc3\xaf^x"); /* ê ^ ï ^x */
-}
-
-static void control_characters_are_bytes_of_the_label(void **state) {
-        static const uint8_t keys[][2] = { { 0, 0x04 }, { CTRL, 0x30 }, { 0, 0x05 }, { CTRL, 0x0A } };
-
-        (void) state;
-        begin("");
-        type(keys, sizeof keys / sizeof *keys);
-        assert_frame(0, "a\x1d"
-                        "b\x07"); /* GS as Ctrl+], BEL as Ctrl+G */
-}
-
-static void alt_and_digits_type_a_character_whatever_the_layout(void **state) {
-        (void) state;
-        begin("layout=de");
-        report(ALT, 0x5E); /* 6 */
-        report(ALT, 0);
-        report(ALT, 0x5D); /* 5: 65 is A */
-        report(ALT, 0);
-        report(0, 0);
-        for (int i = 0; i < 4; i++) { /* 0128: the euro sign of Windows-1252 */
-                static const uint8_t digits[] = { 0x62, 0x59, 0x5A, 0x60 };
-
-                report(ALT, digits[i]);
-                report(ALT, 0);
-        }
-        report(0, 0);
-        press(0, ENTER);
-        assert_frame(0, "A\xe2\x82\xac");
-}
-
-static void a_key_held_is_pressed_once_and_two_can_overlap(void **state) {
-        const uint8_t both[8] = { 0, 0, 0x04, 0x05 }, second[8] = { 0, 0, 0x05 };
-
-        (void) state;
-        begin("");
-        report(0, 0x04);
-        report(0, 0x04);
-        (void) bench_feed(&io, both, sizeof both);
-        (void) bench_feed(&io, second, sizeof second);
-        report(0, 0);
-        press(0, ENTER);
-        assert_frame(0, "ab");
-}
-
-static void the_suffix_ends_a_scan_and_the_other_keys_are_data(void **state) {
-        (void) state;
-        begin("suffix=tab");
-        press(0, 0x04);
-        press(0, ENTER);
-        press(0, TAB);
-        assert_frame(0, "a\r");
-        begin("suffix=none");
-        press(0, 0x04);
-        assert_true(io.wake_ms > 0);
-        bench_tick(&io);
-        assert_frame(0, "a");
-}
-
-static void what_cannot_be_told_is_counted_as_garbled(void **state) {
-        const uint8_t rollover[8] = { 0, 0, 1, 1, 1, 1, 1, 1 };
-
-        (void) state;
-        begin("");
-        assert_int_equal(bench_feed(&io, rollover, sizeof rollover), DRIVER_E_GARBLED);
-        press(0, 0x3A); /* F1 has no character */
-        assert_int_equal(io.worst, DRIVER_E_GARBLED);
-        press(0, 0x04);
-        press(0, ENTER);
-        assert_frame(0, "a"); /* and what is whole comes through */
-}
-
-static void a_layout_nobody_knows_is_refused_with_those_that_are(void **state) {
-        (void) state;
-        bench_open(&io, &driver_hid_keyboard, "layout=dvorak");
-        assert_int_equal(bench_describe(&io, boot, sizeof boot), DRIVER_E_UNFIT);
-        assert_non_null(strstr(io.reason, "fr, de"));
+        bench_put(&bench, &driver_hid_keyboard, "");
+        assert_int_equal(bench_describe(&bench, mouse, sizeof mouse), DRIVER_E_UNFIT);
+        assert_string_equal(bench.reason, "it describes no keyboard");
+        assert_int_equal(bench_describe(&bench, mouse, 3), DRIVER_E_UNFIT);
+        bench_close(&bench);
 }
 
 int main(void) {
         const struct CMUnitTest tests[] = {
-                cmocka_unit_test(azerty_reads_what_the_label_says),
-                cmocka_unit_test(each_layout_has_its_own_keys),
-                cmocka_unit_test(dead_keys_compose_or_stand_alone),
-                cmocka_unit_test(control_characters_are_bytes_of_the_label),
-                cmocka_unit_test(alt_and_digits_type_a_character_whatever_the_layout),
-                cmocka_unit_test(a_key_held_is_pressed_once_and_two_can_overlap),
-                cmocka_unit_test(the_suffix_ends_a_scan_and_the_other_keys_are_data),
-                cmocka_unit_test(what_cannot_be_told_is_counted_as_garbled),
-                cmocka_unit_test(a_layout_nobody_knows_is_refused_with_those_that_are),
+                cmocka_unit_test(each_layout_types_the_same_label),
+                cmocka_unit_test(a_wrong_layout_reads_other_letters),
+                cmocka_unit_test(each_layout_types_its_own_signs),
+                cmocka_unit_test(a_letter_with_an_accent_arrives_as_utf8),
+                cmocka_unit_test(a_dead_key_waits_for_its_letter),
+                cmocka_unit_test(alt_and_the_keypad_type_by_number),
+                cmocka_unit_test(ctrl_types_control_characters),
+                cmocka_unit_test(the_suffix_ends_a_scan_and_is_gone),
+                cmocka_unit_test(silence_ends_a_scan_without_its_suffix),
+                cmocka_unit_test(a_key_counts_once_while_it_is_down),
+                cmocka_unit_test(a_rollover_report_is_told_and_changes_nothing),
+                cmocka_unit_test(a_key_without_a_character_is_told),
+                cmocka_unit_test(report_protocol_reads_a_bit_for_each_key),
+                cmocka_unit_test(report_protocol_reads_numbers_by_the_layouts_own_count),
+                cmocka_unit_test(boot_protocol_can_be_asked_for),
+                cmocka_unit_test(a_scan_beyond_the_limit_is_cut_and_the_rest_counted),
+                cmocka_unit_test(what_is_set_wrong_is_named),
+                cmocka_unit_test(what_is_no_keyboard_is_refused),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,331 +1,299 @@
 /* SPDX-License-Identifier: ISC */
 
 /*
- * HID POS: the layout is the device's own; three makes of it, continued scans, beeps, and what isn't one
+ * Scanners in HID POS mode, by the layouts that vendors give them
  */
 
 #include "test.h"
 
-#include <stdlib.h>
+#include <stdbool.h>
 #include <string.h>
 
-#include "driver_bench.h"
-#include "hid_report.h"
+#include "fake/driver_bench.h"
 
 extern const struct driver driver_hid_pos;
 
-static struct driver_io io;
-
-/* Report id 2: count, three identifier bytes, 56 of data, continued flag; id 4 out: error, good read, not on file. */
+/* Report 2: a byte that counts, three of symbology, 56 of data, "continued"; report 4 carries the three sounds. */
 static const uint8_t counted[] = {
-        0x05,
-        0x8C,
-        0x09,
-        0x02,
-        0xA1,
-        0x01, /* page 8C, Bar Code Scanner, application */
-        0x09,
-        0x12,
-        0xA1,
-        0x02,
-        0x85,
-        0x02, /* Scanned Data Report, logical, id 2 */
-        0x15,
-        0x00,
-        0x26,
-        0xFF,
-        0x00,
-        0x75,
-        0x08,
-        0x95,
-        0x01, /* 0..255, 8 bits, one */
-        0x06,
-        0x66,
-        0xFF,
-        0x09,
-        0x04,
-        0x81,
-        0x02, /* vendor page: the count */
-        0x05,
-        0x8C,
-        0x09,
-        0xFB,
-        0x09,
-        0xFC,
-        0x09,
-        0xFD,
-        0x95,
-        0x03,
-        0x81,
-        0x02, /* symbology identifier 1..3 */
-        0x09,
-        0xFE,
-        0x95,
-        0x38,
-        0x82,
-        0x02,
-        0x01, /* decoded data, 56 bytes, buffered */
-        0x09,
-        0xFF,
-        0x75,
-        0x01,
-        0x95,
-        0x01,
-        0x25,
-        0x01,
-        0x81,
-        0x02, /* continued */
-        0x75,
-        0x07,
-        0x81,
-        0x03,
-        0xC0, /* padding */
-        0x09,
-        0x14,
-        0xA1,
-        0x02,
-        0x85,
-        0x04,
-        0x75,
-        0x01,
-        0x95,
-        0x03, /* an output report, id 4 */
-        0x09,
-        0x85,
-        0x09,
-        0x86,
-        0x09,
-        0x87,
-        0x91,
-        0x02,
-        0x75,
-        0x05,
-        0x95,
-        0x01,
-        0x91,
-        0x03,
-        0xC0,
-        0xC0,
+        0x05, 0x8C, 0x09, 0x02, 0xA1, 0x01, 0x09, 0x12, 0xA1, 0x02, 0x85, 0x02, /* scanner, scanned data */
+        0x15, 0x00, 0x26, 0xFF, 0x00, 0x75, 0x08, 0x95, 0x01,                   /* */
+        0x06, 0x66, 0xFF, 0x09, 0x04, 0x81, 0x02, /* the count, a vendor's usage */
+        0x05, 0x8C, 0x09, 0xFB, 0x09, 0xFC, 0x09, 0xFD, 0x95, 0x03, 0x81, 0x02, /* symbology */
+        0x09, 0xFE, 0x95, 0x38, 0x82, 0x02, 0x01,                               /* data, buffered bytes */
+        0x25, 0x01, 0x75, 0x01, 0x95, 0x01, 0x09, 0xFF, 0x81, 0x02,             /* continued */
+        0x95, 0x07, 0x81, 0x03, 0xC0,                                           /* padding */
+        0x09, 0x14, 0xA1, 0x02, 0x85, 0x04, 0x09, 0x85, 0x09, 0x86, 0x09, 0x87, /* sounds */
+        0x95, 0x03, 0x91, 0x02, 0x95, 0x05, 0x91, 0x03, 0xC0, 0xC0,             /* */
 };
+enum { COUNTED_DATA = 56, COUNTED_SIZE = 1 + 1 + 3 + COUNTED_DATA + 1 };
 
-/* No ids, no count, no identifier: 32 bytes of data and a continued byte. */
+/* One report without an id, no count: symbology as a range, 16 of data, "continued" a whole byte. */
 static const uint8_t plain[] = {
-        0x05,
-        0x8C,
-        0x09,
-        0x02,
-        0xA1,
-        0x01,
-        0x09,
-        0x12,
-        0xA1,
-        0x02,
-        0x15,
-        0x00,
-        0x26,
-        0xFF,
-        0x00,
-        0x75,
-        0x08,
-        0x95,
-        0x20,
-        0x09,
-        0xFE,
-        0x81,
-        0x02,
-        0x95,
-        0x01,
-        0x09,
-        0xFF,
-        0x81,
-        0x02,
-        0xC0,
-        0xC0,
+        0x05, 0x8C, 0x09, 0x02, 0xA1, 0x01, 0x15, 0x00, 0x26, 0xFF, 0x00, 0x75, 0x08, /* */
+        0x19, 0xFB, 0x29, 0xFD, 0x95, 0x03, 0x81, 0x02,                               /* symbology */
+        0x09, 0xFE, 0x95, 0x10, 0x81, 0x02, 0x09, 0xFF, 0x95, 0x01, 0x81, 0x02,       /* data, continued */
+        0x19, 0x85, 0x29, 0x87, 0x25, 0x01, 0x75, 0x01, 0x95, 0x03, 0x91, 0x02,       /* sounds as a range */
+        0x95, 0x05, 0x91, 0x03, 0xC0,                                                 /* */
 };
+enum { PLAIN_DATA = 16, PLAIN_SIZE = 3 + PLAIN_DATA + 1 };
 
-/* One field of three for the identifier, data first. */
-static const uint8_t backwards[] = {
-        0x05,
-        0x8C,
-        0x09,
-        0x02,
-        0xA1,
-        0x01,
-        0x09,
-        0x12,
-        0xA1,
-        0x02,
-        0x15,
-        0x00,
-        0x26,
-        0xFF,
-        0x00,
-        0x75,
-        0x08,
-        0x95,
-        0x10,
-        0x09,
-        0xFE,
-        0x81,
-        0x02,
-        0x95,
-        0x03,
-        0x19,
-        0xFB,
-        0x29,
-        0xFD,
-        0x81,
-        0x02,
-        0xC0,
-        0xC0,
+/* Report 1 tells of a trigger, report 7 the scan: data alone, and a sound by its number. */
+static const uint8_t bare[] = {
+        0x05, 0x8C, 0x09, 0x02, 0xA1, 0x01, 0x15, 0x00, 0x26, 0xFF, 0x00, 0x75, 0x08, /* */
+        0x85, 0x01, 0x09, 0x60, 0x95, 0x01, 0x81, 0x02, /* the trigger's state */
+        0x85, 0x07, 0x09, 0xFE, 0x95, 0x20, 0x81, 0x02, /* data */
+        0x85, 0x03, 0x09, 0x85, 0x09, 0x86, 0x09, 0x87, 0x15, 0x01, 0x25, 0x03, 0x95, 0x01, /* an array */
+        0x91, 0x00, 0xC0,                                                                   /* */
 };
+enum { BARE_DATA = 32, BARE_SIZE = 1 + BARE_DATA };
 
-static void report_counted(uint8_t count, const char *identifier, const char *data, uint8_t continued) {
-        uint8_t report[62] = { 2, count };
+static int scan_counted(
+        struct driver_io *bench, const char *symbology, const char *data, size_t size, bool continued) {
+        uint8_t report[COUNTED_SIZE] = { 2, (uint8_t) size };
 
-        memcpy(report + 2, identifier, 3);
-        memcpy(report + 5, data, strlen(data));
-        report[61] = continued;
-        (void) bench_feed(&io, report, sizeof report);
+        memcpy(report + 2, symbology, 3);
+        memcpy(report + 5, data, size);
+        report[COUNTED_SIZE - 1] = continued;
+        return bench_feed(bench, report, sizeof report);
 }
 
-static void assert_frame(size_t at, const char *bytes, const char *symbology) {
-        assert_true(at < io.frame_count);
-        assert_int_equal(io.frames[at].size, strlen(bytes));
-        assert_memory_equal(io.frames[at].bytes, bytes, strlen(bytes));
-        assert_string_equal(io.frames[at].symbology, symbology);
+static void scan_plain(struct driver_io *bench, const char *symbology, const char *data, bool continued) {
+        uint8_t report[PLAIN_SIZE] = { 0 };
+
+        memcpy(report, symbology, strlen(symbology));
+        memcpy(report + 3, data, strlen(data));
+        report[PLAIN_SIZE - 1] = continued;
+        assert_int_equal(bench_feed(bench, report, sizeof report), 0);
 }
 
-static void begin(const uint8_t *descriptor, size_t size) {
-        bench_open(&io, &driver_hid_pos, "");
-        assert_int_equal(bench_describe(&io, descriptor, size), 0);
-}
-
-static void a_counted_report_gives_its_data_and_identifier(void **state) {
-        (void) state;
-        begin(counted, sizeof counted);
-        report_counted(13, "]E0", "4006381333931", 0);
-        assert_frame(0, "4006381333931", "]E0");
-        report_counted(3, "\0\0\0", "ABC", 0); /* no identifier told */
-        assert_frame(1, "ABC", "");
-        assert_int_equal(bench_feed(&io, "\x05\x01", 2), 0); /* another report: a battery */
-        assert_int_equal(io.frame_count, 2);
-}
-
-static void a_scan_that_goes_on_is_joined(void **state) {
-        char part[57];
+static void a_counted_report_is_a_scan(void **state) {
+        struct driver_io bench;
 
         (void) state;
-        begin(counted, sizeof counted);
-        memset(part, 'x', sizeof part);
-        part[56] = '\0';
-        report_counted(56, "]Q3", part, 1);
-        assert_int_equal(io.frame_count, 0);
-        report_counted(2, "]Q3", "yz", 0);
-        assert_int_equal(io.frame_count, 1);
-        assert_int_equal(io.frames[0].size, 58);
-        assert_memory_equal(io.frames[0].bytes + 56, "yz", 2);
-        for (int i = 0; i < 12; i++)
-                report_counted(56, "]Q3", part, i < 11);
-        assert_int_equal(io.frames[1].size, PAYLOAD_BYTES_MAX);
-        assert_int_equal(io.frames[1].cut, 12 * 56 - PAYLOAD_BYTES_MAX);
+        bench_open(&bench, &driver_hid_pos, "", counted, sizeof counted);
+        assert_int_equal(scan_counted(&bench, "]C1",
+                                 "0107612345678900\x1d"
+                                 "21A",
+                                 20, false),
+                0);
+        assert_string_equal(bench_frames(&bench), "]C1 0107612345678900\\x1d21A\n");
+        bench_close(&bench);
 }
 
-static void without_a_count_trailing_nuls_are_padding(void **state) {
-        uint8_t report[33] = "SHELF-B4";
+static void counted_bytes_may_be_nul(void **state) {
+        struct driver_io bench;
 
         (void) state;
-        begin(plain, sizeof plain);
-        (void) bench_feed(&io, report, sizeof report);
-        assert_frame(0, "SHELF-B4", "");
+        bench_open(&bench, &driver_hid_pos, "", counted, sizeof counted);
+        assert_int_equal(scan_counted(&bench, "]d1", "A\0B\0", 4, false), 0);
+        assert_string_equal(bench_frames(&bench), "]d1 A\\x00B\\x00\n");
+        bench_close(&bench);
 }
 
-static void the_identifier_may_stand_behind_the_data(void **state) {
-        uint8_t report[19] = "ITEM-7";
+static void without_a_count_trailing_nuls_end_the_data(void **state) {
+        struct driver_io bench;
 
         (void) state;
-        begin(backwards, sizeof backwards);
+        bench_open(&bench, &driver_hid_pos, "", plain, sizeof plain);
+        scan_plain(&bench, "]A0", "00AHRR8B8KUY", false);
+        scan_plain(&bench, "]E0", "4006381333931", false);
+        assert_string_equal(bench_frames(&bench), "]A0 00AHRR8B8KUY\n]E0 4006381333931\n");
+        bench_close(&bench);
+}
+
+static void a_report_with_data_alone_is_a_scan_and_others_are_not(void **state) {
+        uint8_t report[BARE_SIZE] = { 7, 'X', '1' };
+        struct driver_io bench;
+
+        (void) state;
+        bench_open(&bench, &driver_hid_pos, "", bare, sizeof bare);
+        assert_int_equal(bench_feed(&bench, (const uint8_t[]){ 1, 1 }, 2), 0);
+        assert_int_equal(bench_feed(&bench, report, sizeof report), 0);
+        assert_int_equal(bench_feed(&bench, (const uint8_t[]){ 1, 0 }, 2), 0);
+        assert_string_equal(bench_frames(&bench), "X1\n");
+        bench_close(&bench);
+}
+
+static void the_symbology_may_stand_behind_the_data(void **state) {
+        static const uint8_t backwards[] = {
+                0x05, 0x8C, 0x09, 0x02, 0xA1, 0x01, 0x75, 0x08, 0x09, 0xFE, 0x95, 0x10, 0x81, 0x02, /* data */
+                0x09, 0xFB, 0x09, 0xFC, 0x09, 0xFD, 0x95, 0x03, 0x81, 0x02, 0xC0,                   /* */
+        };
+        uint8_t report[16 + 3] = "ITEM-7";
+        struct driver_io bench;
+
+        (void) state;
         memcpy(report + 16, "]C0", 3);
-        (void) bench_feed(&io, report, sizeof report);
-        assert_frame(0, "ITEM-7", "]C0");
+        bench_open(&bench, &driver_hid_pos, "", backwards, sizeof backwards);
+        assert_int_equal(bench_feed(&bench, report, sizeof report), 0);
+        assert_string_equal(bench_frames(&bench), "]C0 ITEM-7\n");
+        bench_close(&bench);
 }
 
-static void beeps_go_where_the_descriptor_has_them(void **state) {
+static void a_long_scan_goes_on_in_the_next_report(void **state) {
+        struct driver_io bench;
+
         (void) state;
-        begin(counted, sizeof counted);
-        bench_signal(&io, SIGNAL_ACCEPTED);
-        assert_int_equal(io.sent_size, 2);
-        assert_memory_equal(io.sent, "\x04\x02", 2); /* good read: the second bit of report 4 */
-        bench_forget(&io);
-        bench_signal(&io, SIGNAL_WRONG_PLACE);
-        assert_memory_equal(io.sent, "\x04\x04", 2);
-        bench_forget(&io);
-        bench_signal(&io, SIGNAL_REFUSED);
-        assert_memory_equal(io.sent, "\x04\x01", 2);
-        bench_forget(&io);
-        bench_signal(&io, SIGNAL_AGAIN); /* it must not sound like a good read */
-        assert_int_equal(io.sent_size, 0);
-        begin(plain, sizeof plain);
-        bench_signal(&io, SIGNAL_ACCEPTED); /* no output report: nothing is sent */
-        assert_int_equal(io.sent_size, 0);
+        bench_open(&bench, &driver_hid_pos, "", plain, sizeof plain);
+        scan_plain(&bench, "]Q1", "abcdefghijklmnop", true);
+        assert_string_equal(bench_frames(&bench), "");
+        scan_plain(&bench, "]Q1", "qrstuv", false);
+        assert_string_equal(bench_frames(&bench), "]Q1 abcdefghijklmnopqrstuv\n");
+        assert_int_equal(bench.wake_ms, 0);
+        bench_close(&bench);
 }
 
-static void garbled_reports_are_counted_and_what_they_hold_is_kept(void **state) {
+static void half_a_scan_is_never_glued_to_the_next(void **state) {
+        struct driver_io bench;
+
         (void) state;
-        begin(counted, sizeof counted);
-        report_counted(200, "]E0", "4006381333931", 0);
-        assert_int_equal(io.worst, DRIVER_E_GARBLED);
-        assert_int_equal(io.frame_count, 1);
-        assert_int_equal(bench_feed(&io, "\x02", 1), DRIVER_E_GARBLED);
+        bench_open(&bench, &driver_hid_pos, "", plain, sizeof plain);
+        scan_plain(&bench, "]Q1", "abcdefghijklmnop", true);
+        assert_int_equal(bench_tick(&bench), DRIVER_E_GARBLED);
+        assert_string_equal(bench.reason, "a scan stopped half way");
+        scan_plain(&bench, "]A0", "B4", false);
+        assert_string_equal(bench_frames(&bench), "]A0 B4\n");
+        bench_close(&bench);
 }
 
-static void what_is_no_such_scanner_says_how_to_become_one(void **state) {
-        static const uint8_t keyboard[] = { 0x05, 0x01, 0x09, 0x06, 0xA1, 0x01, 0x05, 0x07, 0x19, 0xE0, 0x29,
-                0xE7, 0x15, 0x00, 0x25, 0x01, 0x75, 0x01, 0x95, 0x08, 0x81, 0x02, 0xC0 };
-        static const uint8_t ibm[] = { 0x06, 0x45, 0xFF, 0x09, 0x01, 0xA1, 0x01, 0x09, 0x02, 0x75, 0x08, 0x95,
-                0x40, 0x81, 0x02, 0xC0 };
+static void a_scan_beyond_the_limit_is_cut_and_the_rest_counted(void **state) {
+        static char data[COUNTED_DATA];
+        struct driver_io bench;
+        const char *said;
 
         (void) state;
-        bench_open(&io, &driver_hid_pos, "");
-        assert_int_equal(bench_describe(&io, keyboard, sizeof keyboard), DRIVER_E_UNFIT);
-        assert_non_null(strstr(io.reason, "USB HID POS"));
-        bench_open(&io, &driver_hid_pos, "");
-        assert_int_equal(bench_describe(&io, ibm, sizeof ibm), DRIVER_E_UNFIT);
-        assert_non_null(strstr(io.reason, "IBM"));
-        bench_open(&io, &driver_hid_pos, "");
-        assert_int_equal(bench_describe(&io, (const uint8_t *) "\x05", 1), DRIVER_E_UNFIT);
-        assert_true(io.reason[0]);
+        memset(data, 'x', sizeof data);
+        bench_open(&bench, &driver_hid_pos, "", counted, sizeof counted);
+        for (int i = 0; i < 11; i++)
+                assert_int_equal(scan_counted(&bench, "]Q1", data, sizeof data, i < 10), 0);
+        said = bench_frames(&bench);
+        assert_int_equal(strspn(said + 4, "x"), PAYLOAD_BYTES_MAX);
+        assert_string_equal(said + 4 + PAYLOAD_BYTES_MAX, " +104\n"); /* 616 - 512 */
+        bench_close(&bench);
 }
 
-static void a_descriptor_cut_anywhere_is_refused_or_stays_within_its_reports(void **state) {
-        static struct hid_layout layout;
+static void the_symbology_is_the_scans_own(void **state) {
+        struct driver_io bench;
 
         (void) state;
-        for (size_t size = 0; size <= sizeof counted; size++) {
-                uint8_t *copy = malloc(size ? size : 1);
+        bench_open(&bench, &driver_hid_pos, "", counted, sizeof counted);
+        assert_int_equal(scan_counted(&bench, "]C0", "A1", 2, false), 0);
+        assert_int_equal(scan_counted(&bench, "\0\0\0", "B2", 2, false), 0);
+        assert_int_equal(scan_counted(&bench, "?1 ", "C3", 2, false), 0);
+        assert_string_equal(bench_frames(&bench), "]C0 A1\nB2\nC3\n");
+        bench_close(&bench);
+}
 
-                assert_non_null(copy);
-                memcpy(copy, counted, size);
-                if (hid_parse(copy, size, &layout))
-                        assert_non_null(layout.reason);
-                for (size_t i = 0; i < layout.field_count; i++)
-                        assert_true(
-                                layout.fields[i].offset + layout.fields[i].bits * layout.fields[i].count <=
-                                8 * hid_report_size(&layout, layout.fields[i].kind, layout.fields[i].report));
-                free(copy);
-        }
+static void a_count_beyond_the_report_is_told_and_what_is_there_delivered(void **state) {
+        uint8_t report[] = { 2, 200, ']', 'C', '0', 'A', 'B' };
+        struct driver_io bench;
+
+        (void) state;
+        bench_open(&bench, &driver_hid_pos, "", counted, sizeof counted);
+        assert_int_equal(bench_feed(&bench, report, sizeof report), DRIVER_E_GARBLED);
+        assert_string_equal(bench_frames(&bench), "]C0 AB\n");
+        bench_close(&bench);
+}
+
+static void a_device_may_send_no_more_than_it_uses(void **state) {
+        uint8_t report[] = { 2, 2, ']', 'C', '0', 'A', 'B' };
+        struct driver_io bench;
+
+        (void) state;
+        bench_open(&bench, &driver_hid_pos, "", counted, sizeof counted);
+        assert_int_equal(bench_feed(&bench, report, sizeof report), 0);
+        assert_int_equal(bench_feed(&bench, report, 5), DRIVER_E_GARBLED); /* not even a byte of data */
+        assert_int_equal(bench_feed(&bench, report, 0), 0);
+        assert_string_equal(bench_frames(&bench), "]C0 AB\n");
+        bench_close(&bench);
+}
+
+static void an_empty_scan_is_none(void **state) {
+        struct driver_io bench;
+
+        (void) state;
+        bench_open(&bench, &driver_hid_pos, "", counted, sizeof counted);
+        assert_int_equal(scan_counted(&bench, "]C0", "", 0, false), 0);
+        assert_int_equal(bench.frame_count, 0);
+        bench_close(&bench);
+}
+
+static void what_the_host_cannot_take_is_told_upwards(void **state) {
+        struct driver_io bench;
+
+        (void) state;
+        bench_open(&bench, &driver_hid_pos, "", counted, sizeof counted);
+        bench.emit_fails = -5;
+        assert_int_equal(scan_counted(&bench, "]C0", "A", 1, false), -5);
+        bench_close(&bench);
+}
+
+#define assert_signals(descriptor, accepted, wrong_place, refused) \
+        do { \
+                struct driver_io bench; \
+                bench_open(&bench, &driver_hid_pos, "", descriptor, sizeof descriptor); \
+                assert_int_equal(bench_signal(&bench, SIGNAL_ACCEPTED), 0); \
+                assert_int_equal(bench_signal(&bench, SIGNAL_AGAIN), 0); \
+                assert_int_equal(bench_signal(&bench, SIGNAL_WRONG_PLACE), 0); \
+                assert_int_equal(bench_signal(&bench, SIGNAL_REFUSED), 0); \
+                assert_string_equal(bench_sent(&bench), accepted wrong_place refused); \
+                bench_close(&bench); \
+        } while (0)
+
+static void each_signal_sounds_as_it_should_and_again_not_at_all(void **state) {
+        (void) state;
+        assert_signals(counted, "04 02\n", "04 04\n", "04 01\n");
+        assert_signals(plain, "00 02\n", "00 04\n", "00 01\n");
+        assert_signals(bare, "03 02\n", "03 03\n", "03 01\n");
+}
+
+static void a_scanner_without_sounds_stays_silent(void **state) {
+        static const uint8_t silent[] = { 0x05, 0x8C, 0x09, 0x02, 0xA1, 0x01, 0x75, 0x08, 0x95, 0x10, 0x09,
+                0xFE, 0x81, 0x02, 0xC0 };
+
+        (void) state;
+        assert_signals(silent, "", "", "");
+}
+
+#define unfit(because, ...) \
+        do { \
+                static const uint8_t descriptor[] = { __VA_ARGS__ }; \
+                struct driver_io bench; \
+                bench_put(&bench, &driver_hid_pos, ""); \
+                assert_int_equal(bench_describe(&bench, descriptor, sizeof descriptor), DRIVER_E_UNFIT); \
+                assert_non_null(strstr(bench.reason, because)); \
+                bench_close(&bench); \
+        } while (0)
+
+static void what_it_cannot_drive_it_names_with_the_way_out(void **state) {
+        (void) state;
+        unfit("IBM OEM mode", 0x06, 0x45, 0xFF, 0x09, 0x4B, 0xA1, 0x01, 0x75, 0x08, 0x95, 0x40, 0x09, 0x01,
+                0x81, 0x02, 0xC0);
+        unfit("hid-keyboard", 0x05, 0x01, 0x09, 0x06, 0xA1, 0x01, 0x05, 0x07, 0x19, 0x00, 0x29, 0x65, 0x75,
+                0x08, 0x95, 0x06, 0x81, 0x00, 0xC0);
+        unfit("no scanned-data report", 0x05, 0x01, 0x09, 0x02, 0xA1, 0x01, 0x09, 0x30, 0x75, 0x08, 0x95,
+                0x01, 0x81, 0x06, 0xC0);
+        unfit("middle of an item", 0x05);
 }
 
 int main(void) {
         const struct CMUnitTest tests[] = {
-                cmocka_unit_test(a_counted_report_gives_its_data_and_identifier),
-                cmocka_unit_test(a_scan_that_goes_on_is_joined),
-                cmocka_unit_test(without_a_count_trailing_nuls_are_padding),
-                cmocka_unit_test(the_identifier_may_stand_behind_the_data),
-                cmocka_unit_test(beeps_go_where_the_descriptor_has_them),
-                cmocka_unit_test(garbled_reports_are_counted_and_what_they_hold_is_kept),
-                cmocka_unit_test(what_is_no_such_scanner_says_how_to_become_one),
-                cmocka_unit_test(a_descriptor_cut_anywhere_is_refused_or_stays_within_its_reports),
+                cmocka_unit_test(a_counted_report_is_a_scan),
+                cmocka_unit_test(counted_bytes_may_be_nul),
+                cmocka_unit_test(without_a_count_trailing_nuls_end_the_data),
+                cmocka_unit_test(a_report_with_data_alone_is_a_scan_and_others_are_not),
+                cmocka_unit_test(the_symbology_may_stand_behind_the_data),
+                cmocka_unit_test(a_long_scan_goes_on_in_the_next_report),
+                cmocka_unit_test(half_a_scan_is_never_glued_to_the_next),
+                cmocka_unit_test(a_scan_beyond_the_limit_is_cut_and_the_rest_counted),
+                cmocka_unit_test(the_symbology_is_the_scans_own),
+                cmocka_unit_test(a_count_beyond_the_report_is_told_and_what_is_there_delivered),
+                cmocka_unit_test(a_device_may_send_no_more_than_it_uses),
+                cmocka_unit_test(an_empty_scan_is_none),
+                cmocka_unit_test(what_the_host_cannot_take_is_told_upwards),
+                cmocka_unit_test(each_signal_sounds_as_it_should_and_again_not_at_all),
+                cmocka_unit_test(a_scanner_without_sounds_stays_silent),
+                cmocka_unit_test(what_it_cannot_drive_it_names_with_the_way_out),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);
