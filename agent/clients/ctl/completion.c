@@ -14,32 +14,34 @@
 static const char completion_head[] =
         "# bash completion for strongroom; made by `strongroom completion bash`\n"
         "_strongroom_ask() {\n"
-        "        timeout 0.2 strongroom --plain --quiet \"$@\" 2>/dev/null | cut -f1\n"
-        "}\n"
-        "_strongroom_dynamic() {\n"
-        "        case $1 in\n"
-        "        item) _strongroom_ask item list ;;\n"
-        "        place) _strongroom_ask place list ;;\n"
-        "        case) _strongroom_ask case list ;;\n"
-        "        count) _strongroom_ask count list ;;\n"
-        "        finding) _strongroom_ask finding list ;;\n"
-        "        alert) _strongroom_ask alert list ;;\n"
-        "        reader) _strongroom_ask reader list ;;\n"
-        "        station) _strongroom_ask station list ;;\n"
-        "        esac\n"
+        "        timeout 0.2 \"${COMP_WORDS[0]}\" \"${globals[@]}\" --plain --quiet \"$1\" list 2>/dev/null "
+        "| cut -f1\n"
         "}\n"
         "_strongroom() {\n"
         "        local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]} noun='' verb='' word "
         "i\n"
+        "        local globals=()\n"
         "        COMPREPLY=()\n"
         "        for ((i = 1; i < COMP_CWORD; i++)); do\n"
         "                word=${COMP_WORDS[i]}\n"
         "                case $word in\n"
-        "                --socket | --state | --config | --run | --station | --lang) ((i++)) ;;\n"
+        "                --socket | --state | --config | --run | --station | --lang | --timeout)\n"
+        "                        [[ -n $noun ]] || globals+=(\"$word\" \"${COMP_WORDS[++i]}\")\n"
+        "                        ;;\n"
         "                -*) ;;\n"
         "                *) if [[ -z $noun ]]; then noun=$word; elif [[ -z $verb ]]; then verb=$word; fi ;;\n"
         "                esac\n"
-        "        done\n";
+        "        done\n"
+        "        case $noun$prev in\n"
+        "        --socket | --config | --state | --run)\n"
+        "                mapfile -t COMPREPLY < <(compgen -f -- \"$cur\")\n"
+        "                return\n"
+        "                ;;\n"
+        "        --station)\n"
+        "                mapfile -t COMPREPLY < <(compgen -W \"$(_strongroom_ask station)\" -- \"$cur\")\n"
+        "                return\n"
+        "                ;;\n"
+        "        esac\n";
 
 static const char completion_tail[] = "}\ncomplete -F _strongroom strongroom\n";
 
@@ -66,7 +68,7 @@ static void completion_reply(const struct argument *argument) {
                 (void) printf("mapfile -t COMPREPLY < <(compgen -W '%s' -- \"$cur\"); return ;;\n",
                         argument->words);
         else if (completion_word(argument->completion))
-                (void) printf("mapfile -t COMPREPLY < <(compgen -W \"$(_strongroom_dynamic %s)\" -- "
+                (void) printf("mapfile -t COMPREPLY < <(compgen -W \"$(_strongroom_ask %s)\" -- "
                               "\"$cur\"); return ;;\n",
                         completion_word(argument->completion));
         else
@@ -108,8 +110,8 @@ static void completion_command(const struct command *command) {
 
 static void completion_nouns(void) {
         (void) fputs("        if [[ -z $noun ]]; then\n                mapfile -t COMPREPLY < <(compgen -W "
-                     "'--json --plain --quiet --socket "
-                     "--station --lang --no-colour --help --version",
+                     "'--json --plain --quiet --socket --state --config --run --station --lang --timeout "
+                     "--no-colour --no-input --help --version help",
                 stdout);
         for (const struct command *command = commands; command->noun; command++)
                 if (command == commands || strcmp(command->noun, command[-1].noun) != 0)

@@ -77,6 +77,14 @@ static void help_line(FILE *out, const struct command *command) {
         (void) fprintf(out, "  %-18s %s\n", name, command->summary);
 }
 
+/* Has it verbs of its own? */
+bool help_noun_exists(const char *noun) {
+        for (const struct command *command = commands; command->noun; command++)
+                if (command->verb && !strcmp(command->noun, noun))
+                        return true;
+        return false;
+}
+
 void help_noun(FILE *out, const char *noun) {
         for (const struct command *command = commands; command->noun; command++)
                 if (!strcmp(command->noun, noun))
@@ -111,6 +119,7 @@ void help_all(FILE *out) {
                 "  --lang LANG        language of messages: en fr es pt\n"
                 "  --no-colour        no colours (also NO_COLOR, TERM=dumb)\n"
                 "  --no-input         never ask back\n"
+                "  --timeout SECONDS  how long to wait for an answer (30)\n"
                 "  --version, --help\n\n"
                 "Exit status: 0 fine; 1 fine, and the answer is trouble; 2 usage; 3 the agent can't be "
                 "reached;\n"

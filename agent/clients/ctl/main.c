@@ -21,6 +21,7 @@ void ctl_tell(const struct ctl *ctl, const char *format, ...) {
 
         if (ctl->quiet)
                 return;
+        (void) fflush(stdout); /* in the order in which it was said */
         va_start(args, format);
         (void) vfprintf(stderr, format, args);
         va_end(args);
@@ -31,6 +32,7 @@ int ctl_fail(const struct ctl *ctl, int status, const char *format, ...) {
         va_list args;
 
         (void) ctl;
+        (void) fflush(stdout);
         (void) fputs("strongroom: ", stderr);
         va_start(args, format);
         (void) vfprintf(stderr, format, args);
@@ -135,36 +137,13 @@ static void main_defaults(struct ctl *ctl) {
         ctl->local = json_object();
 }
 
-static int main_find(struct ctl *ctl, int argc, char **argv, int *ret_taken) {
-        const char *noun = argv[0], *verb = argc > 1 ? argv[1] : NULL;
-        bool known = false;
-
-        for (const struct command *command = commands; command->noun; command++) {
-                if (strcmp(command->noun, noun) != 0)
-                        continue;
-                known = true;
-                if (command->verb && (!verb || strcmp(command->verb, verb) != 0))
-                        continue;
-                ctl->command = command;
-                *ret_taken = command->verb ? 1 : 0;
-                return -1;
-        }
-        if (!known)
-                return ctl_fail(ctl, CTL_USAGE, "There is no command \"%s\". See: strongroom --help", noun);
-        if (verb && (!strcmp(verb, "--help") || !strcmp(verb, "-h") || !strcmp(verb, "help"))) {
-                help_noun(stdout, noun);
-                return CTL_FINE;
-        }
-        (void) ctl_fail(ctl, CTL_USAGE, verb ? "\"%s\" has no verb \"%s\":" : "\"%s\" wants a verb:%s", noun,
-                verb ? verb : "");
-        help_noun(stderr, noun);
-        return CTL_USAGE;
-}
-
 static int main_run(struct ctl *ctl, int argc, char **argv) {
         json_t *request;
-        int taken = 0, status = main_find(ctl, argc, argv, &taken);
+        int taken = 0, status;
 
+        if (!strcmp(argv[0], "help"))
+                return command_help(ctl, argc - 1, argv + 1);
+        status = command_find(ctl, argc, argv, &taken);
         if (status >= 0)
                 return status;
         request = parse_request(ctl, argc - taken, argv + taken, &status);
