@@ -107,6 +107,8 @@ struct ctl {
         char socket_path[256];
 };
 
+/* ---- tell.c ---- */
+
 /* A message to the person, on stderr; silenced by --quiet unless it is a failure. */
 format_like(2, 3) void ctl_tell(const struct ctl *ctl, const char *format, ...);
 format_like(3, 4) int ctl_fail(const struct ctl *ctl, int status, const char *format, ...);

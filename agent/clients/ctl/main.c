@@ -10,36 +10,10 @@
 
 #include <getopt.h>
 #include <locale.h>
-#include <stdarg.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "command.h"
-
-void ctl_tell(const struct ctl *ctl, const char *format, ...) {
-        va_list args;
-
-        if (ctl->quiet)
-                return;
-        (void) fflush(stdout); /* in the order in which it was said */
-        va_start(args, format);
-        (void) vfprintf(stderr, format, args);
-        va_end(args);
-        (void) fputc('\n', stderr);
-}
-
-int ctl_fail(const struct ctl *ctl, int status, const char *format, ...) {
-        va_list args;
-
-        (void) ctl;
-        (void) fflush(stdout);
-        (void) fputs("strongroom: ", stderr);
-        va_start(args, format);
-        (void) vfprintf(stderr, format, args);
-        va_end(args);
-        (void) fputc('\n', stderr);
-        return status;
-}
 
 enum {
         OPTION_SOCKET = 1000,
@@ -106,10 +80,10 @@ static int main_option(struct ctl *ctl, int option, char **argv) {
         case OPTION_VERSION: (void) puts("strongroom " STRONGROOM_VERSION); return CTL_FINE;
         case 'h': help_all(stdout); return CTL_FINE;
         default:
-                (void) ctl_fail(ctl, CTL_USAGE,
-                        "The option %s isn't known, or lacks its value. See: strongroom --help",
+                return ctl_fail(ctl, CTL_USAGE,
+                        option == ':' ? "The option %s wants a value. See: strongroom --help"
+                                      : "The option %s isn't known. See: strongroom --help",
                         argv[optind - 1]);
-                return CTL_USAGE;
         }
 }
 
@@ -117,7 +91,7 @@ static int main_options_parse(struct ctl *ctl, int argc, char **argv) {
         int option, status;
 
         opterr = 0;
-        while ((option = getopt_long(argc, argv, "+h", main_options, NULL)) != -1) {
+        while ((option = getopt_long(argc, argv, "+:h", main_options, NULL)) != -1) {
                 status = main_option(ctl, option, argv);
                 if (status >= 0)
                         return status;

@@ -150,14 +150,16 @@ static int parse_walk(struct parse *parse, int argc, char **argv) {
         parse_options(parse->command, options);
         optind = 0; /* glibc: begin anew, and permute */
         opterr = 0;
-        while (!r && (option = getopt_long(argc, argv, parse->command->writes ? "nh" : "h", options, NULL)) !=
-                             -1) {
+        while (!r && (option = getopt_long(
+                              argc, argv, parse->command->writes ? ":nh" : ":h", options, NULL)) != -1) {
                 if (option == OPTION_HELP) {
                         help_command(stdout, parse->command);
                         return -1;
                 }
-                if (option == '?')
-                        return parse_fail(parse, "The option %s isn't known here, or lacks its value.",
+                if (option == '?' || option == ':')
+                        return parse_fail(parse,
+                                option == ':' ? "The option %s wants a value."
+                                              : "The option %s isn't known here.",
                                 argv[optind - 1]);
                 if (option == OPTION_DRY)
                         r = json_object_set_new(parse->request, "dry", json_true()) ? CTL_INTERNAL : 0;
