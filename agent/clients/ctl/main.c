@@ -8,6 +8,7 @@
  * Everything is in the table of commands; here are the options before the noun, and the way to its row.
  */
 
+#include <errno.h>
 #include <getopt.h>
 #include <locale.h>
 #include <string.h>
@@ -156,7 +157,7 @@ int main(int argc, char **argv) {
         if (status < 0)
                 status = main_run(&ctl, argc - optind, argv + optind);
         json_decref(ctl.local);
-        if (fflush(stdout) && !status)
-                status = CTL_INTERNAL;
+        if ((fflush(stdout) || ferror(stdout)) && status <= CTL_TROUBLE)
+                status = ctl_fail(&ctl, CTL_INTERNAL, "The answer couldn't be written: %s.", strerror(errno));
         return status;
 }
