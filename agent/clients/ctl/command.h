@@ -134,7 +134,7 @@ enum { SET_E_MALFORMED = 1 };
 /* Puts "firearm.make=Taurus" into the object: 0, or SET_E_MALFORMED. */
 must_check int set_field(json_t *object, const char *said);
 
-/* Every field of a record, a line each: its name, a tab, what may stand in it. */
+/* Every field of a record and what may stand in it, as a part of the manual page (scdoc). */
 void set_list(FILE *out);
 
 /* ---- ask.c ---- */

@@ -18,8 +18,8 @@ static const char completion_head[] =
         "| cut -f1\n"
         "}\n"
         "_strongroom() {\n"
-        "        local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]} noun='' verb='' word "
-        "i\n"
+        "        local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]}\n"
+        "        local noun='' verb='' word i nth=0\n"
         "        local globals=()\n"
         "        COMPREPLY=()\n"
         "        for ((i = 1; i < COMP_CWORD; i++)); do\n"
@@ -27,9 +27,15 @@ static const char completion_head[] =
         "                case $word in\n"
         "                --socket | --state | --config | --run | --station | --lang | --timeout)\n"
         "                        [[ -n $noun ]] || globals+=(\"$word\" \"${COMP_WORDS[++i]}\")\n"
-        "                        ;;\n"
-        "                -*) ;;\n"
-        "                *) if [[ -z $noun ]]; then noun=$word; elif [[ -z $verb ]]; then verb=$word; fi ;;\n"
+        "                        ;;\n";
+
+/* Which options take no value is told by completion_flags(). */
+static const char completion_words[] =
+        " | -n | -h | -*=*) ;;\n"
+        "                -*) i=$((i + 1)) ;;\n"
+        "                *) if [[ -z $noun ]]; then noun=$word; elif [[ -z $verb ]]; then verb=$word; else "
+        "nth=$((nth + 1)); "
+        "fi ;;\n"
         "                esac\n"
         "        done\n"
         "        case $noun$prev in\n"
@@ -75,17 +81,40 @@ static void completion_reply(const struct argument *argument) {
                 (void) puts("return ;;");
 }
 
-static const struct argument *completion_positional(const struct command *command) {
-        for (const struct argument *argument = command->arguments; argument->name; argument++)
-                if (argument->positional && (argument->words || completion_word(argument->completion) ||
-                                                    argument->completion == COMPLETE_FILE))
-                        return argument;
-        return NULL;
+static bool completion_can(const struct argument *argument) {
+        return argument->words || completion_word(argument->completion) ||
+               argument->completion == COMPLETE_FILE;
+}
+
+/* The n-th word that is no option; the last may repeat. */
+static void completion_positionals(const struct command *command) {
+        int nth = 0;
+
+        (void) puts("                esac\n                case $nth in");
+        for (const struct argument *argument = command->arguments; argument->name; argument++) {
+                if (!argument->positional)
+                        continue;
+                if (completion_can(argument)) {
+                        (void) printf("                %d) ", nth);
+                        completion_reply(argument);
+                }
+                nth++;
+        }
+}
+
+/* A flag of one command is a flag of all: a name means one thing. */
+static void completion_flags(void) {
+        (void) fputs("                --json | --json-lines | --plain | --quiet | --no-input | --no-colour | "
+                     "--no-color "
+                     "| --help | --version | --dry-run",
+                stdout);
+        for (const struct command *command = commands; command->noun; command++)
+                for (const struct argument *argument = command->arguments; argument->name; argument++)
+                        if (argument->kind == ARGUMENT_FLAG)
+                                (void) printf(" | --%s", argument->name);
 }
 
 static void completion_command(const struct command *command) {
-        const struct argument *positional = completion_positional(command);
-
         (void) printf("        '%s %s')\n                case $prev in\n", command->noun,
                 command->verb ? command->verb : "");
         for (const struct argument *argument = command->arguments; argument->name; argument++) {
@@ -101,10 +130,7 @@ static void completion_command(const struct command *command) {
                 if (!argument->positional)
                         (void) printf(" --%s", argument->name);
         (void) printf("%s' -- \"$cur\"); return ;;\n", command->writes ? " --dry-run" : "");
-        if (positional) {
-                (void) fputs("                *) ", stdout);
-                completion_reply(positional);
-        }
+        completion_positionals(command);
         (void) fputs("                esac\n                ;;\n", stdout);
 }
 
@@ -139,12 +165,12 @@ static void completion_verbs(void) {
 static void completion_alone(void) {
         (void) puts("        esac\n        case $noun in");
         for (const struct command *command = commands; command->noun; command++) {
-                const struct argument *positional = completion_positional(command);
+                const struct argument *first = command->arguments;
 
-                if (command->verb || !positional)
+                if (command->verb || !first->name || !first->positional || !completion_can(first))
                         continue;
                 (void) printf("        %s) ", command->noun);
-                completion_reply(positional);
+                completion_reply(first);
         }
         (void) puts("        esac");
 }
@@ -156,6 +182,8 @@ int completion_run(struct ctl *ctl, const json_t *request) {
         if (shell && strcmp(shell, "bash") != 0)
                 return ctl_fail(ctl, CTL_USAGE, "There is completion for bash only, not for %s.", shell);
         (void) fputs(completion_head, stdout);
+        completion_flags();
+        (void) fputs(completion_words, stdout);
         completion_nouns();
         completion_verbs();
         for (const struct command *command = commands; command->noun; command++)

@@ -97,25 +97,35 @@ int set_field(json_t *object, const char *said) {
         return SET_E_MALFORMED;
 }
 
+static const char *set_meaning(enum record_type type) {
+        static const char *const meanings[] = {
+                [RECORD_TEXT] = "text",
+                [RECORD_INTEGER] = "a whole number",
+                [RECORD_BOOL] = "true or false",
+                [RECORD_DATE] = "a date, 2026-11-24",
+                [RECORD_COUNTRY] = "a country's two letters",
+                [RECORD_TEXTS] = "text; said again for the next",
+                [RECORD_OBJECTS] = "JSON, a list of objects",
+        };
+
+        return meanings[type];
+}
+
 static void set_list_fields(FILE *out, const struct record_field *fields, const char *path) {
         for (const struct record_field *field = fields; field->name; field++) {
-                char name[SET_NAME_MAX * 2];
+                char name[2 * SET_NAME_MAX];
 
                 (void) snprintf(name, sizeof name, "%s%s%.48s", path, *path ? "." : "", field->name);
                 if (field->type == RECORD_OBJECT) {
                         set_list_fields(out, field->fields, name);
                         continue;
                 }
-                (void) fprintf(out, "%s\t", name);
-                if (field->type == RECORD_WORD)
-                        for (const char *const *word = field->words; *word; word++)
-                                (void) fprintf(out, "%s%s", word == field->words ? "" : " ", *word);
-                else
-                        (void) fputs((const char *[]){ "", "text", "a whole number", "true or false",
-                                             "2026-11-24", "", "a country's two letters",
-                                             "a list: say it again for the next", "", "JSON" }[field->type],
-                                out);
-                (void) fputc('\n', out);
+                (void) fprintf(out, "*%s*\n\t", name);
+                if (field->type != RECORD_WORD)
+                        (void) fputs(set_meaning(field->type), out);
+                for (const char *const *word = field->words; word && *word; word++)
+                        (void) fprintf(out, "%s%s", word == field->words ? "" : " ", *word);
+                (void) fputs("\n\n", out);
         }
 }
 
