@@ -73,6 +73,12 @@ must_check int check_tree(struct store *store, const struct check_progress *prog
 must_check int check_head(struct store *store, const struct verifier *verifier, const struct merkle *tree,
         char *ret_note, struct ledger_fault *fault);
 
+/* ---- kept.c ---- */
+
+/* The checkpoints on the record: each signed over what is here, and none taken out. After check_tree(). */
+must_check int check_kept(struct store *store, const struct verifier *verifier, uint64_t *ret_count,
+        struct ledger_fault *fault);
+
 /* ---- planted.c ---- */
 
 /* A database in memory with our own schema, folds and all: what a store must look like. */

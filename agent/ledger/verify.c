@@ -203,50 +203,8 @@ static int verify_against(struct verify *verify, const struct checkpoint *checkp
         return LEDGER_E_BROKEN;
 }
 
-/* The checkpoints on the record, all in one pass over the leaves. */
 static int verify_inside(struct verify *verify) {
-        static const char both[] =
-                "SELECT c.size, c.note, e.leaf FROM entries e LEFT JOIN checkpoints c ON c.size = "
-                "e.seq ORDER BY e.seq";
-        sqlite3_stmt *statement = store_statement(&verify->store, both);
-        struct merkle tree = { 0 };
-        int64_t all = 0;
-        int result = SQLITE_DONE, r = 0;
-
-        if (!statement)
-                return store_condition(
-                        &verify->store, sqlite3_extended_errcode(verify->store.db), &verify->fault);
-        while (!r && (result = sqlite3_step(statement)) == SQLITE_ROW) {
-                const char *note = (const char *) sqlite3_column_text(statement, 1);
-                struct checkpoint checkpoint;
-                struct hash leaf, root;
-
-                memcpy(leaf.bytes, sqlite3_column_blob(statement, 2), HASH_SIZE);
-                merkle_add(&tree, &leaf);
-                if (sqlite3_column_type(statement, 0) == SQLITE_NULL)
-                        continue;
-                merkle_root(&tree, &root);
-                verify->checkpoints++;
-                if (note_checkpoint(note ? note : "", &verify->genesis.verifier, &checkpoint) ||
-                        checkpoint.size != tree.size ||
-                        memcmp(checkpoint.root.bytes, root.bytes, HASH_SIZE) != 0) {
-                        fault_set(&verify->fault, tree.size, "ledger.checkpoint",
-                                "The checkpoint at entry %llu isn't one that the site signed over these "
-                                "entries.",
-                                (unsigned long long) tree.size);
-                        r = LEDGER_E_BROKEN;
-                }
-        }
-        (void) sqlite3_reset(statement);
-        if (!r)
-                r = store_condition(&verify->store, result, &verify->fault);
-        if (!r)
-                r = store_integer(&verify->store, "SELECT count(*) FROM checkpoints", &all, &verify->fault);
-        if (r || (uint64_t) all == verify->checkpoints)
-                return r;
-        fault_set(&verify->fault, 0, "ledger.checkpoint",
-                "There are checkpoints over entries that don't exist.");
-        return LEDGER_E_BROKEN;
+        return check_kept(&verify->store, &verify->genesis.verifier, &verify->checkpoints, &verify->fault);
 }
 
 static int verify_outside(struct verify *verify) {
@@ -354,6 +312,26 @@ static int verify_fold(struct verify *verify, struct ledger *model) {
         return r ? r : store_condition(&verify->store, result, &verify->fault);
 }
 
+/* The head says which folds made the state. */
+static int verify_fingerprint(struct verify *verify) {
+        static const char said[] = "SELECT folds = ?1 FROM head";
+        sqlite3_stmt *statement = store_statement(&verify->store, said);
+        char fingerprint[2 * HASH_SIZE + 1];
+        bool same;
+
+        if (!statement)
+                return store_condition(
+                        &verify->store, sqlite3_extended_errcode(verify->store.db), &verify->fault);
+        refold_fingerprint(verify->options->folds, fingerprint);
+        (void) sqlite3_bind_text(statement, 1, fingerprint, -1, SQLITE_STATIC);
+        same = sqlite3_step(statement) == SQLITE_ROW && sqlite3_column_int(statement, 0);
+        (void) sqlite3_reset(statement);
+        if (same)
+                return 0;
+        fault_set(&verify->fault, 0, "ledger.state", "The state was made by other rules than these.");
+        return LEDGER_E_BROKEN;
+}
+
 /* An index that disagrees with its table would give wrong answers from a right state. */
 static int verify_indexes(struct verify *verify) {
         static const char check[] = "PRAGMA integrity_check(1)";
@@ -401,6 +379,8 @@ static int verify_state(struct verify *verify) {
                 r = verify_fold(verify, &model);
         if (!r)
                 r = verify_tables(verify, &model);
+        if (!r)
+                r = verify_fingerprint(verify);
         if (!r)
                 r = verify_indexes(verify);
         model_close(&model);
