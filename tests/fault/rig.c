@@ -20,13 +20,14 @@ enum {
         RIG_SECOND_US = 1000000,
         RIG_ITEMS_A_TURN = 4,
         RIG_KEYS_A_TURN = 100,
-        RIG_MISPLACED = 3
+        RIG_MISPLACED = 3,
+        RIG_TIDY_EVERY = 3
 };
 
 /* ---- the folder ---- */
 
 void rig_begin(struct rig *rig, size_t items) {
-        *rig = (struct rig){ .folder = "/tmp/strongroom-fault-XXXXXX", .now = clock_now(), .items = items };
+        *rig = (struct rig){ .folder = "/dev/shm/strongroom-fault-XXXXXX", .now = clock_now(), .items = items };
         assert_non_null(mkdtemp(rig->folder));
         (void) snprintf(rig->store, sizeof rig->store, "%.64s/strongroom.db", rig->folder);
         (void) snprintf(rig->key, sizeof rig->key, "%.64s/site.key", rig->folder);
@@ -234,6 +235,8 @@ int rig_play(struct rig *rig) {
                 turn_clear(rig->turn);
                 if (r)
                         return r;
+                if (rig->at % RIG_TIDY_EVERY == 0)
+                        ledger_tidy(rig->ledger);
         }
         return 0;
 }
