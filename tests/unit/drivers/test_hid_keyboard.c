@@ -266,7 +266,55 @@ static void report_protocol_reads_numbers_by_the_layouts_own_count(void **state)
         bench_open(&bench, &driver_hid_keyboard, "", listed_layout, sizeof listed_layout);
         for (size_t i = 0; i < sizeof reports / sizeof *reports; i++)
                 assert_int_equal(bench_feed(&bench, reports[i], 3), 0);
+        assert_int_equal(bench_feed(&bench, "\0\x70\0", 3), 0); /* a number of no key */
         assert_string_equal(bench_frames(&bench), "Ab0\n");
+        bench_close(&bench);
+}
+
+static void keys_of_another_report_are_not_mixed_in(void **state) {
+        static const uint8_t layout[] = {
+                0x05,
+                0x01,
+                0x09,
+                0x06,
+                0xA1,
+                0x01,
+                0x05,
+                0x07,
+                0x15,
+                0x00,
+                0x25,
+                0x65,
+                0x75,
+                0x08,
+                0x95,
+                0x02, /* */
+                0x85,
+                0x01,
+                0x19,
+                0x00,
+                0x29,
+                0x65,
+                0x81,
+                0x00, /* two keys in report 1 */
+                0x85,
+                0x03,
+                0x19,
+                0x00,
+                0x29,
+                0x65,
+                0x81,
+                0x00,
+                0xC0,
+        };
+        struct driver_io bench;
+
+        (void) state;
+        bench_open(&bench, &driver_hid_keyboard, "", layout, sizeof layout);
+        assert_int_equal(bench_feed(&bench, "\1\4\0", 3), 0);
+        assert_int_equal(bench_feed(&bench, "\3\5\0", 3), 0);
+        assert_int_equal(bench_feed(&bench, "\1\4\x28", 3), 0);
+        assert_string_equal(bench_frames(&bench), "a\n");
         bench_close(&bench);
 }
 
@@ -303,6 +351,7 @@ static void what_is_set_wrong_is_named(void **state) {
                 { "idle_ms=soon", "idle_ms must be" },
                 { "idle_ms=-1", "idle_ms must be" },
                 { "idle_ms=60001", "idle_ms must be" },
+                { "idle_ms=99999999999999999999999", "idle_ms must be" },
                 { "suffix=none idle_ms=0", "idle_ms can't be 0" },
         };
 
@@ -347,6 +396,7 @@ int main(void) {
                 cmocka_unit_test(a_key_without_a_character_is_told),
                 cmocka_unit_test(report_protocol_reads_a_bit_for_each_key),
                 cmocka_unit_test(report_protocol_reads_numbers_by_the_layouts_own_count),
+                cmocka_unit_test(keys_of_another_report_are_not_mixed_in),
                 cmocka_unit_test(boot_protocol_can_be_asked_for),
                 cmocka_unit_test(a_scan_beyond_the_limit_is_cut_and_the_rest_counted),
                 cmocka_unit_test(what_is_set_wrong_is_named),
