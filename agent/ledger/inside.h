@@ -73,6 +73,21 @@ must_check int check_tree(struct store *store, const struct check_progress *prog
 must_check int check_head(struct store *store, const struct verifier *verifier, const struct merkle *tree,
         char *ret_note, struct ledger_fault *fault);
 
+/* ---- kept.c ---- */
+
+/* The checkpoints on the record: each signed over what is here, and none taken out. After check_tree(). */
+must_check int check_kept(struct store *store, const struct verifier *verifier, uint64_t *ret_count,
+        struct ledger_fault *fault);
+
+/* ---- planted.c ---- */
+
+/* A database in memory with our own schema, folds and all: what a store must look like. */
+must_check int model_open(const struct fold *const *folds, struct ledger *ret_model);
+void model_close(struct ledger *model);
+
+/* Every table, index, trigger and view of the store is ours, and all of ours are there. */
+must_check int check_schema(struct store *store, const struct fold *const *folds, struct ledger_fault *fault);
+
 /* ---- refold.c ---- */
 
 /* Runs the schema of every fold, and the trail's. */

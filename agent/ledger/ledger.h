@@ -130,7 +130,7 @@ sqlite3 *ledger_database(struct ledger *ledger);
 /* One step of a statement that returns nothing: 0, or a LEDGER_E_* / negative errno; resets it. */
 must_check int ledger_run(struct ledger *ledger, sqlite3_stmt *statement);
 
-/* Folds SQLite's log into the file, as far as no reader hinders it: for when nothing happens. */
+/* Folds SQLite's log into the file as far as no reader hinders it, and gives memory back: for when nothing happens. */
 void ledger_tidy(struct ledger *ledger);
 
 /*

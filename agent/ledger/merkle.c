@@ -22,6 +22,8 @@ static EVP_MD_CTX *merkle_context; /* one thread, one hash at a time */
 static void merkle_start(void) {
         if (merkle_sha256)
                 return;
+        /* Nothing of the machine's openssl.cnf is wanted: what a hash is doesn't depend on a configuration. */
+        (void) OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, NULL);
         merkle_sha256 = EVP_MD_fetch(NULL, "SHA2-256", NULL);
         merkle_context = EVP_MD_CTX_new();
         if (!merkle_sha256 || !merkle_context)

@@ -29,12 +29,20 @@ static int open_signer(struct ledger *ledger, const struct ledger_options *optio
                 return LEDGER_E_KEY;
         }
         (void) snprintf(name, sizeof name, "strongroom/%s", options->site);
-        signer_make(name, &ledger->signer);
-        r = signer_save(&ledger->signer, options->key_path);
+        r = signer_load(options->key_path, &ledger->signer); /* made, and then the power went; or given */
+        if (!r && strcmp(ledger->signer.verifier.name, name) != 0) {
+                fault_set(&ledger->fault, 0, "ledger.key", "%s is the key of %s.", options->key_path,
+                        ledger->signer.verifier.name);
+                return LEDGER_E_KEY;
+        }
+        if (r == SIGN_E_ABSENT) {
+                signer_make(name, &ledger->signer);
+                r = signer_save(&ledger->signer, options->key_path);
+        }
         if (!r)
                 return 0;
-        fault_set(&ledger->fault, 0, "ledger.key", "The site's key %s can't be made (%s).", options->key_path,
-                strerror(-r));
+        fault_set(&ledger->fault, 0, "ledger.key", "The site's key %s can't be had (%s).", options->key_path,
+                r < 0 ? strerror(-r) : "what is there isn't a key");
         return LEDGER_E_KEY;
 }
 

@@ -16,7 +16,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/file.h>
-#include <sys/stat.h>
+#include <unistd.h>
 
 #include "text.h"
 
@@ -145,29 +145,34 @@ static int store_lock(struct store *store, const char *path, struct ledger_fault
         return LEDGER_E_BUSY;
 }
 
-/* Whether there is a store, and whether one was asked for. */
-static int store_expect(const char *path, bool create, struct ledger_fault *fault) {
-        struct stat stat_;
-        bool there = !stat(path, &stat_);
+static int store_absent(struct ledger_fault *fault, const char *why) {
+        fault_set(fault, 0, "ledger.absent", "There is no record (%s).", why);
+        return LEDGER_E_ABSENT;
+}
 
-        if (there && create) {
+/*
+ * Whether there is a record, and whether one was asked for. A record is made in one transaction, so a file without a
+ * table is what a power cut left of one that was never finished: it may be begun again.
+ */
+static int store_expect(struct store *store, bool create, struct ledger_fault *fault) {
+        int64_t tables = 0;
+        int r = store_integer(store, "SELECT count(*) FROM sqlite_schema", &tables, fault);
+
+        if (r)
+                return r;
+        if (tables && create) {
                 fault_set(fault, 0, "ledger.exists", "There is a record already.");
                 return LEDGER_E_EXISTS;
         }
-        if (!there && !create) {
-                fault_set(fault, 0, "ledger.absent", "There is no record (%s).", strerror(errno));
-                return LEDGER_E_ABSENT;
-        }
-        return 0;
+        return tables || create ? 0 : store_absent(fault, "one was begun, and never finished");
 }
 
 int store_open_write(struct store *store, const char *path, bool create, struct ledger_fault *fault) {
         char pages[64];
         int result;
-        int r = store_expect(path, create, fault);
+        int r = !create && access(path, F_OK) ? store_absent(fault, strerror(errno))
+                                              : store_lock(store, path, fault);
 
-        if (!r)
-                r = store_lock(store, path, fault);
         if (r)
                 return r;
         result = sqlite3_open_v2(path, &store->db,
@@ -179,6 +184,8 @@ int store_open_write(struct store *store, const char *path, bool create, struct 
                 fault_set(fault, 0, "ledger.read_only", "The record can't be written: it is read-only.");
                 return LEDGER_E_READONLY;
         }
+        if (!r)
+                r = store_expect(store, create, fault);
         if (!r)
                 r = store_exec(store, "PRAGMA journal_mode = WAL", fault);
         if (!r)
@@ -211,11 +218,11 @@ int store_open_read(struct store *store, const char *path, struct ledger_fault *
         struct ledger_fault ignored;
         int64_t version;
         int result;
-        int r = store_expect(path, false, fault);
+        int r;
 
         store->lock = -1;
-        if (r)
-                return r;
+        if (access(path, F_OK))
+                return store_absent(fault, strerror(errno));
         result = store_open_uri(store, path, "?mode=ro");
         if (result == SQLITE_OK && !store_integer(store, "PRAGMA schema_version", &version, &ignored))
                 return store_configure(store, fault);

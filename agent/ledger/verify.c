@@ -33,21 +33,6 @@ struct verify {
         bool state_compared;
 };
 
-/* A database in memory with our own schema, folds and all: what a store must look like. */
-static int verify_model(struct verify *verify, struct ledger *model) {
-        model->store.lock = -1;
-        model->folds = verify->options->folds;
-        if (sqlite3_open_v2(":memory:", &model->store.db,
-                    SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK)
-                return -ENOMEM;
-        return store_exec(&model->store, ledger_own_schema, &verify->fault) || refold_schema(model) ? -ENOMEM
-                                                                                                    : 0;
-}
-
-static void verify_model_end(struct ledger *model) {
-        store_close(&model->store);
-}
-
 /* ---- comparing two databases row by row ---- */
 
 static bool column_equal(sqlite3_stmt *a, sqlite3_stmt *b, int column) {
@@ -144,15 +129,7 @@ static int verify_version(struct verify *verify) {
 }
 
 static int verify_schema(struct verify *verify) {
-        static const char list[] = "SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY type, name";
-        struct ledger model = { 0 };
-        int r = verify_model(verify, &model);
-
-        if (!r)
-                r = verify_alike(verify, model.store.db, list, "ledger.planted",
-                        "The list of tables, indexes, triggers and views");
-        verify_model_end(&model);
-        return r;
+        return check_schema(&verify->store, verify->options->folds, &verify->fault);
 }
 
 static int verify_identity(struct verify *verify) {
@@ -226,48 +203,8 @@ static int verify_against(struct verify *verify, const struct checkpoint *checkp
         return LEDGER_E_BROKEN;
 }
 
-/* The checkpoints on the record, all in one pass over the leaves. */
 static int verify_inside(struct verify *verify) {
-        static const char both[] =
-                "SELECT c.size, c.note, e.leaf FROM entries e LEFT JOIN checkpoints c ON c.size = "
-                "e.seq ORDER BY e.seq";
-        sqlite3_stmt *statement = store_statement(&verify->store, both);
-        struct merkle tree = { 0 };
-        int64_t all = 0;
-        int r = 0;
-
-        if (!statement)
-                return store_condition(
-                        &verify->store, sqlite3_extended_errcode(verify->store.db), &verify->fault);
-        while (!r && sqlite3_step(statement) == SQLITE_ROW) {
-                const char *note = (const char *) sqlite3_column_text(statement, 1);
-                struct checkpoint checkpoint;
-                struct hash leaf, root;
-
-                memcpy(leaf.bytes, sqlite3_column_blob(statement, 2), HASH_SIZE);
-                merkle_add(&tree, &leaf);
-                if (sqlite3_column_type(statement, 0) == SQLITE_NULL)
-                        continue;
-                merkle_root(&tree, &root);
-                verify->checkpoints++;
-                if (note_checkpoint(note ? note : "", &verify->genesis.verifier, &checkpoint) ||
-                        checkpoint.size != tree.size ||
-                        memcmp(checkpoint.root.bytes, root.bytes, HASH_SIZE) != 0) {
-                        fault_set(&verify->fault, tree.size, "ledger.checkpoint",
-                                "The checkpoint at entry %llu isn't one that the site signed over these "
-                                "entries.",
-                                (unsigned long long) tree.size);
-                        r = LEDGER_E_BROKEN;
-                }
-        }
-        (void) sqlite3_reset(statement);
-        if (!r)
-                r = store_integer(&verify->store, "SELECT count(*) FROM checkpoints", &all, &verify->fault);
-        if (r || (uint64_t) all == verify->checkpoints)
-                return r;
-        fault_set(&verify->fault, 0, "ledger.checkpoint",
-                "There are checkpoints over entries that don't exist.");
-        return LEDGER_E_BROKEN;
+        return check_kept(&verify->store, &verify->genesis.verifier, &verify->checkpoints, &verify->fault);
 }
 
 static int verify_outside(struct verify *verify) {
@@ -351,12 +288,12 @@ static int verify_previous(
 static int verify_fold(struct verify *verify, struct ledger *model) {
         static const char all[] = "SELECT seq, event, leaf FROM entries ORDER BY seq";
         sqlite3_stmt *statement = store_statement(&verify->store, all);
-        int r = 0;
+        int result = SQLITE_DONE, r = 0;
 
         if (!statement)
                 return store_condition(
                         &verify->store, sqlite3_extended_errcode(verify->store.db), &verify->fault);
-        while (!r && sqlite3_step(statement) == SQLITE_ROW) {
+        while (!r && (result = sqlite3_step(statement)) == SQLITE_ROW) {
                 struct entry entry;
                 json_t *event = NULL;
 
@@ -370,6 +307,43 @@ static int verify_fold(struct verify *verify, struct ledger *model) {
                 json_decref(event);
                 if (!r && verify->progress.tell && entry.sequence % 4096 == 0)
                         verify->progress.tell(verify->progress.context, entry.sequence, verify->progress.all);
+        }
+        (void) sqlite3_reset(statement);
+        return r ? r : store_condition(&verify->store, result, &verify->fault);
+}
+
+/* The head says which folds made the state. */
+static int verify_fingerprint(struct verify *verify) {
+        static const char said[] = "SELECT folds = ?1 FROM head";
+        sqlite3_stmt *statement = store_statement(&verify->store, said);
+        char fingerprint[2 * HASH_SIZE + 1];
+        bool same;
+
+        if (!statement)
+                return store_condition(
+                        &verify->store, sqlite3_extended_errcode(verify->store.db), &verify->fault);
+        refold_fingerprint(verify->options->folds, fingerprint);
+        (void) sqlite3_bind_text(statement, 1, fingerprint, -1, SQLITE_STATIC);
+        same = sqlite3_step(statement) == SQLITE_ROW && sqlite3_column_int(statement, 0);
+        (void) sqlite3_reset(statement);
+        if (same)
+                return 0;
+        fault_set(&verify->fault, 0, "ledger.state", "The state was made by other rules than these.");
+        return LEDGER_E_BROKEN;
+}
+
+/* An index that disagrees with its table would give wrong answers from a right state. */
+static int verify_indexes(struct verify *verify) {
+        static const char check[] = "PRAGMA integrity_check(1)";
+        sqlite3_stmt *statement = store_statement(&verify->store, check);
+        int result = statement ? sqlite3_step(statement) : sqlite3_extended_errcode(verify->store.db);
+        int r = store_condition(&verify->store, result, &verify->fault);
+        const char *said = result == SQLITE_ROW ? (const char *) sqlite3_column_text(statement, 0) : NULL;
+
+        if (!r && (!said || strcmp(said, "ok") != 0)) {
+                fault_set(
+                        &verify->fault, 0, "ledger.file", "The file is damaged (%.160s).", said ? said : "");
+                r = LEDGER_E_BROKEN;
         }
         (void) sqlite3_reset(statement);
         return r;
@@ -398,14 +372,18 @@ static int verify_state(struct verify *verify) {
 
         if (verify->options->quick)
                 return 0;
-        r = verify_model(verify, &model);
+        r = model_open(verify->options->folds, &model);
         if (!r)
                 r = sqlite3_exec(model.store.db, "BEGIN", NULL, NULL, NULL) == SQLITE_OK ? 0 : -ENOMEM;
         if (!r)
                 r = verify_fold(verify, &model);
         if (!r)
                 r = verify_tables(verify, &model);
-        verify_model_end(&model);
+        if (!r)
+                r = verify_fingerprint(verify);
+        if (!r)
+                r = verify_indexes(verify);
+        model_close(&model);
         verify->state_compared = !r;
         return r;
 }

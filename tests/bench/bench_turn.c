@@ -139,6 +139,7 @@ int main(void) {
         room_stop(&room);
         room_start(&room);
         json_decref(room_do(&room, "{s:s}", "do", "status"));
+        (void) sleep(5); /* until it has tidied up */
         printf("strongroomd idle with %d exhibits: %ld KiB resident, %ld KiB of it its own   (goal: 8192)\n",
                 TURN_EXHIBITS, resident_kib(room.agent, "VmRSS:"), resident_kib(room.agent, "RssAnon:"));
         room_close(&room);

@@ -5,3 +5,12 @@ target_compile_options(bench_turn PRIVATE "SHELL:-iquote ${CMAKE_SOURCE_DIR}/tes
 target_compile_definitions(bench_turn PRIVATE STRONGROOMD="$<TARGET_FILE:strongroomd>"
   STRONGROOM="$<TARGET_FILE:strongroom>")
 add_dependencies(bench_turn strongroomd strongroom)
+
+strongroom_program(bench_start SOURCES bench_start.c ${CMAKE_SOURCE_DIR}/tests/scenario/room.c
+  SEES base intake decode identify ledger custody reconcile alert control
+  USES PkgConfig::JANSSON PkgConfig::SQLITE PkgConfig::CMOCKA)
+target_compile_options(bench_start PRIVATE "SHELL:-iquote ${CMAKE_SOURCE_DIR}/tests"
+  "SHELL:-iquote ${CMAKE_SOURCE_DIR}/tests/scenario")
+target_compile_definitions(bench_start PRIVATE STRONGROOMD="$<TARGET_FILE:strongroomd>"
+  STRONGROOM="$<TARGET_FILE:strongroom>")
+add_dependencies(bench_start strongroomd strongroom)

@@ -7,14 +7,23 @@
 #include "client.h"
 
 #include <errno.h>
+#include <grp.h>
 #include <poll.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/un.h>
 #include <time.h>
 
 enum { CLIENT_READ = 65536, CLIENT_PAUSE_MS = 100 };
+
+/* What may be owed to whom: a line longer than any answer of the agent comes from a stranger. */
+enum { CLIENT_LINE_MAX = 16 << 20 };
+
+static const char client_silence[] = "The agent at %s took the request and doesn't answer%s.";
+static const char client_log_hint[] = "journalctl -u strongroomd -n 20";
+static const char client_stranger[] = "What answers at %s is no agent of ours%s.";
 
 void client_start(struct client *client, const char *path) {
         *client = (struct client){ .path = path, .fd = -1, .timeout_ms = CLIENT_ANSWER_MS };
@@ -26,16 +35,52 @@ void client_end(struct client *client) {
         text_end(&client->input);
 }
 
-static int client_fail(struct client *client, int condition, const char *format, const char *detail) {
+/* Formats take the path and one more text. */
+__attribute__((format(printf, 3, 0))) static int client_fail(
+        struct client *client, int condition, const char *format, const char *detail) {
         (void) snprintf(client->message, sizeof client->message, format, client->path, detail);
+        (void) text_copy(client->hint, sizeof client->hint,
+                condition == CLIENT_E_ABSENT   ? "systemctl start strongroomd; strongroom doctor"
+                : condition == CLIENT_E_SILENT ? client_log_hint
+                                               : "");
         closep(&client->fd);
         client->fd = -1;
         text_clear(&client->input);
         return condition;
 }
 
+/* The group that owns the socket, or the folder that hides it; "strongroom" where even that can't be seen. */
+static void client_group(const char *path, char *out, size_t room) {
+        char folder[sizeof((struct sockaddr_un){ 0 }).sun_path];
+        const char *slash = strrchr(path, '/');
+        const struct group *group = NULL;
+        struct stat found;
+
+        (void) snprintf(folder, sizeof folder, "%.*s", slash ? (int) (slash - path) : 1, slash ? path : ".");
+        if (!stat(path, &found) || !stat(folder, &found))
+                group = getgrgid(found.st_gid);
+        (void) text_copy(out, room, group ? group->gr_name : "strongroom");
+}
+
+static int client_refused(struct client *client, int error) {
+        char group[CLIENT_GROUP_MAX];
+
+        if (error == EAGAIN)
+                return client_fail(
+                        client, CLIENT_E_SILENT, "At %s too many wait for the agent already%s.", "");
+        if (error != EACCES && error != EPERM)
+                return client_fail(
+                        client, CLIENT_E_ABSENT, "The agent can't be reached at %s (%s).", strerror(error));
+        client_group(client->path, group, sizeof group);
+        (void) client_fail(client, CLIENT_E_DENIED, "You may not open %s: it is for the group %s.", group);
+        (void) snprintf(client->hint, sizeof client->hint, "usermod -aG %s USER, then log in again", group);
+        return CLIENT_E_DENIED;
+}
+
 int client_connect(struct client *client) {
         struct sockaddr_un address = { .sun_family = AF_UNIX };
+        struct timeval patience = { .tv_sec = client->timeout_ms / 1000,
+                .tv_usec = client->timeout_ms % 1000 * 1000L };
 
         if (client->fd >= 0)
                 return 0;
@@ -44,16 +89,13 @@ int client_connect(struct client *client) {
         client->fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
         if (client->fd < 0)
                 return client_fail(client, CLIENT_E_ABSENT, "%s: %s.", strerror(errno));
-        if (!connect(client->fd, (struct sockaddr *) &address, sizeof address))
-                return 0;
-        if (errno == EACCES || errno == EPERM)
-                return client_fail(client, CLIENT_E_DENIED,
-                        "You may not open %s%s. Join the group that owns it: usermod -aG strongroom USER",
-                        "");
-        return client_fail(client, CLIENT_E_ABSENT,
-                "The agent can't be reached at %s (%s). Is it running? systemctl status strongroomd; "
-                "strongroom doctor",
-                strerror(errno));
+        /* Connecting and sending wait no longer than for an answer: a queue may be full. */
+        if (client->timeout_ms > 0 &&
+                setsockopt(client->fd, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience))
+                return client_fail(client, CLIENT_E_ABSENT, "%s: %s.", strerror(errno));
+        if (connect(client->fd, (struct sockaddr *) &address, sizeof address))
+                return client_refused(client, errno);
+        return 0;
 }
 
 int client_send(struct client *client, const json_t *request) {
@@ -74,6 +116,8 @@ int client_send(struct client *client, const json_t *request) {
 
                 if (size > 0)
                         sent += (size_t) size;
+                else if (errno == EAGAIN)
+                        r = client_fail(client, CLIENT_E_SILENT, client_silence, "");
                 else if (errno != EINTR)
                         r = client_fail(
                                 client, CLIENT_E_LOST, "The connection to %s broke (%s).", strerror(errno));
@@ -92,10 +136,7 @@ static int client_read(struct client *client) {
         if (ready < 0 && errno == EINTR)
                 return 0;
         if (!ready)
-                return client_fail(client, CLIENT_E_SILENT,
-                        "The agent at %s took the request and doesn't answer%s. See journalctl -u "
-                        "strongroomd.",
-                        "");
+                return client_fail(client, CLIENT_E_SILENT, client_silence, "");
         size = recv(client->fd, bytes, sizeof bytes, 0);
         if (size <= 0)
                 return client_fail(client, CLIENT_E_LOST, "The connection to %s broke (%s).",
@@ -115,14 +156,17 @@ int client_next(struct client *client, json_t **ret_line) {
 
                         client->input.size -= size + 1;
                         memmove(client->input.bytes, end + 1, client->input.size + 1);
-                        if (!line)
-                                return client_fail(client, CLIENT_E_LOST,
-                                        "What answers at %s is no agent of ours%s.", "");
+                        if (!json_is_object(line)) {
+                                json_decref(line);
+                                return client_fail(client, CLIENT_E_STRANGER, client_stranger, "");
+                        }
                         *ret_line = line;
                         return 0;
                 }
                 if (client->fd < 0)
                         return CLIENT_E_LOST;
+                if (client->input.size > CLIENT_LINE_MAX)
+                        return client_fail(client, CLIENT_E_STRANGER, client_stranger, "");
                 r = client_read(client);
                 if (r)
                         return r;
@@ -133,15 +177,21 @@ static void client_pause(void) {
         (void) nanosleep(&(struct timespec){ .tv_nsec = CLIENT_PAUSE_MS * 1000000L }, NULL);
 }
 
+/* Its outcome is unknown, and no second asking settled it. */
+static void client_unsettled(struct client *client) {
+        (void) snprintf(client->message, sizeof client->message,
+                "The agent at %s was asked and gave no answer. Whether this was done isn't known.",
+                client->path);
+        (void) text_copy(client->hint, sizeof client->hint, "strongroom log list, once it answers again");
+}
+
 int client_ask(struct client *client, const json_t *request, json_t **ret_answer) {
         bool has_key = json_object_get(request, "key");
         int r = client_send(client, request);
 
         if (!r)
                 r = client_next(client, ret_answer);
-        /* Unknown whether it was done: with its key it can be asked again. */
-        for (int waited = 0; r == CLIENT_E_LOST && has_key && waited < CLIENT_RETRY_MS;
-                waited += CLIENT_PAUSE_MS) {
+        for (int waited = 0; r == CLIENT_E_LOST && waited < CLIENT_RETRY_MS; waited += CLIENT_PAUSE_MS) {
                 client_pause();
                 if (client_connect(client))
                         continue;
@@ -149,11 +199,7 @@ int client_ask(struct client *client, const json_t *request, json_t **ret_answer
                 if (!r)
                         r = client_next(client, ret_answer);
         }
-        if (r == CLIENT_E_LOST && has_key)
-                (void) snprintf(client->message, sizeof client->message,
-                        "The agent at %s went away while it was asked, and isn't back. Whether this was done "
-                        "isn't known: "
-                        "look with `strongroom log list` once it runs again.",
-                        client->path);
+        if (has_key && (r == CLIENT_E_LOST || r == CLIENT_E_SILENT))
+                client_unsettled(client);
         return r;
 }

@@ -6,7 +6,7 @@
  * A client of the control socket
  *
  * client_ask() settles what is unknown: where the connection breaks after a request was sent, it connects again and
- * asks with the same key, so that the agent answers as it did, or does it now.
+ * asks with the same key, so that the agent answers as it did, or does it now. What only reads is asked again too.
  */
 
 #include <jansson.h>
@@ -22,16 +22,24 @@ enum client_condition {
         CLIENT_E_DENIED,     /* the socket may not be opened */
         CLIENT_E_SILENT,     /* it was accepted and not answered in time */
         CLIENT_E_LOST,       /* the connection broke, and couldn't be had again */
+        CLIENT_E_STRANGER,   /* what answers speaks another language */
 };
 
-enum { CLIENT_ANSWER_MS = 30000, CLIENT_RETRY_MS = 5000, CLIENT_MESSAGE_MAX = 400 };
+enum {
+        CLIENT_ANSWER_MS = 30000,
+        CLIENT_RETRY_MS = 5000,
+        CLIENT_MESSAGE_MAX = 480,
+        CLIENT_HINT_MAX = 160,
+        CLIENT_GROUP_MAX = 64
+};
 
 struct client {
         const char *path; /* borrowed */
         int fd;           /* -1: not connected */
         int timeout_ms;   /* for an answer */
         struct text input;
-        char message[CLIENT_MESSAGE_MAX]; /* why a condition, and what to do */
+        char message[CLIENT_MESSAGE_MAX]; /* why a condition */
+        char hint[CLIENT_HINT_MAX];       /* what to do; "" where nothing can be advised */
 };
 
 void client_start(struct client *client, const char *path);

@@ -70,6 +70,7 @@ enum { COMMAND_ARGUMENTS_MAX = 14, COMMAND_COLUMNS_MAX = 9, COMMAND_EXAMPLES_MAX
 struct column {
         const char *key, *title;
         bool right; /* numbers */
+        bool mark;  /* a result: shown as shape, word and colour */
 };
 
 struct ctl;
@@ -83,12 +84,13 @@ struct command {
         struct argument arguments[COMMAND_ARGUMENTS_MAX]; /* ends with a row without a name */
 
         const char *list; /* the answer's array that is shown as a table */
+        const char *next; /* the column of its rows that the next page goes on after */
         struct column columns[COMMAND_COLUMNS_MAX];
         const char *empty; /* what to say where the list is empty */
-        const char *said;  /* a sentence with {field}s of the answer, for the other commands */
+        const char *said;  /* a sentence with {field}s of the answer, for the other commands; what stands in
+                              [brackets] only where the answer has its fields */
 
-        int (*show)(
-                struct ctl *ctl, const json_t *answer); /* instead: shows the answer, gives the exit status */
+        int (*show)(struct ctl *ctl, const json_t *answer); /* instead, for people; --plain shows the list */
         int (*run)(struct ctl *ctl, const json_t *request); /* instead of all: does everything */
 };
 
@@ -105,19 +107,43 @@ struct ctl {
         char socket_path[256];
 };
 
+/* ---- tell.c ---- */
+
 /* A message to the person, on stderr; silenced by --quiet unless it is a failure. */
 format_like(2, 3) void ctl_tell(const struct ctl *ctl, const char *format, ...);
 format_like(3, 4) int ctl_fail(const struct ctl *ctl, int status, const char *format, ...);
+
+/* ---- find.c ---- */
+
+/*
+ * Sets ctl->command to the row that argv begins with: -1, and how many words beyond the noun it took; else the status
+ * to end with. command_help() is `strongroom help`, with what follows it.
+ */
+int command_find(struct ctl *ctl, int argc, char **argv, int *ret_taken);
+int command_help(struct ctl *ctl, int argc, char **argv);
 
 /* ---- parse.c ---- */
 
 /* The request of argv after noun and verb; a usage failure is told and gives NULL. *ret_exit then says how to end. */
 json_t *parse_request(struct ctl *ctl, int argc, char **argv, int *ret_exit);
 
+/* ---- set.c ---- */
+
+enum { SET_E_MALFORMED = 1 };
+
+/* Puts "firearm.make=Taurus" into the object: 0, or SET_E_MALFORMED. */
+must_check int set_field(json_t *object, const char *said);
+
+/* Every field of a record and what may stand in it, as a part of the manual page (scdoc). */
+void set_list(FILE *out);
+
 /* ---- ask.c ---- */
 
 /* Asks the agent; tells what went wrong. *ret_answer is set (new reference) wherever the agent answered. */
 int ctl_ask(struct ctl *ctl, json_t *request, json_t **ret_answer);
+
+/* Tells why there is no answer, and what to do; gives the status. r: what a client_*() gave. */
+int ctl_unreached(const struct ctl *ctl, int r);
 
 /* Asks and shows the answer as the row says. Steals the request. */
 int ctl_do(struct ctl *ctl, json_t *request);
@@ -129,9 +155,14 @@ int ctl_settle(struct ctl *ctl, const json_t *answer);
 
 int show_answer(struct ctl *ctl, const json_t *answer);
 void show_json(const json_t *value);
-int show_table(struct ctl *ctl, const json_t *rows, const struct column *columns, const char *empty);
+void show_fields(const struct ctl *ctl, const json_t *object);
+void show_cell(bool plain, const json_t *value, struct text *out);
 void show_sentence(const json_t *answer, const char *pattern, struct text *out);
 const char *show_text(const json_t *object, const char *key); /* "" where it has none */
+
+/* ---- table.c ---- */
+
+int show_table(struct ctl *ctl, const json_t *rows, const struct column *columns, const char *empty);
 
 /* State of a line or a finding: shape, colour and word. */
 void show_mark(const struct ctl *ctl, const char *result, struct text *out);
@@ -140,6 +171,7 @@ void show_mark(const struct ctl *ctl, const char *result, struct text *out);
 
 void help_all(FILE *out);
 void help_noun(FILE *out, const char *noun);
+bool help_noun_exists(const char *noun);
 void help_command(FILE *out, const struct command *command);
 int completion_run(struct ctl *ctl, const json_t *request);
 int manual_run(struct ctl *ctl, const json_t *request);

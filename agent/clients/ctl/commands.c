@@ -18,10 +18,10 @@
                 .name = "count", .kind = ARGUMENT_TEXT, .completion = COMPLETE_COUNT, \
                 .help = "default: the station's open count" \
         }
-#define COUNT \
+#define COUNT_OPTIONAL \
         { \
-                .name = "count", .kind = ARGUMENT_TEXT, .positional = true, .required = true, \
-                .completion = COMPLETE_COUNT, .help = "C-2026-0007" \
+                .name = "count", .kind = ARGUMENT_TEXT, .positional = true, .completion = COMPLETE_COUNT, \
+                .help = "C-2026-0007; default: the station's open count" \
         }
 #define NOTE \
         { .name = "note", .kind = ARGUMENT_TEXT, .help = "a remark that stays on record" }
@@ -264,8 +264,9 @@ const struct command commands[] = {
                         { .name = "set",
                                 .field = "record",
                                 .kind = ARGUMENT_SETS,
-                                .help = "a field of the record, firearm.serial_frame_raw=TKR1 "
-                                        "(docs/record.md)" },
+                                .help = "a field of the record, firearm.make=Taurus; may repeat; "
+                                        "strongroom(1) "
+                                        "lists them" },
                         { .name = "record",
                                 .kind = ARGUMENT_JSON,
                                 .completion = COMPLETE_FILE,
@@ -312,6 +313,7 @@ const struct command commands[] = {
                         LIMIT,
                         { .name = "after", .kind = ARGUMENT_TEXT, .help = "go on after this number" } },
                 .list = "items",
+                .next = "number",
                 .columns = ITEM_COLUMNS,
                 .empty = "Nothing matches." },
         { .noun = "item",
@@ -510,26 +512,26 @@ const struct command commands[] = {
                         { .name = "seed",
                                 .kind = ARGUMENT_TEXT,
                                 .help = "random: what the draw comes from" } },
-                .said = "Count {count} is open ({places} places, {expected} expected). Scan a shelf's label, "
-                        "then what is on it." },
+                .said = "Count {count} is open ({places} places[, {expected} exhibits expected]). Scan a "
+                        "shelf's "
+                        "label, then what is on it." },
         { .noun = "count",
                 .verb = "show",
                 .request = "count.show",
                 .summary = "how a count stands",
                 .examples = { "strongroom count show C-2026-0007" },
-                .arguments = { COUNT },
+                .arguments = { COUNT_OPTIONAL },
                 .show = count_show },
         { .noun = "count",
                 .verb = "watch",
                 .request = "watch",
                 .summary = "every scan, as it is recorded",
-                .examples = { "strongroom count watch C-2026-0007" },
+                .examples = { "strongroom count watch", "strongroom count watch C-2026-0007" },
                 .arguments = { { .name = "count",
                         .kind = ARGUMENT_LOCAL,
                         .positional = true,
-                        .required = true,
                         .completion = COMPLETE_COUNT,
-                        .help = "C-2026-0007" } },
+                        .help = "C-2026-0007, until it ends; default: all counts" } },
                 .run = watch_run },
         { .noun = "count",
                 .verb = "scan",
@@ -614,7 +616,12 @@ const struct command commands[] = {
                 .summary = "what a count found, line by line",
                 .examples = { "strongroom count report C-2026-0007",
                         "strongroom --plain count report C-2026-0007" },
-                .arguments = { COUNT },
+                .arguments = { COUNT_OPTIONAL },
+                .list = "lines",
+                .next = "item",
+                .columns = { { "result", "Result", .mark = true }, { "item", "Number" },
+                        { "summary", "What" }, { "place", "Belongs at" }, { "seen_place", "Seen at" },
+                        { "by", "By" }, { "at", "When" } },
                 .show = count_report_show },
         { .noun = "count",
                 .verb = "list",
@@ -631,6 +638,7 @@ const struct command commands[] = {
                                 .completion = COMPLETE_PLACE,
                                 .help = "only those of this place" } },
                 .list = "counts",
+                .next = "count",
                 .columns = { { "count", "Count" }, { "kind", "Kind" }, { "mode", "Mode" },
                         { "state", "State" }, { "opened", "Opened" }, { "expected", "Expected", true },
                         { "found", "Found", true }, { "missing", "Missing", true } },
@@ -651,6 +659,7 @@ const struct command commands[] = {
                                 .completion = COMPLETE_COUNT,
                                 .help = "of this count" } },
                 .list = "findings",
+                .next = "finding",
                 .columns = { { "finding", "Finding" }, { "type", "Type" }, { "severity", "Severity" },
                         { "state", "State" }, { "text", "What" } },
                 .empty = "There is no discrepancy." },
@@ -708,6 +717,7 @@ const struct command commands[] = {
                         .words = "OPEN RAISED ACKNOWLEDGED RESOLVED",
                         .help = "only these" } },
                 .list = "alerts",
+                .next = "alert",
                 .columns = { { "alert", "Alert" }, { "severity", "Severity" }, { "state", "State" },
                         { "times", "Times", true }, { "text", "What" } },
                 .empty = "There is no alert." },
@@ -771,6 +781,7 @@ const struct command commands[] = {
                                 .help = "only of this exhibit" },
                         LIMIT },
                 .list = "entries",
+                .next = "seq",
                 .columns = { { "seq", "#", true }, { "at", "When" }, { "kind", "Kind" }, { "actors", "Who" },
                         { "text", "What" } },
                 .empty = "Nothing matches." },

@@ -14,32 +14,40 @@
 static const char completion_head[] =
         "# bash completion for strongroom; made by `strongroom completion bash`\n"
         "_strongroom_ask() {\n"
-        "        timeout 0.2 strongroom --plain --quiet \"$@\" 2>/dev/null | cut -f1\n"
-        "}\n"
-        "_strongroom_dynamic() {\n"
-        "        case $1 in\n"
-        "        item) _strongroom_ask item list ;;\n"
-        "        place) _strongroom_ask place list ;;\n"
-        "        case) _strongroom_ask case list ;;\n"
-        "        count) _strongroom_ask count list ;;\n"
-        "        finding) _strongroom_ask finding list ;;\n"
-        "        alert) _strongroom_ask alert list ;;\n"
-        "        reader) _strongroom_ask reader list ;;\n"
-        "        station) _strongroom_ask station list ;;\n"
-        "        esac\n"
+        "        timeout 0.2 \"${COMP_WORDS[0]}\" \"${globals[@]}\" --plain --quiet \"$1\" list 2>/dev/null "
+        "| cut -f1\n"
         "}\n"
         "_strongroom() {\n"
-        "        local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]} noun='' verb='' word "
-        "i\n"
+        "        local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]}\n"
+        "        local noun='' verb='' word i nth=0\n"
+        "        local globals=()\n"
         "        COMPREPLY=()\n"
         "        for ((i = 1; i < COMP_CWORD; i++)); do\n"
         "                word=${COMP_WORDS[i]}\n"
         "                case $word in\n"
-        "                --socket | --state | --config | --run | --station | --lang) ((i++)) ;;\n"
-        "                -*) ;;\n"
-        "                *) if [[ -z $noun ]]; then noun=$word; elif [[ -z $verb ]]; then verb=$word; fi ;;\n"
+        "                --socket | --state | --config | --run | --station | --lang | --timeout)\n"
+        "                        [[ -n $noun ]] || globals+=(\"$word\" \"${COMP_WORDS[++i]}\")\n"
+        "                        ;;\n";
+
+/* Which options take no value is told by completion_flags(). */
+static const char completion_words[] =
+        " | -n | -h | -*=*) ;;\n"
+        "                -*) i=$((i + 1)) ;;\n"
+        "                *) if [[ -z $noun ]]; then noun=$word; elif [[ -z $verb ]]; then verb=$word; else "
+        "nth=$((nth + 1)); "
+        "fi ;;\n"
         "                esac\n"
-        "        done\n";
+        "        done\n"
+        "        case $noun$prev in\n"
+        "        --socket | --config | --state | --run)\n"
+        "                mapfile -t COMPREPLY < <(compgen -f -- \"$cur\")\n"
+        "                return\n"
+        "                ;;\n"
+        "        --station)\n"
+        "                mapfile -t COMPREPLY < <(compgen -W \"$(_strongroom_ask station)\" -- \"$cur\")\n"
+        "                return\n"
+        "                ;;\n"
+        "        esac\n";
 
 static const char completion_tail[] = "}\ncomplete -F _strongroom strongroom\n";
 
@@ -66,24 +74,47 @@ static void completion_reply(const struct argument *argument) {
                 (void) printf("mapfile -t COMPREPLY < <(compgen -W '%s' -- \"$cur\"); return ;;\n",
                         argument->words);
         else if (completion_word(argument->completion))
-                (void) printf("mapfile -t COMPREPLY < <(compgen -W \"$(_strongroom_dynamic %s)\" -- "
+                (void) printf("mapfile -t COMPREPLY < <(compgen -W \"$(_strongroom_ask %s)\" -- "
                               "\"$cur\"); return ;;\n",
                         completion_word(argument->completion));
         else
                 (void) puts("return ;;");
 }
 
-static const struct argument *completion_positional(const struct command *command) {
-        for (const struct argument *argument = command->arguments; argument->name; argument++)
-                if (argument->positional && (argument->words || completion_word(argument->completion) ||
-                                                    argument->completion == COMPLETE_FILE))
-                        return argument;
-        return NULL;
+static bool completion_can(const struct argument *argument) {
+        return argument->words || completion_word(argument->completion) ||
+               argument->completion == COMPLETE_FILE;
+}
+
+/* The n-th word that is no option; the last may repeat. */
+static void completion_positionals(const struct command *command) {
+        int nth = 0;
+
+        (void) puts("                esac\n                case $nth in");
+        for (const struct argument *argument = command->arguments; argument->name; argument++) {
+                if (!argument->positional)
+                        continue;
+                if (completion_can(argument)) {
+                        (void) printf("                %d) ", nth);
+                        completion_reply(argument);
+                }
+                nth++;
+        }
+}
+
+/* A flag of one command is a flag of all: a name means one thing. */
+static void completion_flags(void) {
+        (void) fputs("                --json | --json-lines | --plain | --quiet | --no-input | --no-colour | "
+                     "--no-color "
+                     "| --help | --version | --dry-run",
+                stdout);
+        for (const struct command *command = commands; command->noun; command++)
+                for (const struct argument *argument = command->arguments; argument->name; argument++)
+                        if (argument->kind == ARGUMENT_FLAG)
+                                (void) printf(" | --%s", argument->name);
 }
 
 static void completion_command(const struct command *command) {
-        const struct argument *positional = completion_positional(command);
-
         (void) printf("        '%s %s')\n                case $prev in\n", command->noun,
                 command->verb ? command->verb : "");
         for (const struct argument *argument = command->arguments; argument->name; argument++) {
@@ -99,17 +130,14 @@ static void completion_command(const struct command *command) {
                 if (!argument->positional)
                         (void) printf(" --%s", argument->name);
         (void) printf("%s' -- \"$cur\"); return ;;\n", command->writes ? " --dry-run" : "");
-        if (positional) {
-                (void) fputs("                *) ", stdout);
-                completion_reply(positional);
-        }
+        completion_positionals(command);
         (void) fputs("                esac\n                ;;\n", stdout);
 }
 
 static void completion_nouns(void) {
         (void) fputs("        if [[ -z $noun ]]; then\n                mapfile -t COMPREPLY < <(compgen -W "
-                     "'--json --plain --quiet --socket "
-                     "--station --lang --no-colour --help --version",
+                     "'--json --plain --quiet --socket --state --config --run --station --lang --timeout "
+                     "--no-colour --no-input --help --version help",
                 stdout);
         for (const struct command *command = commands; command->noun; command++)
                 if (command == commands || strcmp(command->noun, command[-1].noun) != 0)
@@ -137,12 +165,12 @@ static void completion_verbs(void) {
 static void completion_alone(void) {
         (void) puts("        esac\n        case $noun in");
         for (const struct command *command = commands; command->noun; command++) {
-                const struct argument *positional = completion_positional(command);
+                const struct argument *first = command->arguments;
 
-                if (command->verb || !positional)
+                if (command->verb || !first->name || !first->positional || !completion_can(first))
                         continue;
                 (void) printf("        %s) ", command->noun);
-                completion_reply(positional);
+                completion_reply(first);
         }
         (void) puts("        esac");
 }
@@ -154,6 +182,8 @@ int completion_run(struct ctl *ctl, const json_t *request) {
         if (shell && strcmp(shell, "bash") != 0)
                 return ctl_fail(ctl, CTL_USAGE, "There is completion for bash only, not for %s.", shell);
         (void) fputs(completion_head, stdout);
+        completion_flags();
+        (void) fputs(completion_words, stdout);
         completion_nouns();
         completion_verbs();
         for (const struct command *command = commands; command->noun; command++)

@@ -6,9 +6,10 @@
 
 #include <errno.h>
 #include <string.h>
+#include <time.h>
 
-#include "bytes.h"
 #include "command.h"
+#include "random.h"
 
 enum { SCAN_LINE_MAX = 2048 };
 
@@ -30,12 +31,12 @@ static void show_problems(const json_t *count) {
 }
 
 static void show_head(const json_t *count) {
-        (void) printf("%s  %s, %s, %s; by %s, opened %.16s\n", show_text(count, "count"),
-                show_text(count, "kind"), show_text(count, "mode"), show_text(count, "state"),
-                json_string_value(json_array_get(json_object_get(count, "counters"), 0))
-                        ? json_string_value(json_array_get(json_object_get(count, "counters"), 0))
-                        : show_text(count, "counter"),
-                show_text(count, "opened"));
+        struct text said = { 0 };
+
+        show_sentence(count,
+                "{count}  {kind}, {mode}, {state}; by {counters}[ with {witness}], opened {opened}", &said);
+        (void) puts(text_string(&said));
+        text_end(&said);
 }
 
 int count_show(struct ctl *ctl, const json_t *answer) {
@@ -44,44 +45,20 @@ int count_show(struct ctl *ctl, const json_t *answer) {
                 { "found", "Found", true }, { 0 } };
         const json_t *count = json_object_get(answer, "count");
 
-        if (!ctl->plain) {
-                show_head(count);
-                if (json_object_get(count, "expected"))
-                        (void) printf("found %lld of %lld, %lld on a wrong shelf, %lld remain, %lld beside "
-                                      "the list\n",
-                                integer(count, "found"), integer(count, "expected"),
-                                integer(count, "misplaced"), integer(count, "remaining"),
-                                integer(count, "extras"));
-                else
-                        (void) printf(
-                                "found %lld, %lld beside the list (blind: what is expected is hidden)\n",
-                                integer(count, "found"), integer(count, "extras"));
-                show_problems(count);
-        }
+        show_head(count);
+        if (json_object_get(count, "expected"))
+                (void) printf(
+                        "found %lld of %lld, %lld on a wrong shelf, %lld remain, %lld beside the list\n",
+                        integer(count, "found"), integer(count, "expected"), integer(count, "misplaced"),
+                        integer(count, "remaining"), integer(count, "extras"));
+        else
+                (void) printf("found %lld, %lld beside the list (blind: what is expected is hidden)\n",
+                        integer(count, "found"), integer(count, "extras"));
+        show_problems(count);
         return show_table(ctl, json_object_get(count, "places"), columns, "It has no place.");
 }
 
 /* ---- report ---- */
-
-static json_t *with_marks(const struct ctl *ctl, const json_t *rows) {
-        json_t *marked = json_array(), *row;
-        size_t i;
-
-        json_array_foreach(rows, i, row) {
-                json_t *copy = json_copy(row);
-                struct text mark = { 0 };
-
-                if (ctl->plain)
-                        text_add(&mark, show_text(row, "result"));
-                else
-                        show_mark(ctl, show_text(row, "result"), &mark);
-                if (json_object_set_new(copy, "result", json_string(text_string(&mark))) ||
-                        json_array_append_new(marked, copy))
-                        break;
-                text_end(&mark);
-        }
-        return marked;
-}
 
 static int by_result(const void *a, const void *b) {
         static const char *const order[] = { "MISSING", "NOT_OBSERVED", "FOUND_MISPLACED", "EXPLAINED_OUT",
@@ -114,19 +91,15 @@ static json_t *sorted(const json_t *lines) {
 }
 
 int count_report_show(struct ctl *ctl, const json_t *answer) {
-        static const struct column lines[] = { { "result", "Result", false }, { "item", "Number", false },
-                { "summary", "What", false }, { "place", "Belongs at", false },
-                { "seen_place", "Seen at", false }, { "by", "By", false }, { "at", "When", false }, { 0 } };
-        static const struct column extras[] = { { "result", "Result", false }, { "subject", "What", false },
-                { "payload", "Code", false }, { "place", "At", false }, { "reason", "Why", false },
-                { "by", "By", false }, { "at", "When", false }, { 0 } };
+        static const struct column extras[] = { { "result", "Result", .mark = true },
+                { "subject", "What", 0, 0 }, { "payload", "Code", 0, 0 }, { "place", "At", 0, 0 },
+                { "reason", "Why", 0, 0 }, { "by", "By", 0, 0 }, { "at", "When", 0, 0 }, { 0 } };
         json_t *ordered = sorted(json_object_get(answer, "lines"));
-        json_t *marked = with_marks(ctl, ordered),
-               *beside = with_marks(ctl, json_object_get(answer, "extras"));
+        const json_t *beside = json_object_get(answer, "extras");
 
         if (!ctl->plain)
                 show_head(json_object_get(answer, "count"));
-        (void) show_table(ctl, marked, lines, "It has no line.");
+        (void) show_table(ctl, ordered, ctl->command->columns, "It has no line.");
         if (!ctl->plain && json_array_size(beside))
                 (void) puts("\nBeside the list:");
         if (json_array_size(beside))
@@ -135,8 +108,6 @@ int count_report_show(struct ctl *ctl, const json_t *answer) {
                 (void) printf("\n%lld scanned twice. Snapshot %s\n", integer(answer, "duplicates"),
                         show_text(answer, "snapshot"));
         json_decref(ordered);
-        json_decref(marked);
-        json_decref(beside);
         return CTL_FINE;
 }
 
@@ -163,13 +134,16 @@ int count_close_show(struct ctl *ctl, const json_t *answer) {
 
 static int scan_one(struct ctl *ctl, const json_t *request, const char *payload) {
         json_t *ask = json_copy((json_t *) (uintptr_t) request), *answer = NULL;
-        struct text mark = { 0 }, key = { 0 };
+        struct text mark = { 0 };
+        char key[RANDOM_ULID_MAX];
         int status;
 
-        text_addf(&key, "%s-%p", show_text(request, "key"), (const void *) ask);
+        random_ulid((int64_t) time(NULL) * 1000000, key); /* each scan is an act of its own */
         if (json_object_set_new(ask, "payload", json_string(payload)) ||
-                json_object_set_new(ask, "key", json_string(text_string(&key))))
+                json_object_set_new(ask, "key", json_string(key))) {
+                json_decref(ask);
                 return ctl_fail(ctl, CTL_INPUT, "\"%s\" isn't UTF-8; write other bytes as \\x1d.", payload);
+        }
         status = ctl_ask(ctl, ask, &answer);
         if (!status && ctl->json)
                 show_json(answer);
@@ -180,7 +154,6 @@ static int scan_one(struct ctl *ctl, const json_t *request, const char *payload)
                 (void) printf("%s  %s\n", text_string(&mark), show_text(answer, "text"));
         }
         text_end(&mark);
-        text_end(&key);
         json_decref(answer);
         json_decref(ask);
         return status;

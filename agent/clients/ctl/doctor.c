@@ -3,46 +3,45 @@
 /*
  * doctor: what is wrong with this installation, and the exact command that mends it
  *
- * One row a check. A check says what it found; the row says what to do where it is bad. Nothing is changed.
+ * One row a check, in the order in which things must be right. A check says what it found and, where that is bad,
+ * the command. Nothing is changed, and no agent is needed. The checks that ask the agent stand in doctor_agent.c.
  */
+
+#include "doctor.h"
 
 #include <errno.h>
 #include <glob.h>
+#include <grp.h>
+#include <pwd.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 
 #include "clock.h"
-#include "command.h"
-#include "config.h"
 #include "folds.h"
 #include "verify.h"
 
-enum { DOCTOR_FOUND_MAX = 700, DOCTOR_PATH_MAX = 512, DOCTOR_FREE_MIB = 64 };
+enum { DOCTOR_FREE_MIB = 64, DOCTOR_GROUPS_MAX = 256 };
 
-enum doctor_verdict { DOCTOR_GOOD = 0, DOCTOR_BAD, DOCTOR_SKIPPED };
-
-struct doctor {
-        struct ctl *ctl;
-        char found[DOCTOR_FOUND_MAX];
-        char store[DOCTOR_PATH_MAX];
-        struct config config;
-};
-
-#define FOUND(doctor, ...) ((void) snprintf((doctor)->found, sizeof(doctor)->found, __VA_ARGS__))
+#define DOCTOR_AGENT_USER "strongroom"
 
 static enum doctor_verdict doctor_config(struct doctor *doctor) {
-        int r = config_read(doctor->ctl->config, &doctor->config);
+        const char *path = doctor->ctl->config;
+        int r = config_read(path, &doctor->config);
 
-        if (r == CONFIG_E_WRONG)
+        if (r == CONFIG_E_WRONG) {
                 FOUND(doctor, "%s", doctor->config.message);
-        else if (r == CONFIG_E_ABSENT)
-                FOUND(doctor, "%s isn't there", doctor->ctl->config);
-        else if (r)
-                FOUND(doctor, "%s can't be read: %s", doctor->ctl->config, strerror(-r));
-        else
-                FOUND(doctor, "%zu users, %zu stations", doctor->config.user_count,
+                REMEDY(doctor, "${EDITOR:-nano} %s", path);
+        } else if (r == CONFIG_E_ABSENT) {
+                FOUND(doctor, "%s isn't there", path);
+                REMEDY(doctor, "strongroom --config %s setup --site CODE --name NAME --user USER", path);
+        } else if (r) {
+                FOUND(doctor, "%s can't be read: %s", path, strerror(-r));
+                REMEDY(doctor, "chmod 0644 %s", path);
+        } else {
+                FOUND(doctor, "%s: %zu users, %zu stations", path, doctor->config.user_count,
                         doctor->config.station_count);
+        }
         return r ? DOCTOR_BAD : DOCTOR_GOOD;
 }
 
@@ -50,38 +49,85 @@ static enum doctor_verdict doctor_users(struct doctor *doctor) {
         for (size_t i = 0; i < doctor->config.user_count; i++)
                 if (!doctor->config.users[i].known) {
                         FOUND(doctor, "%s has no Unix user on this machine", doctor->config.users[i].name);
+                        REMEDY(doctor, "adduser %s", doctor->config.users[i].name);
                         return DOCTOR_BAD;
                 }
         if (!doctor->config.user_count) {
                 FOUND(doctor, "nobody is configured: only the agent's own user may act");
+                REMEDY(doctor, "printf '[user NAME]\\nroles = custodian\\n' >>%s", doctor->ctl->config);
                 return DOCTOR_BAD;
         }
         FOUND(doctor, "%zu, each with a Unix user", doctor->config.user_count);
         return DOCTOR_GOOD;
 }
 
-static enum doctor_verdict doctor_state(struct doctor *doctor) {
-        struct stat stat_;
+/* Does this process belong to the group that opens the folder of the sockets? */
+static bool doctor_in_group(gid_t group) {
+        gid_t groups[DOCTOR_GROUPS_MAX];
+        int count = getgroups(DOCTOR_GROUPS_MAX, groups);
 
-        if (stat(doctor->ctl->state, &stat_)) {
-                FOUND(doctor, "%s: %s", doctor->ctl->state, strerror(errno));
+        for (int i = 0; i < count; i++)
+                if (groups[i] == group)
+                        return true;
+        return getegid() == group;
+}
+
+static enum doctor_verdict doctor_group(struct doctor *doctor) {
+        const struct passwd *me = getpwuid(geteuid());
+        const struct group *group;
+        struct stat found;
+        char name[64];
+
+        if (stat(doctor->ctl->run_dir, &found)) {
+                FOUND(doctor, "%s: %s", doctor->ctl->run_dir, strerror(errno));
+                return DOCTOR_SKIPPED; /* the agent makes it */
+        }
+        group = getgrgid(found.st_gid);
+        (void) snprintf(name, sizeof name, "%.60s", group ? group->gr_name : DOCTOR_AGENT_USER);
+        if (!geteuid() || found.st_uid == geteuid() || doctor_in_group(found.st_gid)) {
+                FOUND(doctor, "you may open %s", doctor->ctl->run_dir);
+                return DOCTOR_GOOD;
+        }
+        FOUND(doctor, "you aren't in the group %s, which opens %s", name, doctor->ctl->run_dir);
+        REMEDY(doctor, "usermod -aG %s %s", name, me ? me->pw_name : "USER");
+        return DOCTOR_BAD;
+}
+
+static enum doctor_verdict doctor_state(struct doctor *doctor) {
+        const char *path = doctor->ctl->state,
+                   *owner = getpwnam(DOCTOR_AGENT_USER) ? DOCTOR_AGENT_USER : "root";
+        struct stat found;
+
+        if (stat(path, &found)) {
+                FOUND(doctor, "%s: %s", path, strerror(errno));
+                REMEDY(doctor, "install -d -o %s -g %s -m 0700 %s", owner, owner, path);
                 return DOCTOR_BAD;
         }
-        FOUND(doctor, "%s, mode %04o", doctor->ctl->state, stat_.st_mode & 07777u);
-        return stat_.st_mode & 0077 ? DOCTOR_BAD : DOCTOR_GOOD;
+        FOUND(doctor, "%s, mode %04o", path, found.st_mode & 07777u);
+        if (!S_ISDIR(found.st_mode)) {
+                FOUND(doctor, "%s is no folder", path);
+                REMEDY(doctor, "mv %s %s.away && install -d -o %s -g %s -m 0700 %s", path, path, owner, owner,
+                        path);
+        } else if (found.st_mode & 0077) {
+                REMEDY(doctor, "chmod 0700 %s", path);
+        }
+        return !S_ISDIR(found.st_mode) || found.st_mode & 0077 ? DOCTOR_BAD : DOCTOR_GOOD;
 }
 
 static enum doctor_verdict doctor_key(struct doctor *doctor) {
         char path[DOCTOR_PATH_MAX];
-        struct stat stat_;
+        struct stat found;
 
         (void) snprintf(path, sizeof path, "%.480s/site.key", doctor->ctl->state);
-        if (stat(path, &stat_)) {
+        if (stat(path, &found)) {
                 FOUND(doctor, "not in the state folder (kept as a systemd credential, or not yours to see)");
                 return DOCTOR_SKIPPED;
         }
-        FOUND(doctor, "%s, mode %04o", path, stat_.st_mode & 07777u);
-        return stat_.st_mode & 0077 ? DOCTOR_BAD : DOCTOR_GOOD;
+        FOUND(doctor, "%s, mode %04o", path, found.st_mode & 07777u);
+        if (!(found.st_mode & 0077))
+                return DOCTOR_GOOD;
+        REMEDY(doctor, "chmod 0600 %s", path);
+        return DOCTOR_BAD;
 }
 
 static enum doctor_verdict doctor_disk(struct doctor *doctor) {
@@ -89,12 +135,15 @@ static enum doctor_verdict doctor_disk(struct doctor *doctor) {
         unsigned long long mib;
 
         if (statvfs(doctor->ctl->state, &disk)) {
-                FOUND(doctor, "%s", strerror(errno));
+                FOUND(doctor, "%s: %s", doctor->ctl->state, strerror(errno));
                 return DOCTOR_SKIPPED;
         }
         mib = (unsigned long long) disk.f_bavail * disk.f_frsize >> 20;
-        FOUND(doctor, "%llu MiB free", mib);
-        return mib < DOCTOR_FREE_MIB ? DOCTOR_BAD : DOCTOR_GOOD;
+        FOUND(doctor, "%llu MiB free; scans are refused when it is full", mib);
+        if (mib >= DOCTOR_FREE_MIB)
+                return DOCTOR_GOOD;
+        REMEDY(doctor, "du -xh --max-depth=1 %s | sort -h", doctor->ctl->state);
+        return DOCTOR_BAD;
 }
 
 static enum doctor_verdict doctor_record(struct doctor *doctor) {
@@ -107,58 +156,15 @@ static enum doctor_verdict doctor_record(struct doctor *doctor) {
                         r == LEDGER_E_ABSENT ? "there is none, or not yours to read" : strerror(-r));
                 return DOCTOR_SKIPPED;
         }
-        if (result.ok)
+        if (result.ok) {
                 FOUND(doctor, "%llu entries, signed and whole", (unsigned long long) result.entries);
-        else
-                FOUND(doctor, "%s", result.fault.message);
-        return result.ok ? DOCTOR_GOOD : DOCTOR_BAD;
-}
-
-static enum doctor_verdict doctor_agent(struct doctor *doctor) {
-        json_t *request = json_pack("{s:i,s:s}", "id", 1, "do", "status"), *answer = NULL;
-        int r;
-
-        doctor->ctl->client.timeout_ms = 3000;
-        r = client_ask(&doctor->ctl->client, request, &answer);
-        json_decref(request);
-        if (r) {
-                FOUND(doctor, "%s", doctor->ctl->client.message);
-                return DOCTOR_BAD;
+                return DOCTOR_GOOD;
         }
-        FOUND(doctor, "answers: %s, %lld entries", show_text(answer, "name"),
-                (long long) json_integer_value(json_object_get(answer, "entries")));
-        json_decref(answer);
-        return DOCTOR_GOOD;
-}
-
-static enum doctor_verdict doctor_readers(struct doctor *doctor) {
-        json_t *request = json_pack("{s:i,s:s}", "id", 1, "do", "reader.list"), *answer = NULL, *reader;
-        enum doctor_verdict verdict = DOCTOR_GOOD;
-        size_t i;
-
-        if (client_ask(&doctor->ctl->client, request, &answer)) {
-                json_decref(request);
-                FOUND(doctor, "the agent doesn't say");
-                return DOCTOR_SKIPPED;
-        }
-        json_decref(request);
-        FOUND(doctor, "%zu, all live and bound to a station",
-                json_array_size(json_object_get(answer, "readers")));
-        json_array_foreach(json_object_get(answer, "readers"), i, reader) {
-                bool bound = *show_text(reader, "station");
-
-                if (bound && !strcmp(show_text(reader, "state"), "live"))
-                        continue;
-                FOUND(doctor, "%s is %s%s. %s", show_text(reader, "name"), show_text(reader, "state"),
-                        bound ? "" : ", and bound to no station", show_text(reader, "reason"));
-                verdict = DOCTOR_BAD;
-        }
-        if (!json_array_size(json_object_get(answer, "readers"))) {
-                FOUND(doctor, "none has been heard of");
-                verdict = DOCTOR_BAD;
-        }
-        json_decref(answer);
-        return verdict;
+        FOUND(doctor, "broken at #%llu: %s", (unsigned long long) result.fault.sequence,
+                result.fault.message);
+        REMEDY(doctor, "systemctl stop strongroomd; cp -a %s /root/evidence-of-tampering",
+                doctor->ctl->state);
+        return DOCTOR_BAD;
 }
 
 static enum doctor_verdict doctor_udev(struct doctor *doctor) {
@@ -177,60 +183,63 @@ static enum doctor_verdict doctor_udev(struct doctor *doctor) {
                         return DOCTOR_GOOD;
         }
         FOUND(doctor, "not installed: a plugged scanner starts no reader, and may type into the console");
+        REMEDY(doctor, "cp udev/70-strongroom.rules /etc/udev/rules.d/ && udevadm control --reload && "
+                       "udevadm trigger");
         return DOCTOR_BAD;
 }
 
 static enum doctor_verdict doctor_clock(struct doctor *doctor) {
         struct moment now = clock_now();
 
-        FOUND(doctor, now.synchronised ? "synchronised"
-                                       : "nothing keeps it right; order on the record doesn't depend on it");
-        return now.synchronised ? DOCTOR_GOOD : DOCTOR_BAD;
+        if (now.synchronised) {
+                FOUND(doctor, "synchronised");
+                return DOCTOR_GOOD;
+        }
+        FOUND(doctor, "nothing keeps it right; order on the record doesn't depend on it");
+        REMEDY(doctor, "systemctl enable --now systemd-timesyncd");
+        return DOCTOR_BAD;
 }
 
 static const struct {
         const char *name;
         enum doctor_verdict (*check)(struct doctor *doctor);
-        const char *remedy;
 } doctor_checks[] = {
-        { "configuration", doctor_config, "strongroom setup --site CODE --name NAME --user USER" },
-        { "users", doctor_users,
-                "add to strongroom.conf: [user NAME] roles = custodian   (strongroom.conf(5))" },
-        { "state folder", doctor_state,
-                "install -d -o strongroom -g strongroom -m 0700 /var/lib/strongroom" },
-        { "signing key", doctor_key, "chmod 0600 /var/lib/strongroom/site.key" },
-        { "disk", doctor_disk, "make room on that disk; scans are refused while it is full" },
-        { "record", doctor_record, "strongroom verify; copy the file before anything else" },
-        { "agent", doctor_agent, "systemctl start strongroomd; journalctl -u strongroomd" },
-        { "readers", doctor_readers,
-                "strongroom-reader --list; then [station NAME] readers = … in strongroom.conf" },
-        { "udev rules", doctor_udev,
-                "install the package, or: cp udev/70-strongroom.rules /etc/udev/rules.d/ && udevadm control "
-                "--reload" },
-        { "clock", doctor_clock, "systemctl enable --now systemd-timesyncd, or fit a clock battery" },
+        { "configuration", doctor_config },
+        { "users", doctor_users },
+        { "your group", doctor_group },
+        { "state folder", doctor_state },
+        { "signing key", doctor_key },
+        { "disk", doctor_disk },
+        { "record", doctor_record },
+        { "agent", doctor_agent },
+        { "readers", doctor_readers },
+        { "udev rules", doctor_udev },
+        { "clock", doctor_clock },
 };
 
-static void doctor_tell(struct doctor *doctor, size_t i, enum doctor_verdict verdict) {
+static void doctor_tell(const struct doctor *doctor, const char *name, enum doctor_verdict verdict) {
         static const char *const marks[] = { "✔", "✘", "–" };
         static const char *const words[] = { "good", "bad", "skipped" };
+        const struct ctl *ctl = doctor->ctl;
 
-        if (doctor->ctl->json) {
-                json_t *told = json_pack("{s:s,s:s,s:s,s:s}", "check", doctor_checks[i].name, "verdict",
-                        words[verdict], "found", doctor->found, "remedy",
-                        verdict == DOCTOR_BAD ? doctor_checks[i].remedy : "");
+        if (ctl->json) {
+                json_t *told = json_pack("{s:s,s:s,s:s,s:s}", "check", name, "verdict", words[verdict],
+                        "found", doctor->found, "remedy", doctor->remedy);
 
                 show_json(told);
                 json_decref(told);
-                return;
+        } else if (ctl->plain) {
+                (void) printf("%s\t%s\t%s\t%s\n", name, words[verdict], doctor->found, doctor->remedy);
+        } else if (verdict != DOCTOR_GOOD || !ctl->quiet) {
+                (void) printf("%s %-14s %s\n", marks[verdict], name, doctor->found);
+                if (*doctor->remedy)
+                        (void) printf("    → %s\n", doctor->remedy);
         }
-        (void) printf("%s %-14s %s\n", marks[verdict], doctor_checks[i].name, doctor->found);
-        if (verdict == DOCTOR_BAD)
-                (void) printf("    → %s\n", doctor_checks[i].remedy);
 }
 
 int doctor_run(struct ctl *ctl, const json_t *request) {
-        struct doctor *doctor = calloc(1, sizeof *doctor);
-        int status = CTL_FINE;
+        scoped(freep) struct doctor *doctor = calloc(1, sizeof *doctor);
+        size_t bad = 0;
 
         (void) request;
         if (!doctor)
@@ -238,12 +247,15 @@ int doctor_run(struct ctl *ctl, const json_t *request) {
         doctor->ctl = ctl;
         (void) snprintf(doctor->store, sizeof doctor->store, "%.480s/strongroom.db", ctl->state);
         for (size_t i = 0; i < count_of(doctor_checks); i++) {
-                enum doctor_verdict verdict = doctor_checks[i].check(doctor);
+                enum doctor_verdict verdict;
 
-                doctor_tell(doctor, i, verdict);
-                if (verdict == DOCTOR_BAD)
-                        status = CTL_TROUBLE;
+                doctor->found[0] = doctor->remedy[0] = '\0';
+                verdict = doctor_checks[i].check(doctor);
+                doctor_tell(doctor, doctor_checks[i].name, verdict);
+                bad += verdict == DOCTOR_BAD;
         }
-        free(doctor);
-        return status;
+        if (!ctl->json)
+                ctl_tell(
+                        ctl, bad ? "%zu of %zu to mend." : "Nothing is wrong.", bad, count_of(doctor_checks));
+        return bad ? CTL_TROUBLE : CTL_FINE;
 }

@@ -77,6 +77,14 @@ static void help_line(FILE *out, const struct command *command) {
         (void) fprintf(out, "  %-18s %s\n", name, command->summary);
 }
 
+/* Has it verbs of its own? */
+bool help_noun_exists(const char *noun) {
+        for (const struct command *command = commands; command->noun; command++)
+                if (command->verb && !strcmp(command->noun, noun))
+                        return true;
+        return false;
+}
+
 void help_noun(FILE *out, const char *noun) {
         for (const struct command *command = commands; command->noun; command++)
                 if (!strcmp(command->noun, noun))
@@ -111,6 +119,7 @@ void help_all(FILE *out) {
                 "  --lang LANG        language of messages: en fr es pt\n"
                 "  --no-colour        no colours (also NO_COLOR, TERM=dumb)\n"
                 "  --no-input         never ask back\n"
+                "  --timeout SECONDS  how long to wait for an answer (30)\n"
                 "  --version, --help\n\n"
                 "Exit status: 0 fine; 1 fine, and the answer is trouble; 2 usage; 3 the agent can't be "
                 "reached;\n"
@@ -125,34 +134,69 @@ void help_all(FILE *out) {
 /* scdoc's own signs are escaped. */
 static void manual_text(const char *text) {
         for (; *text; text++) {
-                if (strchr("\\*_[]#<>", *text))
+                if (strchr("\\*_[]#<>`|~", *text))
                         (void) putchar('\\');
                 (void) putchar(*text);
         }
 }
 
-static void manual_command(const struct command *command) {
+/* *item move* _ITEM_ _TO_ [--note _NOTE_] */
+static void manual_synopsis(const struct command *command) {
+        char word[HELP_WORD_MAX];
+
         (void) printf(
-                "*%s%s%s*\n\t", command->noun, command->verb ? " " : "", command->verb ? command->verb : "");
-        manual_text(command->summary);
-        (void) fputs("\n\n", stdout);
+                "*%s%s%s*", command->noun, command->verb ? " " : "", command->verb ? command->verb : "");
+        for (int options = 0; options < 2; options++)
+                for (const struct argument *argument = command->arguments; argument->name; argument++) {
+                        if (argument->positional == options)
+                                continue;
+                        help_upper(argument->name, word);
+                        (void) printf(argument->required ? " " : " \\[");
+                        if (!argument->positional)
+                                (void) printf("*--%s*%s", argument->name,
+                                        argument->kind == ARGUMENT_FLAG ? "" : " ");
+                        if (argument->kind != ARGUMENT_FLAG)
+                                (void) printf("_%s_%s",
+                                        argument->kind == ARGUMENT_SETS ? "FIELD=VALUE" : word,
+                                        argument->repeats ? " …" : "");
+                        (void) printf(argument->required ? "" : "\\]");
+                }
+        (void) putchar('\n');
+}
+
+/* After a break of line ("++") scdoc takes the next line as it stands: only a paragraph's first is indented. */
+static void manual_command(const struct command *command) {
+        const char *indent = "\t";
+
+        manual_synopsis(command);
+        (void) printf("\t%c", toupper((unsigned char) *command->summary));
+        manual_text(command->summary + 1);
+        (void) puts(strchr(command->summary, '?') ? "\n" : ".\n");
         for (const struct argument *argument = command->arguments; argument->name; argument++) {
-                (void) printf("\t*%s", argument->positional ? "" : "--");
-                manual_text(argument->name);
-                (void) fputs("*: ", stdout);
+                char word[HELP_WORD_MAX];
+
+                help_upper(argument->name, word);
+                if (argument->positional)
+                        (void) printf("%s_%s_: ", indent, word);
+                else
+                        (void) printf("%s*--%s*: ", indent, argument->name);
                 manual_text(argument->help);
                 if (argument->words) {
                         (void) fputs(": ", stdout);
                         manual_text(argument->words);
                 }
-                (void) fputs("++\n", stdout);
+                (void) fputs(argument[1].name ? "++\n" : "\n\n", stdout);
+                indent = "";
         }
+        indent = "\t";
         for (int i = 0; i < COMMAND_EXAMPLES_MAX && command->examples[i]; i++) {
-                (void) fputs("\t_", stdout);
+                bool last = i + 1 == COMMAND_EXAMPLES_MAX || !command->examples[i + 1];
+
+                (void) fputs(indent, stdout);
                 manual_text(command->examples[i]);
-                (void) fputs("_++\n", stdout);
+                (void) fputs(last ? "\n\n" : "++\n", stdout);
+                indent = "";
         }
-        (void) putchar('\n');
 }
 
 int manual_run(struct ctl *ctl, const json_t *request) {
@@ -160,5 +204,8 @@ int manual_run(struct ctl *ctl, const json_t *request) {
         (void) request;
         for (const struct command *command = commands; command->noun; command++)
                 manual_command(command);
+        (void) puts("# RECORD FIELDS\n\nWhat *--set* of *item add* may name; *item edit* puts _record._ "
+                    "before it.\n");
+        set_list(stdout);
         return CTL_FINE;
 }

@@ -8,36 +8,13 @@
  * Everything is in the table of commands; here are the options before the noun, and the way to its row.
  */
 
+#include <errno.h>
 #include <getopt.h>
 #include <locale.h>
-#include <stdarg.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "command.h"
-
-void ctl_tell(const struct ctl *ctl, const char *format, ...) {
-        va_list args;
-
-        if (ctl->quiet)
-                return;
-        va_start(args, format);
-        (void) vfprintf(stderr, format, args);
-        va_end(args);
-        (void) fputc('\n', stderr);
-}
-
-int ctl_fail(const struct ctl *ctl, int status, const char *format, ...) {
-        va_list args;
-
-        (void) ctl;
-        (void) fputs("strongroom: ", stderr);
-        va_start(args, format);
-        (void) vfprintf(stderr, format, args);
-        va_end(args);
-        (void) fputc('\n', stderr);
-        return status;
-}
 
 enum {
         OPTION_SOCKET = 1000,
@@ -104,10 +81,10 @@ static int main_option(struct ctl *ctl, int option, char **argv) {
         case OPTION_VERSION: (void) puts("strongroom " STRONGROOM_VERSION); return CTL_FINE;
         case 'h': help_all(stdout); return CTL_FINE;
         default:
-                (void) ctl_fail(ctl, CTL_USAGE,
-                        "The option %s isn't known, or lacks its value. See: strongroom --help",
+                return ctl_fail(ctl, CTL_USAGE,
+                        option == ':' ? "The option %s wants a value. See: strongroom --help"
+                                      : "The option %s isn't known. See: strongroom --help",
                         argv[optind - 1]);
-                return CTL_USAGE;
         }
 }
 
@@ -115,7 +92,7 @@ static int main_options_parse(struct ctl *ctl, int argc, char **argv) {
         int option, status;
 
         opterr = 0;
-        while ((option = getopt_long(argc, argv, "+h", main_options, NULL)) != -1) {
+        while ((option = getopt_long(argc, argv, "+:h", main_options, NULL)) != -1) {
                 status = main_option(ctl, option, argv);
                 if (status >= 0)
                         return status;
@@ -135,36 +112,13 @@ static void main_defaults(struct ctl *ctl) {
         ctl->local = json_object();
 }
 
-static int main_find(struct ctl *ctl, int argc, char **argv, int *ret_taken) {
-        const char *noun = argv[0], *verb = argc > 1 ? argv[1] : NULL;
-        bool known = false;
-
-        for (const struct command *command = commands; command->noun; command++) {
-                if (strcmp(command->noun, noun) != 0)
-                        continue;
-                known = true;
-                if (command->verb && (!verb || strcmp(command->verb, verb) != 0))
-                        continue;
-                ctl->command = command;
-                *ret_taken = command->verb ? 1 : 0;
-                return -1;
-        }
-        if (!known)
-                return ctl_fail(ctl, CTL_USAGE, "There is no command \"%s\". See: strongroom --help", noun);
-        if (verb && (!strcmp(verb, "--help") || !strcmp(verb, "-h") || !strcmp(verb, "help"))) {
-                help_noun(stdout, noun);
-                return CTL_FINE;
-        }
-        (void) ctl_fail(ctl, CTL_USAGE, verb ? "\"%s\" has no verb \"%s\":" : "\"%s\" wants a verb:%s", noun,
-                verb ? verb : "");
-        help_noun(stderr, noun);
-        return CTL_USAGE;
-}
-
 static int main_run(struct ctl *ctl, int argc, char **argv) {
         json_t *request;
-        int taken = 0, status = main_find(ctl, argc, argv, &taken);
+        int taken = 0, status;
 
+        if (!strcmp(argv[0], "help"))
+                return command_help(ctl, argc - 1, argv + 1);
+        status = command_find(ctl, argc, argv, &taken);
         if (status >= 0)
                 return status;
         request = parse_request(ctl, argc - taken, argv + taken, &status);
@@ -203,7 +157,7 @@ int main(int argc, char **argv) {
         if (status < 0)
                 status = main_run(&ctl, argc - optind, argv + optind);
         json_decref(ctl.local);
-        if (fflush(stdout) && !status)
-                status = CTL_INTERNAL;
+        if ((fflush(stdout) || ferror(stdout)) && status <= CTL_TROUBLE)
+                status = ctl_fail(&ctl, CTL_INTERNAL, "The answer couldn't be written: %s.", strerror(errno));
         return status;
 }

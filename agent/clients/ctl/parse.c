@@ -60,54 +60,24 @@ static json_t *parse_json(const struct parse *parse, const char *path) {
         return value;
 }
 
-/* "7" is a number, "true" a truth, all else text: the agent checks the type and says what it should be. */
-static json_t *parse_loose(const char *value) {
-        json_t *number = parse_number(value);
-
-        if (number)
-                return number;
-        if (!strcmp(value, "true") || !strcmp(value, "false"))
-                return json_boolean(value[0] == 't');
-        return strcmp(value, "null") ? json_string(value) : json_null();
-}
-
-/* Puts value at a.b.c of object, making the objects between. */
-static int parse_set(json_t *object, const char *path, json_t *value) {
-        const char *dot = strchr(path, '.');
-        char name[64];
-        json_t *inner;
-
-        if (!dot)
-                return json_object_set_new(object, path, value);
-        if (dot == path || (size_t) (dot - path) >= sizeof name) {
-                json_decref(value);
-                return -1;
-        }
-        memcpy(name, path, (size_t) (dot - path));
-        name[dot - path] = '\0';
-        inner = json_object_get(object, name);
-        if (!inner && json_object_set_new(object, name, inner = json_object())) {
-                json_decref(value);
-                return -1;
-        }
-        return parse_set(inner, dot + 1, value);
-}
-
 static int parse_assignment(const struct parse *parse, const char *field, const char *said) {
-        const char *equals = strchr(said, '=');
         json_t *object = json_object_get(parse->request, field);
-        char path[128];
-        bool is_text = equals && equals > said && equals[-1] == ':'; /* field:=7 is text all the same */
 
-        if (!equals || equals == said || (size_t) (equals - said) >= sizeof path)
-                return parse_fail(parse, "\"%s\" isn't field=value.", said);
         if (!object && json_object_set_new(parse->request, field, object = json_object()))
                 return CTL_INTERNAL;
-        memcpy(path, said, (size_t) (equals - said) - is_text);
-        path[(size_t) (equals - said) - is_text] = '\0';
-        if (parse_set(object, path, is_text ? json_string(equals + 1) : parse_loose(equals + 1)))
-                return parse_fail(parse, "\"%s\" names no field.", said);
-        return 0;
+        return set_field(object, said) ? parse_fail(parse, "\"%s\" isn't field=value.", said) : 0;
+}
+
+/* A record from a file, and fields set one by one: what was said first stands under what comes later. */
+static int parse_merge(const struct parse *parse, const char *field, json_t *value) {
+        json_t *object = json_object_get(parse->request, field);
+        int r;
+
+        if (!json_is_object(object) || !json_is_object(value))
+                return json_object_set_new(parse->request, field, value) ? CTL_INTERNAL : 0;
+        r = json_object_update_recursive(object, value);
+        json_decref(value);
+        return r ? CTL_INTERNAL : 0;
 }
 
 static int parse_append(json_t *object, const char *field, const char *value) {
@@ -139,6 +109,8 @@ static int parse_value(const struct parse *parse, const struct argument *argumen
                                          argument->kind == ARGUMENT_NUMBER ? "\"%s\" isn't a number."
                                                                            : "\"%s\" isn't UTF-8.",
                                          value);
+        if (argument->kind == ARGUMENT_JSON)
+                return parse_merge(parse, field, parsed);
         return json_object_set_new(parse->request, field, parsed) ? CTL_INTERNAL : 0;
 }
 
@@ -178,14 +150,16 @@ static int parse_walk(struct parse *parse, int argc, char **argv) {
         parse_options(parse->command, options);
         optind = 0; /* glibc: begin anew, and permute */
         opterr = 0;
-        while (!r && (option = getopt_long(argc, argv, parse->command->writes ? "nh" : "h", options, NULL)) !=
-                             -1) {
+        while (!r && (option = getopt_long(
+                              argc, argv, parse->command->writes ? ":nh" : ":h", options, NULL)) != -1) {
                 if (option == OPTION_HELP) {
                         help_command(stdout, parse->command);
                         return -1;
                 }
-                if (option == '?')
-                        return parse_fail(parse, "The option %s isn't known here, or lacks its value.",
+                if (option == '?' || option == ':')
+                        return parse_fail(parse,
+                                option == ':' ? "The option %s wants a value."
+                                              : "The option %s isn't known here.",
                                 argv[optind - 1]);
                 if (option == OPTION_DRY)
                         r = json_object_set_new(parse->request, "dry", json_true()) ? CTL_INTERNAL : 0;

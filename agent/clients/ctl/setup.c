@@ -60,6 +60,10 @@ static int setup_write(struct ctl *ctl, const char *site, const char *name) {
         struct text config = { 0 };
         int status = 0;
 
+        if (fd < 0 && errno == ENOENT)
+                return ctl_fail(ctl, CTL_INPUT,
+                        "The folder of %s isn't there. Make it: mkdir -p \"$(dirname %s)\"", ctl->config,
+                        ctl->config);
         if (fd < 0)
                 return ctl_fail(ctl, errno == EEXIST ? CTL_REFUSED : CTL_INPUT, "%s can't be made: %s.%s",
                         ctl->config, strerror(errno), errno == EEXIST ? " It is left as it is." : "");
@@ -78,10 +82,13 @@ static int setup_check_users(struct ctl *ctl) {
         const json_t *user;
         size_t i;
 
-        json_array_foreach(json_object_get(ctl->local, "user"), i,
-                user) if (!getpwnam(json_string_value(user))) return ctl_fail(ctl, CTL_INPUT,
-                "There is no Unix user %s. Make one: adduser %s", json_string_value(user),
-                json_string_value(user));
+        json_array_foreach(json_object_get(ctl->local, "user"), i, user) {
+                const char *name = json_string_value(user);
+
+                if (!getpwnam(name))
+                        return ctl_fail(
+                                ctl, CTL_INPUT, "There is no Unix user %s. Make one: adduser %s", name, name);
+        }
         return 0;
 }
 

@@ -1,18 +1,19 @@
 /* SPDX-License-Identifier: ISC */
 
 /*
- * Show: answers as tables, sentences or JSON
+ * Show: answers as tables, sentences, fields or JSON
  *
- * Tables for people by libsmartcols; --plain is tab-separated and stable, written by hand because libsmartcols' raw
- * mode escapes every byte past ASCII. Four states have four shapes and four words, and colour only besides.
+ * For people, times are local; --plain and --json give them as the record has them, in UTC. --plain is stable: a list
+ * is a row a line, its cells between tabs; a single thing is a field a line, "record.firearm.make TAB Taurus".
  */
 
-#include <libsmartcols.h>
 #include <string.h>
+#include <time.h>
 
+#include "clock.h"
 #include "command.h"
 
-enum { SHOW_CELL_MAX = 1024, SHOW_FIELD_MAX = 48 };
+enum { SHOW_FIELD_MAX = 48, SHOW_PATH_MAX = 160, SHOW_DEPTH_MAX = 8 };
 
 const char *show_text(const json_t *object, const char *key) {
         const char *text = json_string_value(json_object_get(object, key));
@@ -28,218 +29,180 @@ void show_json(const json_t *value) {
         free(line);
 }
 
-/* "2026-11-24T08:40:01.123456Z" reads "2026-11-24 08:40:01". */
-static bool show_is_time(const char *text) {
-        return strlen(text) == 27 && text[10] == 'T' && text[26] == 'Z' && text[4] == '-';
+/* ---- one value ---- */
+
+/* "2026-11-24T08:40:01.123456Z" reads "2026-11-24 09:40:01" one hour east of Greenwich. */
+static bool show_time(const char *text, struct text *out) {
+        char local[CLOCK_TEXT_MAX];
+        struct tm parts;
+        int64_t wall_us;
+        time_t second;
+
+        if (strlen(text) < 20 || text[10] != 'T' || clock_parse(text, &wall_us))
+                return false;
+        second = (time_t) (wall_us / 1000000);
+        if (!localtime_r(&second, &parts) || !strftime(local, sizeof local, "%Y-%m-%d %H:%M:%S", &parts))
+                return false;
+        text_add(out, local);
+        return true;
 }
 
-static void show_cell(const json_t *value, struct text *out) {
+/* What would steer a terminal is written out. */
+static void show_string(const char *string, struct text *out) {
+        for (; *string; string++)
+                if ((unsigned char) *string < 0x20 || *string == 0x7f)
+                        text_addf(out, "\\x%02x", (unsigned char) *string);
+                else
+                        text_add_bytes(out, string, 1);
+}
+
+void show_cell(bool plain, const json_t *value, struct text *out) {
         const json_t *part;
         size_t i;
 
-        if (json_is_string(value) && show_is_time(json_string_value(value)))
-                text_addf(out, "%.10s %.8s", json_string_value(value), json_string_value(value) + 11);
-        else if (json_is_string(value))
-                text_add(out, json_string_value(value));
+        if (json_is_string(value) && (plain || !show_time(json_string_value(value), out)))
+                show_string(json_string_value(value), out);
         else if (json_is_integer(value))
                 text_addf(out, "%lld", (long long) json_integer_value(value));
         else if (json_is_boolean(value))
                 text_add(out, json_is_true(value) ? "yes" : "no");
         json_array_foreach(value, i, part) {
                 text_add(out, i ? ", " : "");
-                show_cell(part, out);
+                show_cell(plain, part, out);
         }
 }
 
-/* ---- tables ---- */
+/* ---- the fields of one thing ---- */
 
-static int show_plain(const json_t *rows, const struct column *columns) {
-        const json_t *row;
-        size_t i;
-
-        json_array_foreach(rows, i, row) {
-                struct text line = { 0 };
-
-                for (const struct column *column = columns; column->key; column++) {
-                        text_add(&line, column == columns ? "" : "\t");
-                        show_cell(json_object_get(row, column->key), &line);
-                }
-                (void) puts(text_string(&line));
-                text_end(&line);
-        }
-        return CTL_FINE;
+static bool show_is_envelope(const char *key) {
+        return !strcmp(key, "id") || !strcmp(key, "ok") || !strcmp(key, "exit");
 }
 
-static int show_row(struct libscols_table *table, const json_t *row, const struct column *columns) {
-        struct libscols_line *line = scols_table_new_line(table, NULL);
-        size_t at = 0;
+static void show_leaf(const struct ctl *ctl, const char *name, const json_t *value, int depth) {
+        struct text cell = { 0 };
 
-        if (!line)
-                return CTL_INTERNAL;
-        for (const struct column *column = columns; column->key; column++) {
-                struct text cell = { 0 };
-
-                show_cell(json_object_get(row, column->key), &cell);
-                (void) scols_line_set_data(line, at++, text_string(&cell));
-                text_end(&cell);
-        }
-        return CTL_FINE;
-}
-
-static bool show_column_is_empty(const json_t *rows, const struct column *column) {
-        const json_t *row;
-        size_t i;
-
-        json_array_foreach(rows, i, row) {
-                const json_t *value = json_object_get(row, column->key);
-
-                if (value && !(json_is_string(value) && !json_string_length(value)))
-                        return false;
-        }
-        return true;
-}
-
-int show_table(struct ctl *ctl, const json_t *rows, const struct column *columns, const char *empty) {
-        struct column shown[COMMAND_COLUMNS_MAX + 1] = { 0 };
-        struct libscols_table *table;
-        const json_t *row;
-        size_t i, count = 0;
-
+        show_cell(ctl->plain, value, &cell);
         if (ctl->plain)
-                return show_plain(rows, columns);
-        if (!json_array_size(rows)) {
-                ctl_tell(ctl, "%s", empty ? empty : "Nothing.");
-                return CTL_FINE;
+                (void) printf("%s\t%s\n", name, text_string(&cell));
+        else if (cell.size)
+                (void) printf("%*s%-16s %s\n", depth * 2, "", name, text_string(&cell));
+        text_end(&cell);
+}
+
+static void show_inner(const struct ctl *ctl, const json_t *value, const char *path, int depth);
+
+/* name: "make"; path: where it stands, "record.firearm". */
+static void show_field(
+        const struct ctl *ctl, const char *name, const json_t *value, const char *path, int depth) {
+        bool nested = json_is_object(value) || json_is_object(json_array_get(value, 0));
+        char whole[SHOW_PATH_MAX];
+
+        (void) snprintf(whole, sizeof whole, "%s%s%.48s", path, *path ? "." : "", name);
+        if (!nested || depth >= SHOW_DEPTH_MAX) {
+                show_leaf(ctl, ctl->plain ? whole : name, value, depth);
+                return;
         }
-        table = scols_new_table();
-        if (!table)
-                return ctl_fail(ctl, CTL_INTERNAL, "There is not enough memory.");
-        (void) scols_table_enable_maxout(table, 0);
-        for (const struct column *column = columns; column->key; column++) {
-                if (show_column_is_empty(rows, column))
-                        continue;
-                shown[count++] = *column;
-                (void) scols_table_new_column(table, column->title, 0,
-                        (column->right ? SCOLS_FL_RIGHT : 0) |
-                                (!strcmp(column->key, "text") ? SCOLS_FL_WRAP : 0));
+        if (!ctl->plain && json_object_size(value) + json_array_size(value))
+                (void) printf("%*s%s:\n", depth * 2, "", name);
+        show_inner(ctl, value, whole, depth + 1);
+}
+
+static void show_inner(const struct ctl *ctl, const json_t *value, const char *path, int depth) {
+        const char *key;
+        json_t *part;
+        size_t i;
+
+        if (json_is_object(value))
+                json_object_foreach((json_t *) (uintptr_t) value, key, part) {
+                        if (depth || !show_is_envelope(key))
+                                show_field(ctl, key, part, path, depth);
+                }
+        json_array_foreach(value, i, part) {
+                char number[SHOW_FIELD_MAX];
+
+                (void) snprintf(number, sizeof number, "%zu", i + 1);
+                show_field(ctl, number, part, path, depth);
         }
-        json_array_foreach(rows, i, row)(void) show_row(table, row, shown);
-        (void) scols_print_table(table);
-        scols_unref_table(table);
-        return CTL_FINE;
+}
+
+void show_fields(const struct ctl *ctl, const json_t *object) {
+        show_inner(ctl, object, "", 0);
 }
 
 /* ---- sentences ---- */
 
+/* One {field}; false where the answer doesn't have it. */
+static bool show_slot(const json_t *answer, const char **pattern, struct text *out) {
+        const char *end = strchr(*pattern, '}');
+        char field[SHOW_FIELD_MAX];
+        const json_t *value;
+
+        (void) snprintf(field, sizeof field, "%.*s", end ? (int) (end - *pattern - 1) : 0, *pattern + 1);
+        value = json_object_get(answer, field);
+        *pattern = end ? end + 1 : *pattern + 1;
+        show_cell(false, value, out);
+        return value && !(json_is_string(value) && !json_string_length(value));
+}
+
+/* What stands in brackets is said only where the answer has what it speaks of. */
+static void show_bracket(const json_t *answer, const char **pattern, struct text *out) {
+        struct text inner = { 0 };
+        bool whole = true;
+
+        for ((*pattern)++; **pattern && **pattern != ']';)
+                if (**pattern == '{')
+                        whole = show_slot(answer, pattern, &inner) && whole;
+                else
+                        text_add_bytes(&inner, (*pattern)++, 1);
+        *pattern += **pattern == ']';
+        if (whole)
+                text_add(out, text_string(&inner));
+        text_end(&inner);
+}
+
 void show_sentence(const json_t *answer, const char *pattern, struct text *out) {
-        while (*pattern) {
-                const char *end = *pattern == '{' ? strchr(pattern, '}') : NULL;
-                char field[SHOW_FIELD_MAX];
-
-                if (end && (size_t) (end - pattern) < sizeof field) {
-                        memcpy(field, pattern + 1, (size_t) (end - pattern) - 1);
-                        field[end - pattern - 1] = '\0';
-                        if (json_object_get(answer, field))
-                                show_cell(json_object_get(answer, field), out);
-                        else
-                                text_add(out, "?");
-                        pattern = end + 1;
-                } else {
+        while (*pattern)
+                if (*pattern == '{')
+                        (void) show_slot(answer, &pattern, out);
+                else if (*pattern == '[')
+                        show_bracket(answer, &pattern, out);
+                else
                         text_add_bytes(out, pattern++, 1);
-                }
-        }
 }
 
-/* Every field of an object, one a line; objects in it indented. */
-static void show_fields(const json_t *object, int depth) {
-        const char *key;
-        json_t *value;
-
-        json_object_foreach((json_t *) (uintptr_t) object, key, value) {
-                struct text cell = { 0 };
-
-                if (!strcmp(key, "id") || !strcmp(key, "ok") || !strcmp(key, "exit"))
-                        continue;
-                if (json_is_object(value)) {
-                        (void) printf("%*s%s:\n", depth * 2, "", key);
-                        show_fields(value, depth + 1);
-                        continue;
-                }
-                show_cell(value, &cell);
-                if (cell.size)
-                        (void) printf("%*s%-16s %s\n", depth * 2, "", key, text_string(&cell));
-                text_end(&cell);
-        }
-}
-
-static void show_warnings(const struct ctl *ctl, const json_t *answer) {
+static void show_said(const struct ctl *ctl, const json_t *answer) {
         const json_t *warning;
+        struct text said = { 0 };
         size_t i;
 
+        show_sentence(answer, ctl->command->said, &said);
+        if (!ctl->quiet)
+                (void) printf("%s%s\n",
+                        json_is_true(json_object_get(answer, "dry")) ? "(dry run, nothing changed) " : "",
+                        text_string(&said));
+        text_end(&said);
         json_array_foreach(json_object_get(answer, "warnings"), i, warning)
                 ctl_tell(ctl, "  ! %s", json_string_value(warning));
 }
 
+/* ---- the whole answer ---- */
+
 int show_answer(struct ctl *ctl, const json_t *answer) {
         const struct command *command = ctl->command;
-        struct text said = { 0 };
 
-        if (command->show)
+        if (command->show && (!ctl->plain || command->list))
                 return command->show(ctl, answer);
         if (command->list) {
                 int status = show_table(
                         ctl, json_object_get(answer, command->list), command->columns, command->empty);
 
                 if (json_is_true(json_object_get(answer, "more")))
-                        ctl_tell(ctl, "There is more; go on with --after %s", show_text(answer, "after"));
+                        ctl_tell(ctl, "There is more than --limit allows.");
                 return status;
         }
-        if (!command->said) {
-                show_fields(answer, 0);
-                return CTL_FINE;
-        }
-        show_sentence(answer, command->said, &said);
-        if (!ctl->quiet)
-                (void) printf("%s%s\n",
-                        json_is_true(json_object_get(answer, "dry")) ? "(dry run, nothing changed) " : "",
-                        text_string(&said));
-        text_end(&said);
-        show_warnings(ctl, answer);
+        if (command->said && !ctl->plain)
+                show_said(ctl, answer);
+        else
+                show_fields(ctl, answer);
         return CTL_FINE;
-}
-
-/* ---- states ---- */
-
-void show_mark(const struct ctl *ctl, const char *result, struct text *out) {
-        static const struct {
-                const char *result, *shape, *word, *colour; /* Okabe-Ito, as the nearest of 256 */
-        } marks[] = {
-                { "FOUND_CONFIRMED", "●", "Found", "38;5;25" },
-                { "PLACE", "▣", "Shelf", "38;5;25" },
-                { "NOT_SAMPLED", "●", "Found (not in the sample)", "38;5;25" },
-                { "AGAIN", "◎", "Again", "38;5;245" },
-                { "FOUND_MISPLACED", "▲", "Wrong shelf", "38;5;172" },
-                { "CONFLICT", "▲", "Conflict", "38;5;172" },
-                { "UNEXPECTED_KNOWN", "■", "Unexpected", "38;5;166" },
-                { "UNEXPECTED_RETIRED", "■", "Should not exist", "38;5;166" },
-                { "UNKNOWN_CODE", "■", "Unknown code", "38;5;166" },
-                { "NO_PLACE", "■", "Shelf first", "38;5;166" },
-                { "PLACE_OUT_OF_SCOPE", "■", "Not in this count", "38;5;166" },
-                { "QTY_MISMATCH", "■", "Other quantity", "38;5;166" },
-                { "MISSING", "○", "Missing", "1" },
-                { "NOT_OBSERVED", "◌", "Not observed", "0" },
-                { "EXPLAINED_OUT", "→", "Out", "38;5;245" },
-        };
-
-        for (size_t i = 0; i < count_of(marks); i++) {
-                if (strcmp(marks[i].result, result) != 0)
-                        continue;
-                if (ctl->colour)
-                        text_addf(
-                                out, "\033[%sm%s %s\033[0m", marks[i].colour, marks[i].shape, marks[i].word);
-                else
-                        text_addf(out, "%s %s", marks[i].shape, marks[i].word);
-                return;
-        }
-        text_add(out, result);
 }

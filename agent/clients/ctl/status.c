@@ -54,13 +54,13 @@ int status_show(struct ctl *ctl, const json_t *answer) {
         return CTL_FINE;
 }
 
-static void show_field(const json_t *item, const char *key, const char *title) {
-        const json_t *value = json_object_get(item, key);
+static void show_value(const char *title, int width, const json_t *value) {
+        struct text cell = { 0 };
 
-        if (json_is_integer(value))
-                (void) printf("%-13s %lld\n", title, (long long) json_integer_value(value));
-        else if (json_string_length(value))
-                (void) printf("%-13s %s\n", title, json_string_value(value));
+        show_cell(false, value, &cell);
+        if (cell.size)
+                (void) printf("%-*s %s\n", width, title, text_string(&cell));
+        text_end(&cell);
 }
 
 /* The record's own objects, as "firearm.make  Taurus". */
@@ -71,16 +71,16 @@ static void show_record(const json_t *record, const char *path) {
         json_object_foreach((json_t *) (uintptr_t) record, key, value) {
                 char inner[128];
 
-                (void) snprintf(inner, sizeof inner, "%s%s%.60s", path, *path ? "." : "", key);
+                (void) snprintf(inner, sizeof inner, "%s%s%.60s", path, *path ? "." : "  ", key);
                 if (json_is_object(value)) {
                         show_record(value, inner);
-                } else if (json_is_string(value)) {
-                        (void) printf("  %-32s %s\n", inner, json_string_value(value));
-                } else {
-                        char *text = json_dumps(value, JSON_ENCODE_ANY | JSON_COMPACT);
+                } else if (json_is_object(json_array_get(value, 0))) {
+                        char *text = json_dumps(value, JSON_COMPACT);
 
-                        (void) printf("  %-32s %s\n", inner, text);
+                        (void) printf("%-34s %s\n", inner, text);
                         free(text);
+                } else {
+                        show_value(inner, 34, value);
                 }
         }
 }
@@ -104,7 +104,7 @@ int item_show(struct ctl *ctl, const json_t *answer) {
         (void) ctl;
         (void) printf("%s  %s\n", show_text(item, "number"), show_text(item, "summary"));
         for (size_t k = 0; k < count_of(fields); k++)
-                show_field(item, fields[k][0], fields[k][1]);
+                show_value(fields[k][1], 13, json_object_get(item, fields[k][0]));
         json_array_foreach(json_object_get(item, "tags"), i, tag)(void)
                 printf("%-13s %s (%s)\n", i ? "" : "tags", show_text(tag, "tag"), show_text(tag, "state"));
         if (json_object_size(json_object_get(item, "record")))

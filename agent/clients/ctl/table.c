@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: ISC */
+
+/*
+ * Table: rows for people, by libsmartcols; and for scripts, between tabs
+ *
+ * libsmartcols' own raw mode escapes every byte past ASCII, so --plain is written here. A state has a shape, a word
+ * and a colour (Okabe and Ito's, by their nearest of 256): the colour never stands alone.
+ */
+
+#include <libsmartcols.h>
+#include <string.h>
+
+#include "command.h"
+
+/* ---- states ---- */
+
+static const struct table_mark {
+        const char *result, *shape, *word, *colour;
+} table_marks[] = {
+        { "FOUND_CONFIRMED", "●", "Found", "\033[38;5;25m" },
+        { "PLACE", "▣", "Shelf", "\033[38;5;25m" },
+        { "NOT_SAMPLED", "●", "Found (not in the sample)", "\033[38;5;25m" },
+        { "AGAIN", "◎", "Again", "\033[38;5;245m" },
+        { "FOUND_MISPLACED", "▲", "Wrong shelf", "\033[38;5;172m" },
+        { "CONFLICT", "▲", "Two places", "\033[38;5;172m" },
+        { "UNEXPECTED_KNOWN", "■", "Unexpected", "\033[38;5;166m" },
+        { "UNEXPECTED_RETIRED", "■", "Should not exist", "\033[38;5;166m" },
+        { "UNKNOWN_CODE", "■", "Unknown", "\033[38;5;166m" },
+        { "NO_PLACE", "■", "Shelf first", "\033[38;5;166m" },
+        { "PLACE_OUT_OF_SCOPE", "■", "Not in this count", "\033[38;5;166m" },
+        { "QTY_MISMATCH", "■", "Other quantity", "\033[38;5;166m" },
+        { "SEAL_MISMATCH", "■", "Other seal", "\033[38;5;166m" },
+        { "SERIAL_MISMATCH", "■", "Other serial number", "\033[38;5;166m" },
+        { "REFUSED", "■", "Refused", "\033[38;5;166m" },
+        { "MISSING", "○", "Missing", "\033[1m" },
+        { "NOT_OBSERVED", "◌", "Not observed", NULL },
+        { "EXPLAINED_OUT", "→", "Out", "\033[38;5;245m" },
+};
+
+static const struct table_mark *table_mark(const char *result) {
+        for (size_t i = 0; i < count_of(table_marks); i++)
+                if (!strcmp(table_marks[i].result, result))
+                        return &table_marks[i];
+        return NULL;
+}
+
+void show_mark(const struct ctl *ctl, const char *result, struct text *out) {
+        const struct table_mark *mark = table_mark(result);
+        const char *colour = mark && ctl->colour ? mark->colour : NULL;
+
+        if (mark)
+                text_addf(out, "%s%s %s%s", colour ? colour : "", mark->shape, mark->word,
+                        colour ? "\033[0m" : "");
+        else
+                text_add(out, result);
+}
+
+/* ---- rows ---- */
+
+static void table_plain(const struct ctl *ctl, const json_t *rows, const struct column *columns) {
+        const json_t *row;
+        size_t i;
+
+        json_array_foreach(rows, i, row) {
+                struct text line = { 0 };
+
+                for (const struct column *column = columns; column->key; column++) {
+                        text_add(&line, column == columns ? "" : "\t");
+                        show_cell(ctl->plain, json_object_get(row, column->key), &line);
+                }
+                (void) puts(text_string(&line));
+                text_end(&line);
+        }
+}
+
+static void table_cell(const struct ctl *ctl, struct libscols_line *line, size_t at, const json_t *value,
+        const struct column *column) {
+        const struct table_mark *mark = column->mark ? table_mark(json_string_value(value)) : NULL;
+        struct text cell = { 0 };
+
+        if (mark)
+                text_addf(&cell, "%s %s", mark->shape, mark->word);
+        else
+                show_cell(ctl->plain, value, &cell);
+        (void) scols_line_set_data(line, at, text_string(&cell));
+        if (mark && mark->colour)
+                (void) scols_cell_set_color(scols_line_get_cell(line, at), mark->colour);
+        text_end(&cell);
+}
+
+static bool table_is_empty(const json_t *rows, const struct column *column) {
+        const json_t *row;
+        size_t i;
+
+        json_array_foreach(rows, i, row) {
+                const json_t *value = json_object_get(row, column->key);
+
+                if (value && !json_is_null(value) && !(json_is_string(value) && !json_string_length(value)))
+                        return false;
+        }
+        return true;
+}
+
+/* A column of sentences takes the width that the others leave. */
+static int table_flags(const struct column *column) {
+        bool is_long = !strcmp(column->key, "text") || !strcmp(column->key, "summary") ||
+                       !strcmp(column->key, "reason") || !strcmp(column->key, "name");
+
+        return (column->right ? SCOLS_FL_RIGHT : 0) | (is_long ? SCOLS_FL_WRAP : 0);
+}
+
+/* Columns that say nothing in any row are left out. */
+static struct libscols_table *table_new(
+        const struct ctl *ctl, const json_t *rows, const struct column *columns, struct column *shown) {
+        struct libscols_table *table = scols_new_table();
+        size_t count = 0;
+
+        if (!table)
+                return NULL;
+        (void) scols_table_enable_colors(table, ctl->colour);
+        for (const struct column *column = columns; column->key; column++) {
+                if (table_is_empty(rows, column))
+                        continue;
+                shown[count++] = *column;
+                (void) scols_table_new_column(table, column->title, 0, table_flags(column));
+        }
+        return table;
+}
+
+int show_table(struct ctl *ctl, const json_t *rows, const struct column *columns, const char *empty) {
+        struct column shown[COMMAND_COLUMNS_MAX + 1] = { 0 };
+        struct libscols_table *table;
+        const json_t *row;
+        size_t i;
+
+        if (ctl->plain) {
+                table_plain(ctl, rows, columns);
+                return CTL_FINE;
+        }
+        if (!json_array_size(rows)) {
+                ctl_tell(ctl, "%s", empty ? empty : "Nothing.");
+                return CTL_FINE;
+        }
+        table = table_new(ctl, rows, columns, shown);
+        if (!table)
+                return ctl_fail(ctl, CTL_INTERNAL, "There is not enough memory.");
+        json_array_foreach(rows, i, row) {
+                struct libscols_line *line = scols_table_new_line(table, NULL);
+
+                for (size_t at = 0; line && shown[at].key; at++)
+                        table_cell(ctl, line, at, json_object_get(row, shown[at].key), &shown[at]);
+        }
+        (void) scols_print_table(table);
+        scols_unref_table(table);
+        return CTL_FINE;
+}
