@@ -11,7 +11,7 @@
 
 #include "text.h"
 
-enum { SETTING_MS_MAX = 60000, SETTING_DIGITS_MAX = 9 };
+enum { SETTING_MS_MAX = 60000 };
 
 bool setting_is_on(const struct driver_io *io, const char *key) {
         const char *value = driver_setting(io, key);
@@ -24,10 +24,10 @@ bool setting_ms(const struct driver_io *io, const char *key, uint32_t otherwise,
         size_t digits = value ? strspn(value, "0123456789") : 0;
         unsigned long ms = otherwise;
 
-        if (value && (!digits || digits > SETTING_DIGITS_MAX || value[digits]))
+        if (value && (!digits || value[digits]))
                 return false;
         if (value)
-                ms = strtoul(value, NULL, 10);
+                ms = strtoul(value, NULL, 10); /* too many digits: ULONG_MAX */
         if (ms > SETTING_MS_MAX)
                 return false;
         *ret_ms = (uint32_t) ms;

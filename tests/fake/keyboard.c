@@ -12,6 +12,56 @@
 
 enum { CAP_SIZE = 16 };
 
+extern const struct driver driver_hid_keyboard;
+
+/* HID 1.11, appendix B.1, without the lights and for all keys. */
+static const uint8_t boot_layout[] = {
+        0x05,
+        0x01,
+        0x09,
+        0x06,
+        0xA1,
+        0x01,
+        0x05,
+        0x07,
+        0x19,
+        0xE0,
+        0x29,
+        0xE7,
+        0x15,
+        0x00,
+        0x25,
+        0x01, /* */
+        0x75,
+        0x01,
+        0x95,
+        0x08,
+        0x81,
+        0x02,
+        0x95,
+        0x01,
+        0x75,
+        0x08,
+        0x81,
+        0x01,
+        0x95,
+        0x06,
+        0x75,
+        0x08, /* */
+        0x15,
+        0x00,
+        0x26,
+        0xFF,
+        0x00,
+        0x19,
+        0x00,
+        0x29,
+        0xDD,
+        0x81,
+        0x00,
+        0xC0,
+};
+
 static const struct {
         const char *cap;
         uint8_t usage;
@@ -40,6 +90,14 @@ static const struct {
         { "102", 0x64 },
         { "ro", 0x87 },
 };
+
+void keyboard_open(struct driver_io *bench, const char *settings) {
+        bench_open(bench, &driver_hid_keyboard, settings, boot_layout, sizeof boot_layout);
+}
+
+int keyboard_describe(struct driver_io *bench) {
+        return bench_describe(bench, boot_layout, sizeof boot_layout);
+}
 
 static uint8_t keyboard_usage(const char *cap) {
         for (size_t i = 0; i < sizeof named / sizeof *named; i++)

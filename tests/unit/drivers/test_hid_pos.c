@@ -130,6 +130,23 @@ static void the_symbology_may_stand_behind_the_data(void **state) {
         bench_close(&bench);
 }
 
+static void what_stands_elsewhere_is_neither_count_nor_continued(void **state) {
+        static const uint8_t layout[] = {
+                0x05, 0x8C, 0x09, 0x02, 0xA1, 0x01, 0x75, 0x08, 0x95, 0x01, /* */
+                0x85, 0x01, 0x09, 0xFF, 0x81, 0x02,                         /* "continued" in report 1 */
+                0x85, 0x02, 0x81, 0x01, 0x95, 0x04, 0x09, 0xFE, 0x81, 0x02, /* padding and data in report 2 */
+                0x06, 0x66, 0xFF, 0x09, 0x01, 0x95, 0x01, 0x81, 0x02,       /* a vendor's byte behind it */
+                0x85, 0x03, 0x09, 0x02, 0x81, 0x02, 0xC0,                   /* and one in report 3 */
+        };
+        struct driver_io bench;
+
+        (void) state;
+        bench_open(&bench, &driver_hid_pos, "", layout, sizeof layout);
+        assert_int_equal(bench_feed(&bench, "\2\1ABC\0\1", 7), 0);
+        assert_string_equal(bench_frames(&bench), "ABC\n");
+        bench_close(&bench);
+}
+
 static void a_long_scan_goes_on_in_the_next_report(void **state) {
         struct driver_io bench;
 
@@ -283,6 +300,7 @@ int main(void) {
                 cmocka_unit_test(without_a_count_trailing_nuls_end_the_data),
                 cmocka_unit_test(a_report_with_data_alone_is_a_scan_and_others_are_not),
                 cmocka_unit_test(the_symbology_may_stand_behind_the_data),
+                cmocka_unit_test(what_stands_elsewhere_is_neither_count_nor_continued),
                 cmocka_unit_test(a_long_scan_goes_on_in_the_next_report),
                 cmocka_unit_test(half_a_scan_is_never_glued_to_the_next),
                 cmocka_unit_test(a_scan_beyond_the_limit_is_cut_and_the_rest_counted),

@@ -104,6 +104,9 @@ static void a_pause_takes_half_of_the_suffix_with_it(void **state) {
         assert_int_equal(bench_tick(&bench), 0);
         assert_int_equal(bench_feed(&bench, "B2\r\n", 4), 0);
         assert_int_equal(bench.wake_ms, 0);
+        assert_int_equal(bench_feed(&bench, "\r", 1), 0);
+        assert_int_equal(bench.wake_ms, 200);
+        assert_int_equal(bench_tick(&bench), 0);
         assert_string_equal(bench_frames(&bench), "A1\nB2\n");
         bench_close(&bench);
 }
