@@ -35,6 +35,7 @@ struct ledger {
         struct merkle durable; /* as committed */
         struct merkle marked;  /* at ledger_mark() */
         bool turning, has_mark;
+        int lost; /* why the turn can't be committed any more; 0 */
         struct moment now;
         uint64_t checkpointed; /* the size of the newest row of checkpoints */
         char note[NOTE_MAX];   /* the signed head */

@@ -26,7 +26,21 @@ int ledger_condition(struct ledger *ledger, int result) {
 
         if (r == LEDGER_E_IO || r == LEDGER_E_BROKEN)
                 ledger->dead = true;
+        if (r && ledger->turning && sqlite3_get_autocommit(ledger->store.db))
+                ledger->lost = r;
         return r;
+}
+
+/*
+ * Where the disk is full or memory runs out within a statement, SQLite may end the transaction by itself; what followed
+ * would be on the record one by one, outside any turn. So nothing follows: the turn is lost, and why is said again.
+ */
+static int turn_lost(struct ledger *ledger) {
+        if (!ledger->lost && sqlite3_get_autocommit(ledger->store.db)) {
+                fault_set(&ledger->fault, 0, "ledger.io", "SQLite ended the turn by itself.");
+                ledger->lost = LEDGER_E_IO;
+        }
+        return ledger->lost;
 }
 
 static int ledger_exec(struct ledger *ledger, const char *text) {
@@ -77,10 +91,11 @@ void ledger_rollback(struct ledger *ledger) {
                 ledger->fault = fault;
         }
         ledger->turning = ledger->has_mark = false;
+        ledger->lost = 0;
         ledger->tree = ledger->durable;
 }
 
-static int ledger_keep_checkpoint(struct ledger *ledger) {
+static int ledger_keep_checkpoint(struct ledger *ledger, const char *note) {
         static const char keep[] = "INSERT INTO checkpoints(size, note) VALUES(?1, ?2)";
         sqlite3_stmt *statement;
         int r;
@@ -91,14 +106,14 @@ static int ledger_keep_checkpoint(struct ledger *ledger) {
         if (!statement)
                 return ledger_condition(ledger, sqlite3_extended_errcode(ledger->store.db));
         (void) sqlite3_bind_int64(statement, 1, (int64_t) ledger->tree.size);
-        (void) sqlite3_bind_text(statement, 2, ledger->note, -1, SQLITE_STATIC);
+        (void) sqlite3_bind_text(statement, 2, note, -1, SQLITE_STATIC);
         r = ledger_run(ledger, statement);
         if (!r)
                 ledger->checkpointed = ledger->tree.size;
         return r;
 }
 
-static int ledger_keep_head(struct ledger *ledger) {
+static int ledger_keep_head(struct ledger *ledger, char *ret_note) {
         static const char keep[] = "UPDATE head SET size = ?1, note = ?2 WHERE id = 1";
         sqlite3_stmt *statement = ledger_statement(ledger, keep);
         struct hash root;
@@ -106,9 +121,9 @@ static int ledger_keep_head(struct ledger *ledger) {
         if (!statement)
                 return ledger_condition(ledger, sqlite3_extended_errcode(ledger->store.db));
         merkle_root(&ledger->tree, &root);
-        note_sign(&ledger->signer, ledger->tree.size, &root, ledger->note);
+        note_sign(&ledger->signer, ledger->tree.size, &root, ret_note);
         (void) sqlite3_bind_int64(statement, 1, (int64_t) ledger->tree.size);
-        (void) sqlite3_bind_text(statement, 2, ledger->note, -1, SQLITE_STATIC);
+        (void) sqlite3_bind_text(statement, 2, ret_note, -1, SQLITE_STATIC);
         return ledger_run(ledger, statement);
 }
 
@@ -116,13 +131,15 @@ int ledger_commit(struct ledger *ledger) {
         static const char commit[] = "COMMIT";
         uint64_t checkpointed = ledger->checkpointed;
         bool grown = ledger->tree.size != ledger->durable.size;
-        int r = 0;
+        char note[NOTE_MAX]; /* a head that isn't on the disk yet is shown to nobody */
+        int r;
 
         assert(ledger->turning && !ledger->has_mark);
-        if (grown)
-                r = ledger_keep_head(ledger);
+        r = turn_lost(ledger);
         if (!r && grown)
-                r = ledger_keep_checkpoint(ledger);
+                r = ledger_keep_head(ledger, note);
+        if (!r && grown)
+                r = ledger_keep_checkpoint(ledger, note);
         if (!r)
                 r = ledger_exec(ledger, commit);
         if (r) {
@@ -132,6 +149,8 @@ int ledger_commit(struct ledger *ledger) {
         }
         ledger->turning = false;
         ledger->durable = ledger->tree;
+        if (grown)
+                (void) text_copy(ledger->note, sizeof ledger->note, note);
         return 0;
 }
 
@@ -146,7 +165,9 @@ int ledger_mark(struct ledger *ledger) {
         int r;
 
         assert(ledger->turning && !ledger->has_mark);
-        r = ledger_exec(ledger, mark);
+        r = turn_lost(ledger);
+        if (!r)
+                r = ledger_exec(ledger, mark);
         if (r)
                 return error_trace(r);
         ledger->marked = ledger->tree;
@@ -156,12 +177,15 @@ int ledger_mark(struct ledger *ledger) {
 
 int ledger_unmark(struct ledger *ledger, bool keep) {
         static const char back[] = "ROLLBACK TO mark", release[] = "RELEASE mark";
-        int r = 0;
+        int r;
 
         assert(ledger->has_mark);
-        if (!keep) {
-                r = ledger_exec(ledger, back);
+        if (!keep && !sqlite3_get_autocommit(ledger->store.db)) {
                 ledger->tree = ledger->marked;
+                ledger->lost = 0; /* if it was, then by what is taken back here */
+                r = ledger_exec(ledger, back);
+        } else {
+                r = turn_lost(ledger);
         }
         if (!r)
                 r = ledger_exec(ledger, release);
@@ -295,6 +319,9 @@ int ledger_append(struct ledger *ledger, const struct event *event, struct entry
         assert(ledger->turning);
         if (!append_is_fit(event))
                 return append_refuse(ledger, LEDGER_E_UNFIT, event->kind);
+        r = turn_lost(ledger);
+        if (r)
+                return error_trace(r);
         r = append_write(ledger, event, entry.sequence);
         if (!r && ledger->scratch.size > EVENT_BYTES_MAX)
                 r = LEDGER_E_TOO_LARGE;
@@ -308,8 +335,11 @@ int ledger_append(struct ledger *ledger, const struct event *event, struct entry
                 return error_trace(r);
         merkle_add(&ledger->tree, &entry.leaf);
         r = append_fold(ledger, &entry);
-        if (r)
+        if (r) {
+                ledger->lost =
+                        r; /* on the record, and not in the state: only a mark or the turn takes it back */
                 return error_trace(r);
+        }
         *ret_entry = entry;
         return 0;
 }
