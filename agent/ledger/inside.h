@@ -40,7 +40,8 @@ struct ledger {
         uint64_t checkpointed; /* the size of the newest row of checkpoints */
         char note[NOTE_MAX];   /* the signed head */
         struct ledger_fault fault;
-        struct text scratch; /* the event being written */
+        struct text scratch;                            /* the event being written */
+        struct text stamp_boot, stamp_mono, stamp_wall; /* what all events of the turn say alike */
 };
 
 /* What the genesis entry says. */

@@ -62,6 +62,23 @@ int ledger_run(struct ledger *ledger, sqlite3_stmt *statement) {
 
 /* ---- the turn ---- */
 
+/* What all events of a turn say alike, written once. The envelope's keys stand in canonical order. */
+static int turn_stamp(struct ledger *ledger) {
+        struct text *boot = &ledger->stamp_boot, *mono = &ledger->stamp_mono, *wall = &ledger->stamp_wall;
+        char when[CLOCK_TEXT_MAX];
+
+        text_clear(boot);
+        text_clear(mono);
+        text_clear(wall);
+        clock_format(ledger->now.wall_us, when);
+        text_addf(boot, ",\"boot_id\":\"%s\",\"commitments\":[],\"item\":", ledger->now.boot_id);
+        text_addf(mono, ",\"mono_ns\":\"%llu\",\"reader\":", (unsigned long long) ledger->now.mono_ns);
+        text_add(wall, ",\"site\":");
+        canon_string(ledger->site, strlen(ledger->site), wall);
+        text_addf(wall, ",\"v\":1,\"wall\":\"%s\"}", when);
+        return text_failed(boot) || text_failed(mono) || text_failed(wall) ? -ENOMEM : 0;
+}
+
 int ledger_begin(struct ledger *ledger, const struct moment *now) {
         static const char begin[] = "BEGIN IMMEDIATE";
         int r;
@@ -69,11 +86,13 @@ int ledger_begin(struct ledger *ledger, const struct moment *now) {
         assert(!ledger->turning && !ledger->read_only);
         if (ledger->dead)
                 return LEDGER_E_IO;
-        r = ledger_exec(ledger, begin);
+        ledger->now = *now;
+        r = turn_stamp(ledger);
+        if (!r)
+                r = ledger_exec(ledger, begin);
         if (r)
                 return error_trace(r);
         ledger->turning = true;
-        ledger->now = *now;
         return 0;
 }
 
@@ -214,8 +233,11 @@ static int append_previous(struct ledger *ledger, const char *item) {
         result = sqlite3_step(statement);
         if (result == SQLITE_ROW && sqlite3_column_bytes(statement, 1) == HASH_SIZE) {
                 bytes_base64(sqlite3_column_blob(statement, 1), HASH_SIZE, leaf);
-                text_addf(out, "{\"leaf\":\"%s\",\"seq\":%lld}", leaf,
-                        (long long) sqlite3_column_int64(statement, 0));
+                text_add(out, "{\"leaf\":\"");
+                text_add(out, leaf);
+                text_add(out, "\",\"seq\":");
+                canon_integer(sqlite3_column_int64(statement, 0), out);
+                text_add(out, "}");
         } else {
                 text_add(out, "null");
         }
@@ -223,53 +245,64 @@ static int append_previous(struct ledger *ledger, const char *item) {
         return ledger_condition(ledger, result);
 }
 
-static void append_field(struct text *out, const char *name, const char *value) {
-        text_add(out, name);
-        canon_string(value, strlen(value), out);
-}
-
 static bool append_is_fit(const struct event *event) {
-        for (size_t i = 0; i < EVENT_ACTORS_MAX && event->actors[i]; i++)
-                if (!text_is_clean(event->actors[i]))
-                        return false;
-        return text_is_clean(event->kind) && strlen(event->kind) < KIND_NAME_MAX &&
-               (!event->item || (text_is_clean(event->item) && strlen(event->item) < ITEM_NUMBER_MAX)) &&
-               (!event->reader || text_is_clean(event->reader));
+        return strlen(event->kind) < KIND_NAME_MAX && (!event->item || strlen(event->item) < ITEM_NUMBER_MAX);
 }
 
-/* The envelope's keys in canonical order: actors body boot_id commitments item item_prev kind mono_ns reader seq … */
+static int append_text(struct text *out, const char *value) {
+        return canon_string_event(value, strlen(value), out) ? LEDGER_E_UNFIT : 0;
+}
+
+static int append_actors(struct text *out, const struct event *event) {
+        int r = 0;
+
+        text_add(out, "{\"actors\":[");
+        for (size_t i = 0; !r && i < EVENT_ACTORS_MAX && event->actors[i]; i++) {
+                if (i)
+                        text_add(out, ",");
+                r = append_text(out, event->actors[i]);
+        }
+        text_add(out, "],\"body\":");
+        return r;
+}
+
+static int append_body(struct text *out, const struct event *event) {
+        if (event->body)
+                return canon_write_event(event->body, out) ? LEDGER_E_UNFIT : 0;
+        text_add(out, "{}");
+        return 0;
+}
+
+static void append_stamp(struct text *out, const struct text *stamp) {
+        text_add_bytes(out, stamp->bytes, stamp->size);
+}
+
+/* actors body boot_id commitments item item_prev kind mono_ns reader seq site v wall */
 static int append_write(struct ledger *ledger, const struct event *event, uint64_t sequence) {
         struct text *out = &ledger->scratch;
         const char *item = event->item ? event->item : "";
-        char wall[CLOCK_TEXT_MAX];
-        int r = 0;
+        int r;
 
         text_clear(out);
-        text_add(out, "{\"actors\":[");
-        for (size_t i = 0; i < EVENT_ACTORS_MAX && event->actors[i]; i++)
-                append_field(out, i ? "," : "", event->actors[i]);
-        text_add(out, "],\"body\":");
-        if (event->body)
-                r = canon_write_event(event->body, out);
-        else
-                text_add(out, "{}");
-        text_addf(out, ",\"boot_id\":\"%s\",\"commitments\":[]", ledger->now.boot_id);
-        append_field(out, ",\"item\":", item);
+        r = append_actors(out, event);
+        if (!r)
+                r = append_body(out, event);
+        append_stamp(out, &ledger->stamp_boot);
+        if (!r)
+                r = append_text(out, item);
         text_add(out, ",\"item_prev\":");
         if (!r)
                 r = append_previous(ledger, item);
-        else
-                r = LEDGER_E_UNFIT;
-        if (r)
-                return r;
-        append_field(out, ",\"kind\":", event->kind);
-        text_addf(out, ",\"mono_ns\":\"%llu\"", (unsigned long long) ledger->now.mono_ns);
-        append_field(out, ",\"reader\":", event->reader ? event->reader : "");
-        text_addf(out, ",\"seq\":%llu", (unsigned long long) sequence);
-        append_field(out, ",\"site\":", ledger->site);
-        clock_format(ledger->now.wall_us, wall);
-        text_addf(out, ",\"v\":1,\"wall\":\"%s\"}", wall);
-        return text_failed(out) ? -ENOMEM : 0;
+        text_add(out, ",\"kind\":");
+        if (!r)
+                r = append_text(out, event->kind);
+        append_stamp(out, &ledger->stamp_mono);
+        if (!r)
+                r = append_text(out, event->reader ? event->reader : "");
+        text_add(out, ",\"seq\":");
+        canon_integer((int64_t) sequence, out);
+        append_stamp(out, &ledger->stamp_wall);
+        return r ? r : text_failed(out) ? -ENOMEM : 0;
 }
 
 static int append_insert(struct ledger *ledger, const struct entry *entry) {
