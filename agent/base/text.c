@@ -35,10 +35,10 @@ static bool text_grow(struct text *text, size_t more) {
 
         if (text->failed)
                 return false;
+        if (text->room - text->size > more)
+                return true;
         while (room - text->size <= more)
                 room *= 2;
-        if (room == text->room)
-                return true;
         bytes = realloc(text->bytes, room);
         if (!bytes) {
                 text->failed = true;
@@ -49,13 +49,22 @@ static bool text_grow(struct text *text, size_t more) {
         return true;
 }
 
-void text_add_bytes(struct text *text, const void *bytes, size_t size) {
+char *text_extend(struct text *text, size_t size) {
+        char *at;
+
         if (!text_grow(text, size))
-                return;
-        if (size)
-                memcpy(text->bytes + text->size, bytes, size);
+                return NULL;
+        at = text->bytes + text->size;
         text->size += size;
-        text->bytes[text->size] = '\0';
+        at[size] = '\0';
+        return at;
+}
+
+void text_add_bytes(struct text *text, const void *bytes, size_t size) {
+        char *at = text_extend(text, size);
+
+        if (at && size)
+                memcpy(at, bytes, size);
 }
 
 void text_add(struct text *text, const char *string) {

@@ -26,6 +26,7 @@ void text_end(struct text *text);
 void text_clear(struct text *text);
 void text_add(struct text *text, const char *string);
 void text_add_bytes(struct text *text, const void *bytes, size_t size);
+char *text_extend(struct text *text, size_t size); /* room for size bytes, to be filled now; NULL: failed */
 format_like(2, 3) void text_addf(struct text *text, const char *format, ...);
 bool text_failed(const struct text *text);
 

@@ -16,11 +16,32 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { CANON_DEPTH_MAX = 32, CANON_KEYS_ON_STACK = 48, CANON_NUMBER_MAX = 32 };
+enum { CANON_DEPTH_MAX = 32, CANON_MEMBERS_ON_STACK = 48, CANON_NUMBER_MAX = 32 };
 
 #define CANON_INTEGER_MAX 9007199254740991LL /* 2^53 - 1 */
 
-void canon_string(const char *string, size_t size, struct text *out) {
+/* Printable ASCII that stands in a string as it is: nearly all of a record, so nothing else is asked of it. */
+static bool canon_is_plain(const char *string, size_t size) {
+        bool plain = true;
+
+        for (size_t i = 0; i < size; i++) {
+                unsigned char c = (unsigned char) string[i];
+
+                plain &= c >= 0x20 && c <= 0x7e && c != '"' && c != '\\';
+        }
+        return plain;
+}
+
+static void canon_quote(const char *string, size_t size, struct text *out) {
+        char *at = text_extend(out, size + 2);
+
+        if (!at)
+                return;
+        at[0] = at[size + 1] = '"';
+        memcpy(at + 1, string, size);
+}
+
+static void canon_escape(const char *string, size_t size, struct text *out) {
         static const char *const shorts[32] = {
                 ['\b'] = "\\b",
                 ['\t'] = "\\t",
@@ -51,7 +72,38 @@ void canon_string(const char *string, size_t size, struct text *out) {
         text_add_bytes(out, "\"", 1);
 }
 
+void canon_string(const char *string, size_t size, struct text *out) {
+        if (canon_is_plain(string, size))
+                canon_quote(string, size, out);
+        else
+                canon_escape(string, size, out);
+}
+
+int canon_string_event(const char *string, size_t size, struct text *out) {
+        if (canon_is_plain(string, size)) {
+                canon_quote(string, size, out);
+                return 0;
+        }
+        if (strlen(string) != size || !text_is_clean(string))
+                return CANON_E_UNFIT;
+        canon_escape(string, size, out);
+        return 0;
+}
+
 /* ---- numbers ---- */
+
+void canon_integer(int64_t integer, struct text *out) {
+        uint64_t rest = integer < 0 ? 0 - (uint64_t) integer : (uint64_t) integer;
+        char digits[CANON_NUMBER_MAX];
+        size_t at = sizeof digits;
+
+        do
+                digits[--at] = (char) ('0' + rest % 10);
+        while (rest /= 10);
+        if (integer < 0)
+                digits[--at] = '-';
+        text_add_bytes(out, digits + at, sizeof digits - at);
+}
 
 /* The shortest decimal digits that read back as the same double, and their exponent: 0.d1d2d3… × 10^exponent. */
 static int canon_digits(double number, char *ret_digits) {
@@ -128,9 +180,19 @@ static uint32_t canon_weight(uint32_t point) {
         return point >= 0xe000 ? point + 0x100000 : point;
 }
 
-static int canon_key_order(const void *a, const void *b) {
-        const unsigned char *x = *(const unsigned char *const *) a, *y = *(const unsigned char *const *) b;
+struct canon_member {
+        const char *key;
+        const json_t *value;
+};
 
+static int canon_key_order(const void *a, const void *b) {
+        const unsigned char *x = (const unsigned char *) ((const struct canon_member *) a)->key;
+        const unsigned char *y = (const unsigned char *) ((const struct canon_member *) b)->key;
+
+        for (; *x && *y && *x < 0x80 && *x == *y; x++)
+                y++;
+        if (*x < 0x80 && *y < 0x80)
+                return *x - *y;
         while (*x && *y) {
                 uint32_t left = canon_weight(canon_point(&x)), right = canon_weight(canon_point(&y));
 
@@ -138,6 +200,18 @@ static int canon_key_order(const void *a, const void *b) {
                         return left < right ? -1 : 1;
         }
         return (*x != 0) - (*y != 0);
+}
+
+/* Most come in order, or nearly; an object has few. */
+static void canon_sort_few(struct canon_member *members, size_t count) {
+        for (size_t i = 1; i < count; i++) {
+                struct canon_member moved = members[i];
+                size_t at = i;
+
+                for (; at && canon_key_order(&members[at - 1], &moved) > 0; at--)
+                        members[at] = members[at - 1];
+                members[at] = moved;
+        }
 }
 
 /* ---- values ---- */
@@ -150,42 +224,53 @@ struct canon {
 
 static int canon_value(struct canon *canon, const json_t *value);
 
-static int canon_members(struct canon *canon, const json_t *object, const char **keys, size_t count) {
+static int canon_key(struct canon *canon, const char *key) {
+        if (canon->event)
+                return canon_string_event(key, strlen(key), canon->out);
+        canon_string(key, strlen(key), canon->out);
+        return 0;
+}
+
+static int canon_members(
+        struct canon *canon, const json_t *object, struct canon_member *members, size_t count) {
         size_t at = 0;
         const char *key;
         json_t *value;
         int r = 0;
 
-        json_object_foreach((json_t *) (uintptr_t) object, key, value) keys[at++] = key;
+        json_object_foreach((json_t *) (uintptr_t) object, key, value) members[at++] =
+                (struct canon_member){ key, value };
         assert(at == count);
-        qsort(keys, count, sizeof *keys, canon_key_order);
+        if (count <= CANON_MEMBERS_ON_STACK)
+                canon_sort_few(members, count);
+        else
+                qsort(members, count, sizeof *members, canon_key_order);
         text_add_bytes(canon->out, "{", 1);
         for (size_t i = 0; !r && i < count; i++) {
                 if (i)
                         text_add_bytes(canon->out, ",", 1);
-                if (canon->event && !text_is_clean(keys[i]))
-                        return CANON_E_UNFIT;
-                canon_string(keys[i], strlen(keys[i]), canon->out);
+                r = canon_key(canon, members[i].key);
                 text_add_bytes(canon->out, ":", 1);
-                r = canon_value(canon, json_object_get(object, keys[i]));
+                if (!r)
+                        r = canon_value(canon, members[i].value);
         }
         text_add_bytes(canon->out, "}", 1);
         return r;
 }
 
 static int canon_object(struct canon *canon, const json_t *object) {
-        const char *on_stack[CANON_KEYS_ON_STACK];
+        struct canon_member on_stack[CANON_MEMBERS_ON_STACK];
         size_t count = json_object_size(object);
-        scoped(freep) const char **keys = NULL;
+        scoped(freep) struct canon_member *members = NULL;
 
-        if (count <= CANON_KEYS_ON_STACK)
+        if (count <= CANON_MEMBERS_ON_STACK)
                 return canon_members(canon, object, on_stack, count);
-        keys = calloc(count, sizeof *keys);
-        if (!keys) {
+        members = calloc(count, sizeof *members);
+        if (!members) {
                 canon->out->failed = true;
                 return 0;
         }
-        return canon_members(canon, object, keys, count);
+        return canon_members(canon, object, members, count);
 }
 
 static int canon_array(struct canon *canon, const json_t *array) {
@@ -205,8 +290,8 @@ static int canon_text(struct canon *canon, const json_t *value) {
         const char *string = json_string_value(value);
         size_t size = json_string_length(value);
 
-        if (canon->event && (strlen(string) != size || !text_is_clean(string)))
-                return CANON_E_UNFIT;
+        if (canon->event)
+                return canon_string_event(string, size, canon->out);
         canon_string(string, size, canon->out);
         return 0;
 }
@@ -218,7 +303,7 @@ static int canon_number(struct canon *canon, const json_t *value) {
                 return canon->event ? CANON_E_UNFIT : canon_real(json_real_value(value), canon->out);
         if (integer > CANON_INTEGER_MAX || integer < -CANON_INTEGER_MAX)
                 return canon->event ? CANON_E_UNFIT : canon_real((double) integer, canon->out);
-        text_addf(canon->out, "%lld", (long long) integer);
+        canon_integer(integer, canon->out);
         return 0;
 }
 

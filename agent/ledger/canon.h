@@ -7,8 +7,8 @@
  *
  * canon_write() takes any JSON value and writes the one form that RFC 8785 gives it: keys ordered by UTF-16 code
  * units, numbers as ECMAScript prints them. canon_write_event() is the same for what may stand on the record: no
- * floats, integers within 2^53-1, text clean. canon_string() writes one string, for the
- * envelope of an event, whose order of keys is fixed.
+ * floats, integers within 2^53-1, text clean. The others write one value each, for the envelope of an event, whose
+ * order of keys is fixed.
  */
 
 #include <jansson.h>
@@ -24,5 +24,7 @@ must_check int canon_write(const json_t *value, struct text *out);
 must_check int canon_write_event(const json_t *value, struct text *out);
 
 void canon_string(const char *string, size_t size, struct text *out);
+must_check int canon_string_event(const char *string, size_t size, struct text *out); /* 0, CANON_E_UNFIT */
+void canon_integer(int64_t integer, struct text *out);
 
 #endif

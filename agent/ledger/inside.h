@@ -35,11 +35,13 @@ struct ledger {
         struct merkle durable; /* as committed */
         struct merkle marked;  /* at ledger_mark() */
         bool turning, has_mark;
+        int lost; /* why the turn can't be committed any more; 0 */
         struct moment now;
         uint64_t checkpointed; /* the size of the newest row of checkpoints */
         char note[NOTE_MAX];   /* the signed head */
         struct ledger_fault fault;
-        struct text scratch; /* the event being written */
+        struct text scratch;                            /* the event being written */
+        struct text stamp_boot, stamp_mono, stamp_wall; /* what all events of the turn say alike */
 };
 
 /* What the genesis entry says. */

@@ -26,7 +26,21 @@ int ledger_condition(struct ledger *ledger, int result) {
 
         if (r == LEDGER_E_IO || r == LEDGER_E_BROKEN)
                 ledger->dead = true;
+        if (r && ledger->turning && sqlite3_get_autocommit(ledger->store.db))
+                ledger->lost = r;
         return r;
+}
+
+/*
+ * Where the disk is full or memory runs out within a statement, SQLite may end the transaction by itself; what followed
+ * would be on the record one by one, outside any turn. So nothing follows: the turn is lost, and why is said again.
+ */
+static int turn_lost(struct ledger *ledger) {
+        if (!ledger->lost && sqlite3_get_autocommit(ledger->store.db)) {
+                fault_set(&ledger->fault, 0, "ledger.io", "SQLite ended the turn by itself.");
+                ledger->lost = LEDGER_E_IO;
+        }
+        return ledger->lost;
 }
 
 static int ledger_exec(struct ledger *ledger, const char *text) {
@@ -48,6 +62,23 @@ int ledger_run(struct ledger *ledger, sqlite3_stmt *statement) {
 
 /* ---- the turn ---- */
 
+/* What all events of a turn say alike, written once. The envelope's keys stand in canonical order. */
+static int turn_stamp(struct ledger *ledger) {
+        struct text *boot = &ledger->stamp_boot, *mono = &ledger->stamp_mono, *wall = &ledger->stamp_wall;
+        char when[CLOCK_TEXT_MAX];
+
+        text_clear(boot);
+        text_clear(mono);
+        text_clear(wall);
+        clock_format(ledger->now.wall_us, when);
+        text_addf(boot, ",\"boot_id\":\"%s\",\"commitments\":[],\"item\":", ledger->now.boot_id);
+        text_addf(mono, ",\"mono_ns\":\"%llu\",\"reader\":", (unsigned long long) ledger->now.mono_ns);
+        text_add(wall, ",\"site\":");
+        canon_string(ledger->site, strlen(ledger->site), wall);
+        text_addf(wall, ",\"v\":1,\"wall\":\"%s\"}", when);
+        return text_failed(boot) || text_failed(mono) || text_failed(wall) ? -ENOMEM : 0;
+}
+
 int ledger_begin(struct ledger *ledger, const struct moment *now) {
         static const char begin[] = "BEGIN IMMEDIATE";
         int r;
@@ -55,11 +86,13 @@ int ledger_begin(struct ledger *ledger, const struct moment *now) {
         assert(!ledger->turning && !ledger->read_only);
         if (ledger->dead)
                 return LEDGER_E_IO;
-        r = ledger_exec(ledger, begin);
+        ledger->now = *now;
+        r = turn_stamp(ledger);
+        if (!r)
+                r = ledger_exec(ledger, begin);
         if (r)
                 return error_trace(r);
         ledger->turning = true;
-        ledger->now = *now;
         return 0;
 }
 
@@ -77,10 +110,11 @@ void ledger_rollback(struct ledger *ledger) {
                 ledger->fault = fault;
         }
         ledger->turning = ledger->has_mark = false;
+        ledger->lost = 0;
         ledger->tree = ledger->durable;
 }
 
-static int ledger_keep_checkpoint(struct ledger *ledger) {
+static int ledger_keep_checkpoint(struct ledger *ledger, const char *note) {
         static const char keep[] = "INSERT INTO checkpoints(size, note) VALUES(?1, ?2)";
         sqlite3_stmt *statement;
         int r;
@@ -91,14 +125,14 @@ static int ledger_keep_checkpoint(struct ledger *ledger) {
         if (!statement)
                 return ledger_condition(ledger, sqlite3_extended_errcode(ledger->store.db));
         (void) sqlite3_bind_int64(statement, 1, (int64_t) ledger->tree.size);
-        (void) sqlite3_bind_text(statement, 2, ledger->note, -1, SQLITE_STATIC);
+        (void) sqlite3_bind_text(statement, 2, note, -1, SQLITE_STATIC);
         r = ledger_run(ledger, statement);
         if (!r)
                 ledger->checkpointed = ledger->tree.size;
         return r;
 }
 
-static int ledger_keep_head(struct ledger *ledger) {
+static int ledger_keep_head(struct ledger *ledger, char *ret_note) {
         static const char keep[] = "UPDATE head SET size = ?1, note = ?2 WHERE id = 1";
         sqlite3_stmt *statement = ledger_statement(ledger, keep);
         struct hash root;
@@ -106,9 +140,9 @@ static int ledger_keep_head(struct ledger *ledger) {
         if (!statement)
                 return ledger_condition(ledger, sqlite3_extended_errcode(ledger->store.db));
         merkle_root(&ledger->tree, &root);
-        note_sign(&ledger->signer, ledger->tree.size, &root, ledger->note);
+        note_sign(&ledger->signer, ledger->tree.size, &root, ret_note);
         (void) sqlite3_bind_int64(statement, 1, (int64_t) ledger->tree.size);
-        (void) sqlite3_bind_text(statement, 2, ledger->note, -1, SQLITE_STATIC);
+        (void) sqlite3_bind_text(statement, 2, ret_note, -1, SQLITE_STATIC);
         return ledger_run(ledger, statement);
 }
 
@@ -116,13 +150,15 @@ int ledger_commit(struct ledger *ledger) {
         static const char commit[] = "COMMIT";
         uint64_t checkpointed = ledger->checkpointed;
         bool grown = ledger->tree.size != ledger->durable.size;
-        int r = 0;
+        char note[NOTE_MAX]; /* a head that isn't on the disk yet is shown to nobody */
+        int r;
 
         assert(ledger->turning && !ledger->has_mark);
-        if (grown)
-                r = ledger_keep_head(ledger);
+        r = turn_lost(ledger);
         if (!r && grown)
-                r = ledger_keep_checkpoint(ledger);
+                r = ledger_keep_head(ledger, note);
+        if (!r && grown)
+                r = ledger_keep_checkpoint(ledger, note);
         if (!r)
                 r = ledger_exec(ledger, commit);
         if (r) {
@@ -132,6 +168,8 @@ int ledger_commit(struct ledger *ledger) {
         }
         ledger->turning = false;
         ledger->durable = ledger->tree;
+        if (grown)
+                (void) text_copy(ledger->note, sizeof ledger->note, note);
         return 0;
 }
 
@@ -146,7 +184,9 @@ int ledger_mark(struct ledger *ledger) {
         int r;
 
         assert(ledger->turning && !ledger->has_mark);
-        r = ledger_exec(ledger, mark);
+        r = turn_lost(ledger);
+        if (!r)
+                r = ledger_exec(ledger, mark);
         if (r)
                 return error_trace(r);
         ledger->marked = ledger->tree;
@@ -156,12 +196,15 @@ int ledger_mark(struct ledger *ledger) {
 
 int ledger_unmark(struct ledger *ledger, bool keep) {
         static const char back[] = "ROLLBACK TO mark", release[] = "RELEASE mark";
-        int r = 0;
+        int r;
 
         assert(ledger->has_mark);
-        if (!keep) {
-                r = ledger_exec(ledger, back);
+        if (!keep && !sqlite3_get_autocommit(ledger->store.db)) {
                 ledger->tree = ledger->marked;
+                ledger->lost = 0; /* if it was, then by what is taken back here */
+                r = ledger_exec(ledger, back);
+        } else {
+                r = turn_lost(ledger);
         }
         if (!r)
                 r = ledger_exec(ledger, release);
@@ -190,8 +233,11 @@ static int append_previous(struct ledger *ledger, const char *item) {
         result = sqlite3_step(statement);
         if (result == SQLITE_ROW && sqlite3_column_bytes(statement, 1) == HASH_SIZE) {
                 bytes_base64(sqlite3_column_blob(statement, 1), HASH_SIZE, leaf);
-                text_addf(out, "{\"leaf\":\"%s\",\"seq\":%lld}", leaf,
-                        (long long) sqlite3_column_int64(statement, 0));
+                text_add(out, "{\"leaf\":\"");
+                text_add(out, leaf);
+                text_add(out, "\",\"seq\":");
+                canon_integer(sqlite3_column_int64(statement, 0), out);
+                text_add(out, "}");
         } else {
                 text_add(out, "null");
         }
@@ -199,53 +245,64 @@ static int append_previous(struct ledger *ledger, const char *item) {
         return ledger_condition(ledger, result);
 }
 
-static void append_field(struct text *out, const char *name, const char *value) {
-        text_add(out, name);
-        canon_string(value, strlen(value), out);
-}
-
 static bool append_is_fit(const struct event *event) {
-        for (size_t i = 0; i < EVENT_ACTORS_MAX && event->actors[i]; i++)
-                if (!text_is_clean(event->actors[i]))
-                        return false;
-        return text_is_clean(event->kind) && strlen(event->kind) < KIND_NAME_MAX &&
-               (!event->item || (text_is_clean(event->item) && strlen(event->item) < ITEM_NUMBER_MAX)) &&
-               (!event->reader || text_is_clean(event->reader));
+        return strlen(event->kind) < KIND_NAME_MAX && (!event->item || strlen(event->item) < ITEM_NUMBER_MAX);
 }
 
-/* The envelope's keys in canonical order: actors body boot_id commitments item item_prev kind mono_ns reader seq … */
+static int append_text(struct text *out, const char *value) {
+        return canon_string_event(value, strlen(value), out) ? LEDGER_E_UNFIT : 0;
+}
+
+static int append_actors(struct text *out, const struct event *event) {
+        int r = 0;
+
+        text_add(out, "{\"actors\":[");
+        for (size_t i = 0; !r && i < EVENT_ACTORS_MAX && event->actors[i]; i++) {
+                if (i)
+                        text_add(out, ",");
+                r = append_text(out, event->actors[i]);
+        }
+        text_add(out, "],\"body\":");
+        return r;
+}
+
+static int append_body(struct text *out, const struct event *event) {
+        if (event->body)
+                return canon_write_event(event->body, out) ? LEDGER_E_UNFIT : 0;
+        text_add(out, "{}");
+        return 0;
+}
+
+static void append_stamp(struct text *out, const struct text *stamp) {
+        text_add_bytes(out, stamp->bytes, stamp->size);
+}
+
+/* actors body boot_id commitments item item_prev kind mono_ns reader seq site v wall */
 static int append_write(struct ledger *ledger, const struct event *event, uint64_t sequence) {
         struct text *out = &ledger->scratch;
         const char *item = event->item ? event->item : "";
-        char wall[CLOCK_TEXT_MAX];
-        int r = 0;
+        int r;
 
         text_clear(out);
-        text_add(out, "{\"actors\":[");
-        for (size_t i = 0; i < EVENT_ACTORS_MAX && event->actors[i]; i++)
-                append_field(out, i ? "," : "", event->actors[i]);
-        text_add(out, "],\"body\":");
-        if (event->body)
-                r = canon_write_event(event->body, out);
-        else
-                text_add(out, "{}");
-        text_addf(out, ",\"boot_id\":\"%s\",\"commitments\":[]", ledger->now.boot_id);
-        append_field(out, ",\"item\":", item);
+        r = append_actors(out, event);
+        if (!r)
+                r = append_body(out, event);
+        append_stamp(out, &ledger->stamp_boot);
+        if (!r)
+                r = append_text(out, item);
         text_add(out, ",\"item_prev\":");
         if (!r)
                 r = append_previous(ledger, item);
-        else
-                r = LEDGER_E_UNFIT;
-        if (r)
-                return r;
-        append_field(out, ",\"kind\":", event->kind);
-        text_addf(out, ",\"mono_ns\":\"%llu\"", (unsigned long long) ledger->now.mono_ns);
-        append_field(out, ",\"reader\":", event->reader ? event->reader : "");
-        text_addf(out, ",\"seq\":%llu", (unsigned long long) sequence);
-        append_field(out, ",\"site\":", ledger->site);
-        clock_format(ledger->now.wall_us, wall);
-        text_addf(out, ",\"v\":1,\"wall\":\"%s\"}", wall);
-        return text_failed(out) ? -ENOMEM : 0;
+        text_add(out, ",\"kind\":");
+        if (!r)
+                r = append_text(out, event->kind);
+        append_stamp(out, &ledger->stamp_mono);
+        if (!r)
+                r = append_text(out, event->reader ? event->reader : "");
+        text_add(out, ",\"seq\":");
+        canon_integer((int64_t) sequence, out);
+        append_stamp(out, &ledger->stamp_wall);
+        return r ? r : text_failed(out) ? -ENOMEM : 0;
 }
 
 static int append_insert(struct ledger *ledger, const struct entry *entry) {
@@ -295,6 +352,9 @@ int ledger_append(struct ledger *ledger, const struct event *event, struct entry
         assert(ledger->turning);
         if (!append_is_fit(event))
                 return append_refuse(ledger, LEDGER_E_UNFIT, event->kind);
+        r = turn_lost(ledger);
+        if (r)
+                return error_trace(r);
         r = append_write(ledger, event, entry.sequence);
         if (!r && ledger->scratch.size > EVENT_BYTES_MAX)
                 r = LEDGER_E_TOO_LARGE;
@@ -308,8 +368,11 @@ int ledger_append(struct ledger *ledger, const struct event *event, struct entry
                 return error_trace(r);
         merkle_add(&ledger->tree, &entry.leaf);
         r = append_fold(ledger, &entry);
-        if (r)
+        if (r) {
+                ledger->lost =
+                        r; /* on the record, and not in the state: only a mark or the turn takes it back */
                 return error_trace(r);
+        }
         *ret_entry = entry;
         return 0;
 }

@@ -101,6 +101,10 @@ struct event {
         const json_t *body; /* an object; borrowed; NULL: {} */
 };
 
+/*
+ * After a failed append the turn can't be committed, but for LEDGER_E_UNFIT and LEDGER_E_TOO_LARGE, which change
+ * nothing: until ledger_unmark(…, false) has taken that part back, or ledger_rollback() all, each call says why again.
+ */
 must_check int ledger_begin(struct ledger *ledger, const struct moment *now);
 must_check int ledger_append(struct ledger *ledger, const struct event *event, struct entry *ret_entry);
 must_check int ledger_commit(struct ledger *ledger);

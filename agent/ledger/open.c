@@ -256,6 +256,9 @@ struct ledger *ledger_close(struct ledger *ledger) {
         store_close(&ledger->store);
         signer_wipe(&ledger->signer);
         text_end(&ledger->scratch);
+        text_end(&ledger->stamp_boot);
+        text_end(&ledger->stamp_mono);
+        text_end(&ledger->stamp_wall);
         free(ledger);
         return NULL;
 }
