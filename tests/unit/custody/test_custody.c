@@ -91,19 +91,28 @@ static void a_place_lies_in_one_that_is_there(void **state) {
         assert_refused(&room, add_place(&room, "ER1/", "SHELF"), "place.code");
         assert_refused(&room, add_place(&room, "ER3", "CUPBOARD"), "record.word");
         assert_int_equal(add_place(&room, "ER1/A/1", "bin"), 0);
+        assert_refused(&room, add_place(&room, "LAB/A", "SHELF"), "place.parent"); /* outside stays outside */
+        assert_int_equal(add_place(&room, "LAB/A", "EXTERNAL_DEPOT"), 0);
         room_end(&room);
 }
 
 static void a_place_with_something_in_it_is_not_retired_and_a_retired_one_is_never_used_again(void **state) {
-        struct item_added pistol;
+        struct item_added destroyed, pistol;
         struct entry entry;
         struct room room;
 
         (void) state;
         room_begin(&room);
+        destroyed = put(&room, "ER1/A", "T0"); /* what is gone doesn't hide what is there */
         pistol = put(&room, "ER1/A", "T1");
+        assert_int_equal(set_status(&room, destroyed.number, "DESTROYED"), 0);
+        json_decref(destroyed.warnings);
         assert_refused(
                 &room, room_act(&room, place_retire(&room.act, "ER1/A", "gone", &entry)), "place.not_empty");
+        assert_non_null(strstr(room.act.refusal.message, pistol.number));
+        assert_refused(&room, room_act(&room, place_retire(&room.act, "ER2", "gone", &entry)),
+                "place.not_empty"); /* its shelf is in use */
+        assert_non_null(strstr(room.act.refusal.message, "ER2/A"));
         assert_int_equal(move(&room, pistol.number, "ER1/B"), 0);
         assert_int_equal(room_act(&room, place_retire(&room.act, "ER1/A", "gone", &entry)), 0);
         assert_refused(&room, add_place(&room, "ER1/A", "SHELF"), "place.exists");
