@@ -42,10 +42,11 @@ struct item_added {
         json_t *warnings; /* a list of sentences; the caller's */
         struct entry entry;
 };
-/* Roles: intake. Refuses place.unknown, place.external, case.unknown, record.*, … */
+/* Roles: intake. Refuses place.unknown, place.external, label.*, and what item_body.h names. */
 must_check int item_add(struct act *act, const struct item_call *call, struct item_added *ret_added);
 
-/* changes: the fields of item_call and of the record to set; null takes one away. */
+/* changes: fields of item_call and of the record; null takes one away. Refuses item.no_change, item.not_editable,
+ * item.field_needed, item.field_absent, and what item_body.h names. */
 must_check int item_edit(struct act *act, const char *item, const json_t *changes, const char *reason,
         struct entry *ret_entry);
 
