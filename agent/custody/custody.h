@@ -53,16 +53,18 @@ must_check int item_edit(struct act *act, const char *item, const json_t *change
 struct item_movement {
         char number[ITEM_NUMBER_MAX];
         char from[PLACE_CODE_MAX], to[PLACE_CODE_MAX];
+        char due[32]; /* of a check-out: the day */
         struct entry entry;
 };
-/* Refuses item.unknown, item.out, item.gone, item.already_there, place.retired, place.external. */
+/* Refuses item.unknown, item.out, item.gone, item.not_in_store, item.already_there, place.retired, place.external. */
 must_check int item_move(struct act *act, const char *item, const char *to, const char *note,
         struct item_movement *ret_movement);
 
 struct checkout_call {
         const char *item, *to, *purpose, *due, *authority, *condition;
 };
-/* due: a date, today or later. Refuses item.out, item.gone, item.due, place.internal. */
+/* due: a date, today or later. to: an external place or a person. Refuses item.out, item.gone,
+ * item.not_in_store, item.due, item.holder, place.internal, place.retired. */
 must_check int item_checkout(
         struct act *act, const struct checkout_call *call, struct item_movement *ret_movement);
 
@@ -76,7 +78,10 @@ must_check int item_return(
 must_check int item_hand_over(
         struct act *act, const char *item, const char *to, const char *note, struct entry *ret_entry);
 
-/* Closes an old record: what became of an exhibit before there was this one. Role: supervisor. */
+/*
+ * Closes an old record: what became of an exhibit before there was this one; or says that one is lost, or found again.
+ * Role: supervisor. Refuses item.status, item.gone, item.out, item.no_change.
+ */
 must_check int item_set_status(struct act *act, const char *item, const char *status, const char *authority,
         const char *note, struct entry *ret_entry);
 

@@ -187,6 +187,78 @@ static void a_movement_needs_an_exhibit_that_is_here(void **state) {
         room_end(&room);
 }
 
+static void what_is_lost_is_found_again_before_it_moves(void **state) {
+        struct item_added pistol;
+        struct room room;
+
+        (void) state;
+        room_begin(&room);
+        pistol = put(&room, "ER1/A", "T1");
+        assert_refused(&room, set_status(&room, pistol.number, "IN_STORE"), "item.no_change");
+        assert_refused(&room, set_status(&room, pistol.number, "OUT_TEMP"), "item.status");
+        assert_int_equal(set_status(&room, pistol.number, "stolen"), 0);
+        assert_refused(&room, move(&room, pistol.number, "ER1/B"), "item.not_in_store");
+        assert_refused(&room, check_out(&room, pistol.number, "LAB", "2026-12-01"), "item.not_in_store");
+        assert_int_equal(set_status(&room, pistol.number, "IN_STORE"), 0);
+        assert_int_equal(check_out(&room, pistol.number, "LAB", "2026-12-01"), 0);
+        assert_refused(
+                &room, set_status(&room, pistol.number, "IN_STORE"), "item.out"); /* that is a return */
+        assert_int_equal(set_status(&room, pistol.number, "DESTROYED"), 0);       /* there */
+        assert_string_equal(look(&room, pistol.number).holder, "");
+        json_decref(pistol.warnings);
+        room_end(&room);
+}
+
+static void what_waits_in_the_locker_is_taken_in_when_it_gets_its_shelf(void **state) {
+        struct item_added pistol;
+        struct room room;
+
+        (void) state;
+        room_begin(&room);
+        assert_int_equal(add_place(&room, "ER1/L1", "TEMP_LOCKER"), 0);
+        assert_int_equal(add_place(&room, "ER1/L2", "TEMP_LOCKER"), 0);
+        pistol = put(&room, "ER1/L1", "T1");
+        assert_string_equal(look(&room, pistol.number).status, "PENDING_INTAKE");
+        assert_int_equal(move(&room, pistol.number, "ER1/L2"), 0);
+        assert_string_equal(look(&room, pistol.number).status, "PENDING_INTAKE");
+        assert_int_equal(move(&room, pistol.number, "ER1/A"), 0);
+        assert_string_equal(look(&room, pistol.number).status, "IN_STORE");
+        json_decref(pistol.warnings);
+        room_end(&room);
+}
+
+static void an_exhibit_goes_out_to_a_place_by_its_label_or_to_a_person(void **state) {
+        struct item_added pistol;
+        struct room room;
+        char longest[ACTOR_NAME_MAX + 1], stray[LABEL_TEXT_MAX], note[ACT_NOTE_MAX + 2];
+        struct item_movement movement;
+
+        (void) state;
+        room_begin(&room);
+        memset(longest, 'n', ACTOR_NAME_MAX);
+        longest[ACTOR_NAME_MAX] = '\0';
+        memset(note, 'n', sizeof note);
+        note[sizeof note - 1] = '\0';
+        label_make(LABEL_PLACE, false, stray);
+        pistol = put(&room, "ER1/A", "T1");
+        assert_refused(&room, check_out(&room, pistol.number, longest, "2026-12-01"), "item.holder");
+        assert_refused(&room, check_out(&room, pistol.number, stray, "2026-12-01"), "place.unknown");
+        assert_refused(&room, check_out(&room, pistol.number, room_label_of(&room, "ER1/B"), "2026-12-01"),
+                "place.internal");
+        assert_refused(&room, check_out(&room, pistol.number, "LAB", "2026-9-30"), "item.due"); /* passed */
+        assert_refused(&room, room_act(&room, item_move(&room.act, pistol.number, "ER1/B", note, &movement)),
+                "request.too_long");
+        assert_int_equal(
+                check_out(&room, pistol.number, room_label_of(&room, "LAB"), "2026-12-01T09:00:00Z"), 0);
+        assert_string_equal(look(&room, pistol.number).holder, "LAB");
+        assert_string_equal(look(&room, pistol.number).due, "2026-12-01");
+        assert_int_equal(take_back(&room, pistol.number), 0);
+        assert_int_equal(check_out(&room, pistol.number, "Dr Traoré", "2026-11-24"), 0); /* today still is */
+        assert_string_equal(look(&room, pistol.number).holder, "Dr Traoré");
+        json_decref(pistol.warnings);
+        room_end(&room);
+}
+
 static void a_correction_keeps_the_trail_and_cannot_move_anything(void **state) {
         json_t *model = json_pack("{s:{s:{s:s}}}", "record", "firearm", "model", "PT-92");
         json_t *place = json_pack("{s:s}", "place", "ER1/B"),
@@ -436,6 +508,9 @@ int main(void) {
                 cmocka_unit_test(an_exhibit_gets_a_number_with_a_check_character),
                 cmocka_unit_test(a_second_serial_number_alike_warns_and_is_taken),
                 cmocka_unit_test(a_movement_needs_an_exhibit_that_is_here),
+                cmocka_unit_test(what_is_lost_is_found_again_before_it_moves),
+                cmocka_unit_test(what_waits_in_the_locker_is_taken_in_when_it_gets_its_shelf),
+                cmocka_unit_test(an_exhibit_goes_out_to_a_place_by_its_label_or_to_a_person),
                 cmocka_unit_test(a_correction_keeps_the_trail_and_cannot_move_anything),
                 cmocka_unit_test(a_correction_takes_away_only_what_may_lack_and_says_something_new),
                 cmocka_unit_test(an_exhibit_is_one_thing_of_its_class),
