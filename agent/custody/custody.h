@@ -90,7 +90,10 @@ struct tag_change {
         char subject[CASE_REF_MAX];
         struct entry entry;
 };
-/* binds NULL: found by what `to` is. Refuses tag.bound, tag.retired, label.check_character, … */
+/*
+ * binds NULL: found by what `to` is. Refuses tag.bound, tag.retired, tag.subject, label.check_character, label.foreign
+ * (a demo's label in a real store), label.kind (a shelf's label on an exhibit), and what identify_payload() names.
+ */
 must_check int tag_bind(struct act *act, const char *payload, const char *to, const char *binds,
         const char *carrier, struct tag_change *ret_change);
 must_check int tag_unbind(

@@ -402,6 +402,50 @@ static void a_tag_means_one_thing_and_a_retired_one_nothing_ever_again(void **st
         assert_refused(
                 &room, room_act(&room, tag_retire(&room.act, "NOBODY-KNOWS", "x", &change)), "tag.unknown");
         assert_refused(&room, bind_tag(&room, "with\ttab", first.number), "payload.control_character");
+        assert_refused(&room, bind_tag(&room, "X-1", "PSK-2026-000099-X"), "tag.subject");
+        json_decref(first.warnings);
+        json_decref(second.warnings);
+        room_end(&room);
+}
+
+static void our_labels_are_bound_to_what_they_are_made_for(void **state) {
+        char item[LABEL_TEXT_MAX], place[LABEL_TEXT_MAX], demo[LABEL_TEXT_MAX];
+        struct item_added pistol;
+        struct room room;
+
+        (void) state;
+        room_begin(&room);
+        pistol = put(&room, "ER1/A", "T1");
+        label_make(LABEL_ITEM, false, item);
+        label_make(LABEL_PLACE, false, place);
+        label_make(LABEL_ITEM, true, demo);
+        assert_refused(&room, bind_tag(&room, place, pistol.number), "label.kind");
+        assert_refused(&room, bind_tag(&room, item, "ER1/B"), "label.kind");
+        assert_refused(&room, bind_tag(&room, demo, pistol.number), "label.foreign");
+        assert_int_equal(bind_tag(&room, item, pistol.number), 0);
+        assert_int_equal(bind_tag(&room, place, "ER1/B"), 0);
+        item[3] = item[3] == '7' ? '8' : '7'; /* misread */
+        assert_refused(&room, bind_tag(&room, item, pistol.number), "label.check_character");
+        json_decref(pistol.warnings);
+        room_end(&room);
+}
+
+static void a_code_with_two_readings_means_the_one_that_is_bound(void **state) {
+        struct item_added first, second;
+        struct tag_change change;
+        struct room room;
+
+        (void) state;
+        room_begin(&room);
+        first = put(&room, "ER1/A", "T1");
+        second = put(&room, "ER1/B", "T2");
+        assert_int_equal(bind_tag(&room, "4006381333931", first.number), 0);       /* as GS1's */
+        assert_int_equal(bind_tag(&room, "text:4006381333931", second.number), 0); /* as it stands */
+        assert_int_equal(room_act(&room, tag_unbind(&room.act, "4006381333931", "torn", &change)), 0);
+        assert_string_equal(change.subject, first.number);
+        assert_int_equal(move(&room, "4006381333931", "ER1/C"), 0);
+        assert_string_equal(look(&room, second.number).place, "ER1/C");
+        assert_string_equal(look(&room, first.number).place, "ER1/A");
         json_decref(first.warnings);
         json_decref(second.warnings);
         room_end(&room);
@@ -411,6 +455,7 @@ static void a_tag_means_one_thing_and_a_retired_one_nothing_ever_again(void **st
 
 static void each_act_takes_its_role(void **state) {
         struct item_added pistol, refused;
+        struct tag_change change;
         struct entry entry;
         struct room room;
 
@@ -421,11 +466,13 @@ static void each_act_takes_its_role(void **state) {
         assert_refused(&room, add_item(&room, "ER1/A", "T2", &refused), "role.denied");
         assert_refused(&room, set_status(&room, pistol.number, "DESTROYED"), "role.denied");
         room.act.roles = ROLE_INTAKE;
+        assert_int_equal(bind_tag(&room, "X1", pistol.number), 0);
+        assert_refused(&room, room_act(&room, tag_unbind(&room.act, "X1", "x", &change)), "role.denied");
         assert_refused(&room, move(&room, pistol.number, "ER1/B"), "role.denied");
         assert_refused(&room, room_act(&room, place_retire(&room.act, "ER1/C", "x", &entry)), "role.denied");
         room.act.roles = ROLE_AUDITOR;
         assert_refused(&room, add_place(&room, "ER5", "STORE"), "role.denied");
-        assert_refused(&room, bind_tag(&room, "X1", pistol.number), "role.denied");
+        assert_refused(&room, bind_tag(&room, "X2", pistol.number), "role.denied");
         json_decref(pistol.warnings);
         room_end(&room);
 }
@@ -515,6 +562,8 @@ int main(void) {
                 cmocka_unit_test(a_correction_takes_away_only_what_may_lack_and_says_something_new),
                 cmocka_unit_test(an_exhibit_is_one_thing_of_its_class),
                 cmocka_unit_test(a_tag_means_one_thing_and_a_retired_one_nothing_ever_again),
+                cmocka_unit_test(our_labels_are_bound_to_what_they_are_made_for),
+                cmocka_unit_test(a_code_with_two_readings_means_the_one_that_is_bound),
                 cmocka_unit_test(each_act_takes_its_role),
                 cmocka_unit_test(no_walk_breaks_what_must_hold_and_the_fold_is_always_the_same),
         };
