@@ -57,13 +57,13 @@ static int movement_on_checkout(struct act *act, const json_t *ask, json_t *repl
         if (!r)
                 r = item_checkout(act, &call, &movement);
         if (!r)
-                r = answer_text(reply, "due", call.due);
+                r = answer_text(reply, "due", movement.due);
         return r ? r : movement_answer(reply, &movement);
 }
 
 static int movement_on_return(struct act *act, const json_t *ask, json_t *reply) {
         static const char *const fields[] = { "item", "to", "condition", "seal_intact", "note", NULL };
-        struct return_call call = { .seal_known = json_object_get(ask, "seal_intact") };
+        struct return_call call = { .seal_known = json_is_boolean(json_object_get(ask, "seal_intact")) };
         struct item_movement movement;
         int r = ask_closed(act, ask, fields);
 

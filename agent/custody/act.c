@@ -14,6 +14,29 @@
 #include "error.h"
 #include "text.h"
 
+/* Room for what an event has beside its body: the envelope of docs/events.md. */
+enum { ACT_BODY_MAX = EVENT_BYTES_MAX - 768 };
+
+/* What a format's precision or the room's end cut in the middle of a character is no UTF-8, and so no answer. */
+static void act_mend(char *message) {
+        size_t out = 0;
+
+        for (const char *at = message; *at;) {
+                size_t size = 1, rest = strlen(at);
+
+                while (size < 4 && size < rest && !text_is_utf8((const uint8_t *) at, size))
+                        size++;
+                if (text_is_utf8((const uint8_t *) at, size)) {
+                        memmove(message + out, at, size);
+                        out += size;
+                        at += size;
+                } else {
+                        at++;
+                }
+        }
+        message[out] = '\0';
+}
+
 void act_refusal(
         struct act *act, enum act_exit exit, const char *error, const char *hint, const char *format, ...) {
         va_list args;
@@ -24,6 +47,7 @@ void act_refusal(
         va_start(args, format);
         (void) vsnprintf(act->refusal.message, sizeof act->refusal.message, format, args);
         va_end(args);
+        act_mend(act->refusal.message);
 }
 
 static void act_role_names(uint32_t roles, struct text *out) {
@@ -56,6 +80,13 @@ int act_require(struct act *act, uint32_t roles, const char *what) {
         return r;
 }
 
+int act_check_text(struct act *act, const char *field, const char *text, size_t high) {
+        if (!text || strlen(text) <= high)
+                return 0;
+        return act_refuse(act, ACT_EXIT_INPUT, "request.too_long", NULL,
+                "\"%s\" is %zu bytes long; at most %zu are kept.", field, strlen(text), high);
+}
+
 int act_append(struct act *act, const char *kind, const char *item, json_t *body, struct entry *ret_entry) {
         const struct event event = {
                 .kind = kind,
@@ -64,8 +95,15 @@ int act_append(struct act *act, const char *kind, const char *item, json_t *body
                 .reader = act->reader,
                 .body = body,
         };
-        int r = body ? ledger_append(act->ledger, &event, ret_entry) : -ENOMEM;
+        size_t size = body ? json_dumpb(body, NULL, 0, JSON_COMPACT) : 0;
+        int r;
 
+        if (size > ACT_BODY_MAX) {
+                json_decref(body);
+                return act_refuse(act, ACT_EXIT_INPUT, "event.too_large", "Say it in fewer words.",
+                        "That is %zu bytes; one entry of the record holds %d.", size, ACT_BODY_MAX);
+        }
+        r = body ? ledger_append(act->ledger, &event, ret_entry) : -ENOMEM;
         json_decref(body);
         return error_trace(r);
 }

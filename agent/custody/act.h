@@ -44,7 +44,7 @@ enum act_exit {
 
 struct refusal {
         char error[48];    /* stable, "place.unknown" */
-        char message[320]; /* what happened to which thing */
+        char message[480]; /* what happened to which thing */
         char hint[160];    /* what to do now: a command, or "" */
         enum act_exit exit;
 };
@@ -70,7 +70,16 @@ format_like(5, 6) void act_refusal(
 /* 0, or refused as "role.denied", naming the roles that may. what: "move an exhibit". */
 must_check int act_require(struct act *act, uint32_t roles, const char *what);
 
-/* Appends {kind, item, body} by this actor; steals body; item may be NULL. */
+/* Of the texts that an act takes, what one may be long: notes, reasons, purposes. */
+enum { ACT_NOTE_MAX = 512 };
+
+/* 0, or refused as "request.too_long"; text may be NULL. */
+must_check int act_check_text(struct act *act, const char *field, const char *text, size_t high);
+
+/*
+ * Appends {kind, item, body} by this actor; steals body; item may be NULL. Refuses event.too_large: so that one
+ * request's text never ends the turn of all the others.
+ */
 must_check int act_append(
         struct act *act, const char *kind, const char *item, json_t *body, struct entry *ret_entry);
 

@@ -42,26 +42,29 @@ struct item_added {
         json_t *warnings; /* a list of sentences; the caller's */
         struct entry entry;
 };
-/* Roles: intake. Refuses place.unknown, place.external, case.unknown, record.*, … */
+/* Roles: intake. Refuses place.unknown, place.external, label.*, and what item_body.h names. */
 must_check int item_add(struct act *act, const struct item_call *call, struct item_added *ret_added);
 
-/* changes: the fields of item_call and of the record to set; null takes one away. */
+/* changes: fields of item_call and of the record; null takes one away. Refuses item.no_change, item.not_editable,
+ * item.field_needed, item.field_absent, and what item_body.h names. */
 must_check int item_edit(struct act *act, const char *item, const json_t *changes, const char *reason,
         struct entry *ret_entry);
 
 struct item_movement {
         char number[ITEM_NUMBER_MAX];
         char from[PLACE_CODE_MAX], to[PLACE_CODE_MAX];
+        char due[32]; /* of a check-out: the day */
         struct entry entry;
 };
-/* Refuses item.unknown, item.out, item.gone, item.already_there, place.retired, place.external. */
+/* Refuses item.unknown, item.out, item.gone, item.not_in_store, item.already_there, place.retired, place.external. */
 must_check int item_move(struct act *act, const char *item, const char *to, const char *note,
         struct item_movement *ret_movement);
 
 struct checkout_call {
         const char *item, *to, *purpose, *due, *authority, *condition;
 };
-/* due: a date, today or later. Refuses item.out, item.gone, item.due, place.internal. */
+/* due: a date, today or later. to: an external place or a person. Refuses item.out, item.gone,
+ * item.not_in_store, item.due, item.holder, place.internal, place.retired. */
 must_check int item_checkout(
         struct act *act, const struct checkout_call *call, struct item_movement *ret_movement);
 
@@ -75,7 +78,10 @@ must_check int item_return(
 must_check int item_hand_over(
         struct act *act, const char *item, const char *to, const char *note, struct entry *ret_entry);
 
-/* Closes an old record: what became of an exhibit before there was this one. Role: supervisor. */
+/*
+ * Closes an old record: what became of an exhibit before there was this one; or says that one is lost, or found again.
+ * Role: supervisor. Refuses item.status, item.gone, item.out, item.no_change.
+ */
 must_check int item_set_status(struct act *act, const char *item, const char *status, const char *authority,
         const char *note, struct entry *ret_entry);
 
@@ -84,7 +90,10 @@ struct tag_change {
         char subject[CASE_REF_MAX];
         struct entry entry;
 };
-/* binds NULL: found by what `to` is. Refuses tag.bound, tag.retired, label.check_character, … */
+/*
+ * binds NULL: found by what `to` is. Refuses tag.bound, tag.retired, tag.subject, label.check_character, label.foreign
+ * (a demo's label in a real store), label.kind (a shelf's label on an exhibit), and what identify_payload() names.
+ */
 must_check int tag_bind(struct act *act, const char *payload, const char *to, const char *binds,
         const char *carrier, struct tag_change *ret_change);
 must_check int tag_unbind(

@@ -59,7 +59,10 @@ static const struct fold_step fold_steps[] = {
                 { { FOLD_TEXT, "ref" }, { FOLD_TEXT, "type" }, { FOLD_TEXT, "status" },
                         { FOLD_TEXT, "label" }, { FOLD_JSON, "detail" }, { FOLD_SEQ, NULL } } },
         { "item.moved",
-                "UPDATE item SET place = ?2, last_seq = ?4 WHERE number = ?1 AND place = ?3 AND holder = ''",
+                /* what leaves the locker for its shelf is taken in */
+                "UPDATE item SET place = ?2, last_seq = ?4, status = CASE WHEN status = 'PENDING_INTAKE' AND "
+                "(SELECT kind FROM place WHERE code = ?2) != 'TEMP_LOCKER' THEN 'IN_STORE' ELSE status END "
+                "WHERE number = ?1 AND place = ?3 AND holder = ''",
                 { { FOLD_ITEM, NULL }, { FOLD_TEXT, "to" }, { FOLD_TEXT, "from" }, { FOLD_SEQ, NULL } } },
         { "item.checked_out",
                 "UPDATE item SET status = 'OUT_TEMP', holder = ?2, due = ?3, last_seq = ?5 WHERE number = ?1 "

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: ISC */
 
 /*
- * Exhibits: taken in and corrected
+ * Exhibits, taken in
  *
  * A serial number is never unique (domain: parts' numbers, other makers, cuts and restorations), so a second one like
- * it is a warning, not a refusal. A correction keeps what was there: the entry carries the changes and the whole
- * result, and the entries before it stay.
+ * it is a warning, not a refusal.
  */
 
 #include <errno.h>
@@ -14,22 +13,8 @@
 
 #include "custody.h"
 #include "derive.h"
-#include "record.h"
+#include "item_body.h"
 #include "text.h"
-
-enum { ITEM_QUANTITY_MAX = 1000000000, ITEM_NOTE_MAX = 512 };
-
-/* What an exhibit is beside its record: the fields that item.add takes and item.edit may change. */
-static const struct record_field item_fields[] = {
-        { "class", RECORD_WORD, .words = record_classes },
-        { "case", RECORD_TEXT, .high = CASE_REF_MAX - 1 },
-        { "legal_status", RECORD_WORD, .words = record_legal_statuses },
-        { "description", RECORD_TEXT, .high = ITEM_NOTE_MAX },
-        { "quantity", RECORD_INTEGER, .low = 1, .high = ITEM_QUANTITY_MAX },
-        { "unit", RECORD_WORD, .words = record_units },
-        { "record", RECORD_OBJECT, .fields = record_exhibit },
-        { 0 },
-};
 
 /* ---- numbers ---- */
 
@@ -118,23 +103,13 @@ static int item_warnings(struct act *act, const char *class, const struct place 
 
 /* ---- intake ---- */
 
-static int item_check_case(struct act *act, const char *ref) {
-        struct case_row row;
-        int r = ref && *ref ? registry_case(act->ledger, ref, &row) : 0;
-
-        if (r == REGISTRY_E_ABSENT)
-                return act_refuse(act, ACT_EXIT_ABSENT, "case.unknown",
-                        "strongroom case add REF --type CRIMINAL", "There is no case %.60s.", ref);
-        return r;
-}
-
 /* The call as one object, checked and canonical. */
 static int item_body(struct act *act, const struct item_call *call, json_t **ret_body) {
         json_t *asked = json_pack("{s:s,s:s*,s:s*,s:s*,s:I,s:s*,s:O*}", "class", call->class, "case",
                 call->case_ref, "legal_status", call->legal_status, "description", call->description,
                 "quantity", (json_int_t) (call->quantity ? call->quantity : 1), "unit", call->unit, "record",
                 (json_t *) (uintptr_t) call->record);
-        int r = asked ? record_check(act, item_fields, asked, "item", ret_body) : -ENOMEM;
+        int r = asked ? item_body_check(act, asked, NULL, ret_body) : -ENOMEM;
 
         json_decref(asked);
         return r;
@@ -172,8 +147,6 @@ int item_add(struct act *act, const struct item_call *call, struct item_added *r
         if (!r)
                 r = registry_resolve_inside(act, call->place, &place);
         if (!r)
-                r = item_check_case(act, call->case_ref);
-        if (!r)
                 r = tag_choose_label(act, LABEL_ITEM, call->label, added.label);
         if (!r)
                 r = item_number(act, added.number);
@@ -194,113 +167,4 @@ int item_add(struct act *act, const struct item_call *call, struct item_added *r
         else
                 *ret_added = added;
         return r;
-}
-
-/* ---- correction ---- */
-
-/* What the exhibit is now, in the form that item.add's body has. */
-static int item_now(struct act *act, const struct exhibit *exhibit, json_t **ret_body) {
-        char description[ITEM_NOTE_MAX + 1];
-        json_t *record = NULL, *body;
-        int r = registry_description(act->ledger, exhibit->number, description, sizeof description);
-
-        if (!r)
-                r = registry_record(act->ledger, exhibit->number, &record);
-        if (r)
-                return r;
-        body = json_pack("{s:s,s:s,s:s,s:s,s:s,s:s,s:I,s:s,s:o}", "class", exhibit->class, "case",
-                exhibit->case_ref, "place", exhibit->place, "status", exhibit->status, "legal_status",
-                exhibit->legal_status, "description", description, "quantity", (json_int_t) exhibit->quantity,
-                "unit", exhibit->unit, "record", record);
-        *ret_body = body;
-        return body ? 0 : -ENOMEM;
-}
-
-/* Puts changes over what is there, object into object; null takes a field away. */
-static int item_merge(json_t *into, const json_t *changes) {
-        const char *field;
-        json_t *value;
-        int r = 0;
-
-        json_object_foreach((json_t *) (uintptr_t) changes, field, value) {
-                json_t *there = json_object_get(into, field);
-
-                if (json_is_null(value))
-                        (void) json_object_del(into, field);
-                else if (json_is_object(value) && json_is_object(there))
-                        r = item_merge(there, value);
-                else
-                        r = json_object_set_new(into, field, json_deep_copy(value)) ? -ENOMEM : 0;
-                if (r)
-                        return r;
-        }
-        return 0;
-}
-
-static int item_check_changes(struct act *act, const json_t *changes) {
-        static const char *const elsewhere[][2] = {
-                { "place", "strongroom item move" },
-                { "status", "strongroom item status" },
-                { "number", "An exhibit keeps its number." },
-        };
-
-        if (!json_is_object(changes) || !json_object_size(changes))
-                return act_refuse(
-                        act, ACT_EXIT_USAGE, "item.no_change", NULL, "No field to change was given.");
-        for (size_t i = 0; i < count_of(elsewhere); i++)
-                if (json_object_get(changes, elsewhere[i][0]))
-                        return act_refuse(act, ACT_EXIT_RULE, "item.not_editable", elsewhere[i][1],
-                                "\"%s\" isn't changed by a correction.", elsewhere[i][0]);
-        return 0;
-}
-
-/* Takes off the fields that a correction doesn't touch, checks the rest, and puts them on again. */
-static int item_recheck(struct act *act, json_t *after, json_t **ret_after) {
-        json_t *place = json_incref(json_object_get(after, "place"));
-        json_t *status = json_incref(json_object_get(after, "status"));
-        json_t *checked = NULL;
-        int r;
-
-        (void) json_object_del(after, "place");
-        (void) json_object_del(after, "status");
-        r = record_check(act, item_fields, after, "item", &checked);
-        if (!r && (json_object_set(checked, "place", place) || json_object_set(checked, "status", status))) {
-                json_decref(checked);
-                r = -ENOMEM;
-        }
-        json_decref(place);
-        json_decref(status);
-        if (!r)
-                *ret_after = checked;
-        return r;
-}
-
-int item_edit(struct act *act, const char *item, const json_t *changes, const char *reason,
-        struct entry *ret_entry) {
-        json_t *merged = NULL, *after = NULL;
-        struct exhibit exhibit;
-        int r = act_require(
-                act, ROLE_INTAKE | ROLE_CUSTODIAN | ROLE_SUPERVISOR, "correct an exhibit's record");
-
-        if (!r)
-                r = registry_resolve_item(act, item, &exhibit);
-        if (!r)
-                r = item_check_changes(act, changes);
-        if (!r)
-                r = item_now(act, &exhibit, &merged);
-        if (!r)
-                r = item_merge(merged, changes);
-        if (!r)
-                r = item_recheck(act, merged, &after);
-        if (!r)
-                r = item_check_case(act, json_string_value(json_object_get(after, "case")));
-        json_decref(merged);
-        if (r) {
-                json_decref(after);
-                return r;
-        }
-        return act_append(act, "item.edited", exhibit.number,
-                json_pack("{s:O,s:s,s:o}", "changes", (json_t *) (uintptr_t) changes, "reason", reason,
-                        "after", after),
-                ret_entry);
 }

@@ -7,6 +7,7 @@
  */
 
 #include <string.h>
+#include <strings.h>
 
 #include "clock.h"
 #include "custody.h"
@@ -28,6 +29,12 @@ static int movement_begin(struct act *act, const char *item, struct exhibit *ret
                 return act_refuse(act, ACT_EXIT_RULE, "item.out", "strongroom item return ITEM",
                         "%s is out, with %s, due %.10s. Record its return first.", ret_exhibit->number,
                         ret_exhibit->holder, ret_exhibit->due);
+        if (strcmp(ret_exhibit->status, "IN_STORE") != 0 &&
+                strcmp(ret_exhibit->status, "PENDING_INTAKE") != 0)
+                return act_refuse(act, ACT_EXIT_RULE, "item.not_in_store",
+                        "strongroom item status ITEM --status IN_STORE --authority …",
+                        "%s is recorded as %s. Where it was found again, a supervisor records that first.",
+                        ret_exhibit->number, ret_exhibit->status);
         return 0;
 }
 
@@ -46,6 +53,8 @@ int item_move(struct act *act, const char *item, const char *to, const char *not
         int r = act_require(act, ROLE_CUSTODIAN, "move an exhibit");
 
         if (!r)
+                r = act_check_text(act, "note", note, ACT_NOTE_MAX);
+        if (!r)
                 r = movement_begin(act, item, &exhibit);
         if (!r)
                 r = registry_resolve_inside(act, to, &place);
@@ -63,58 +72,87 @@ int item_move(struct act *act, const char *item, const char *to, const char *not
         return r;
 }
 
-/* Where to: an external place, or else a person's name. An internal place is a move, not a check-out. */
+/* A person: a name, that isn't a label of something else. */
+static int checkout_person(struct act *act, const char *to, char *ret_holder) {
+        enum label_kind kind;
+        bool demo;
+
+        if (!label_check(to, &kind, &demo) && kind != LABEL_PERSON)
+                return act_refuse(act, ACT_EXIT_ABSENT, "place.unknown", "strongroom place list",
+                        "The label %.20s means no place.", to);
+        if (!text_copy(ret_holder, ACTOR_NAME_MAX, to))
+                return act_refuse(act, ACT_EXIT_INPUT, "item.holder", NULL,
+                        "The name of who takes it is %zu bytes long; at most %d are kept.", strlen(to),
+                        ACTOR_NAME_MAX - 1);
+        return 0;
+}
+
+/* Where to: an external place by its code or label, or else a person. An internal place is a move, not a check-out. */
 static int checkout_holder(struct act *act, const char *to, char *ret_holder) {
         struct place place;
-        int r = registry_place(act->ledger, to, &place);
+        int r = registry_resolve_place(act, to, &place);
 
-        if (!r && (place.retired || !place_is_external(&place)))
+        if (r == ACT_E_REFUSED)
+                return checkout_person(act, to, ret_holder);
+        if (r)
+                return r;
+        if (place.retired)
+                return act_refuse(act, ACT_EXIT_RULE, "place.retired", "strongroom place list",
+                        "%s is retired.", place.code);
+        if (!place_is_external(&place))
                 return act_refuse(act, ACT_EXIT_RULE, "place.internal",
                         "strongroom item move ITEM --to PLACE",
-                        "%s is %s. An exhibit is checked out to a place outside, or to a person.", place.code,
-                        place.retired ? "retired" : "inside this store");
-        if (r && r != REGISTRY_E_ABSENT)
-                return r;
-        if (!text_copy(ret_holder, ACTOR_NAME_MAX, to))
-                return act_refuse(
-                        act, ACT_EXIT_INPUT, "item.holder", NULL, "The name of who takes it is too long.");
+                        "%s is inside this store. An exhibit is checked out to a place outside, or to a "
+                        "person.",
+                        place.code);
+        (void) text_copy(ret_holder, ACTOR_NAME_MAX, place.code);
         return 0;
 }
 
 static int checkout_due(struct act *act, const char *due, char *ret_due) {
         char today[CLOCK_TEXT_MAX];
-        int64_t when;
 
-        if (!due || clock_parse(due, &when))
+        if (!due || !record_is_date(due))
                 return act_refuse(act, ACT_EXIT_INPUT, "item.due", NULL,
                         "A check-out needs the day it is due back, as 2026-11-24.");
         clock_format(ledger_moment(act->ledger)->wall_us, today);
-        (void) text_copy(ret_due, 11, due);
+        (void) text_copy(ret_due, sizeof "2026-11-24", due); /* the day, where a time was given */
         if (strncmp(ret_due, today, 10) < 0)
                 return act_refuse(act, ACT_EXIT_INPUT, "item.due", NULL,
                         "The day it is due back, %s, has passed.", ret_due);
         return 0;
 }
 
+static int checkout_texts(struct act *act, const struct checkout_call *call) {
+        int r = act_check_text(act, "purpose", call->purpose, ACT_NOTE_MAX);
+
+        if (!r)
+                r = act_check_text(act, "authority", call->authority, ACT_NOTE_MAX);
+        return r ? r : act_check_text(act, "condition", call->condition, ACT_NOTE_MAX);
+}
+
 int item_checkout(struct act *act, const struct checkout_call *call, struct item_movement *ret_movement) {
         struct item_movement movement = { 0 };
-        char holder[ACTOR_NAME_MAX], due[32];
+        char holder[ACTOR_NAME_MAX];
         struct exhibit exhibit;
         int r = act_require(act, ROLE_CUSTODIAN, "check out an exhibit");
 
+        if (!r)
+                r = checkout_texts(act, call);
         if (!r)
                 r = movement_begin(act, call->item, &exhibit);
         if (!r)
                 r = checkout_holder(act, call->to, holder);
         if (!r)
-                r = checkout_due(act, call->due, due);
+                r = checkout_due(act, call->due, movement.due);
         if (r)
                 return r;
         movement_fill(&movement, &exhibit, exhibit.place, holder);
         r = act_append(act, "item.checked_out", exhibit.number,
                 json_pack("{s:s,s:s,s:s,s:s,s:s,s:s}", "from", exhibit.place, "to", holder, "purpose",
-                        call->purpose, "due", due, "authority", call->authority ? call->authority : "",
-                        "condition", call->condition ? call->condition : ""),
+                        call->purpose, "due", movement.due, "authority",
+                        call->authority ? call->authority : "", "condition",
+                        call->condition ? call->condition : ""),
                 &movement.entry);
         if (!r)
                 *ret_movement = movement;
@@ -141,6 +179,10 @@ int item_return(struct act *act, const struct return_call *call, struct item_mov
         int r = act_require(act, ROLE_CUSTODIAN, "take back an exhibit");
 
         if (!r)
+                r = act_check_text(act, "condition", call->condition, ACT_NOTE_MAX);
+        if (!r)
+                r = act_check_text(act, "note", call->note, ACT_NOTE_MAX);
+        if (!r)
                 r = registry_resolve_item(act, call->item, &exhibit);
         if (!r && !exhibit.holder[0])
                 r = act_refuse(act, ACT_EXIT_RULE, "item.not_out", "strongroom item show ITEM",
@@ -163,6 +205,10 @@ int item_hand_over(
         int r = act_require(act, ROLE_CUSTODIAN, "hand over an exhibit");
 
         if (!r)
+                r = act_check_text(act, "to", to, ACTOR_NAME_MAX - 1);
+        if (!r)
+                r = act_check_text(act, "note", note, ACT_NOTE_MAX);
+        if (!r)
                 r = movement_begin(act, item, &exhibit);
         if (!r && !strcmp(to, act->actor))
                 r = act_refuse(act, ACT_EXIT_RULE, "item.same_person", NULL,
@@ -175,27 +221,53 @@ int item_hand_over(
                 ret_entry);
 }
 
-int item_set_status(struct act *act, const char *item, const char *status, const char *authority,
-        const char *note, struct entry *ret_entry) {
+/* The word in its one spelling, of those that a person may set. */
+static int status_word(struct act *act, const char *said, const char **ret_status) {
         static const char *const allowed[] = { "RELEASED", "TRANSFERRED", "DESTROYED", "DEACTIVATED_OUT",
                 "STOLEN", "UNLOCATED", "IN_STORE", NULL };
-        struct exhibit exhibit;
-        bool known = false;
-        int r = act_require(act, ROLE_SUPERVISOR, "close an old record");
 
         for (const char *const *word = allowed; *word; word++)
-                known = known || !strcmp(*word, status);
-        if (!r && !known)
-                r = act_refuse(act, ACT_EXIT_INPUT, "item.status", NULL,
-                        "\"%.40s\" can't be set by hand; known are RELEASED, TRANSFERRED, DESTROYED, "
-                        "DEACTIVATED_OUT, "
-                        "STOLEN, UNLOCATED, IN_STORE.",
-                        status);
+                if (!strcasecmp(*word, said)) {
+                        *ret_status = *word;
+                        return 0;
+                }
+        return act_refuse(act, ACT_EXIT_INPUT, "item.status", NULL,
+                "\"%.40s\" can't be set by hand; known are RELEASED, TRANSFERRED, DESTROYED, "
+                "DEACTIVATED_OUT, "
+                "STOLEN, UNLOCATED, IN_STORE.",
+                said);
+}
+
+/* From what it is to what it is said to be. */
+static int status_follows(struct act *act, const struct exhibit *exhibit, const char *status) {
+        if (exhibit_is_gone(exhibit))
+                return act_refuse(act, ACT_EXIT_RULE, "item.gone", "strongroom item trail ITEM",
+                        "%s is recorded as %s; that isn't taken back.", exhibit->number, exhibit->status);
+        if (!strcmp(exhibit->status, status))
+                return act_refuse(act, ACT_EXIT_RULE, "item.no_change", "strongroom item show ITEM",
+                        "%s is recorded as %s already.", exhibit->number, status);
+        if (exhibit->holder[0] && !strcmp(status, "IN_STORE"))
+                return act_refuse(act, ACT_EXIT_RULE, "item.out", "strongroom item return ITEM",
+                        "%s is out, with %s. That it is back is recorded as its return.", exhibit->number,
+                        exhibit->holder);
+        return 0;
+}
+
+int item_set_status(struct act *act, const char *item, const char *status, const char *authority,
+        const char *note, struct entry *ret_entry) {
+        struct exhibit exhibit;
+        int r = act_require(act, ROLE_SUPERVISOR, "close an old record");
+
+        if (!r)
+                r = status_word(act, status, &status);
+        if (!r)
+                r = act_check_text(act, "authority", authority, ACT_NOTE_MAX);
+        if (!r)
+                r = act_check_text(act, "note", note, ACT_NOTE_MAX);
         if (!r)
                 r = registry_resolve_item(act, item, &exhibit);
-        if (!r && exhibit_is_gone(&exhibit))
-                r = act_refuse(act, ACT_EXIT_RULE, "item.gone", "strongroom item trail ITEM",
-                        "%s is recorded as %s; that isn't taken back.", exhibit.number, exhibit.status);
+        if (!r)
+                r = status_follows(act, &exhibit, status);
         if (r)
                 return r;
         return act_append(act, "item.status", exhibit.number,

@@ -35,7 +35,7 @@ static int place_check_code(struct act *act, const char *code) {
         return 0;
 }
 
-static int place_parent(struct act *act, const char *code, char *ret_parent) {
+static int place_parent(struct act *act, const char *code, const char *kind, char *ret_parent) {
         const char *slash = strrchr(code, '/');
         struct place parent;
         int r;
@@ -50,6 +50,10 @@ static int place_parent(struct act *act, const char *code, char *ret_parent) {
                 return act_refuse(act, ACT_EXIT_ABSENT, "place.parent",
                         "strongroom place add CODE --kind STORE",
                         "%s lies in %s, and there is no such place in use.", code, ret_parent);
+        if (!r && place_is_external(&parent) && strncmp(kind, "EXTERNAL_", 9) != 0)
+                return act_refuse(act, ACT_EXIT_RULE, "place.parent", NULL,
+                        "%s lies in %s, which is outside this store; a %s is inside.", code, ret_parent,
+                        kind);
         return r;
 }
 
@@ -109,9 +113,11 @@ int place_add(struct act *act, const struct place_call *call, char *ret_label, s
         if (!r)
                 r = place_is_free(act, call->code);
         if (!r)
-                r = place_parent(act, call->code, parent);
-        if (!r)
                 r = word_check(act, "kind", record_place_kinds, call->kind, "SHELF", &kind);
+        if (!r)
+                r = place_parent(act, call->code, kind, parent);
+        if (!r)
+                r = act_check_text(act, "name", call->name, REGISTRY_NAME_MAX - 1);
         if (!r)
                 r = word_check(act, "purpose", record_place_purposes, call->purpose, "ACTIVE", &purpose);
         if (!r)
@@ -128,34 +134,47 @@ int place_add(struct act *act, const struct place_call *call, char *ret_label, s
                 ret_entry);
 }
 
-static int place_on_item(void *context, const struct exhibit *exhibit) {
-        struct exhibit *found = context;
+/* Refused while something belongs there, an exhibit that is out too, or a place in it is in use. */
+static int place_check_empty(struct act *act, const struct place *place) {
+        char number[ITEM_NUMBER_MAX], inner[PLACE_CODE_MAX];
+        int r = registry_first_within(act->ledger, place->code, number, inner);
 
-        *found = *exhibit;
-        return 0;
+        if (r)
+                return r == REGISTRY_E_ABSENT ? 0 : r;
+        if (number[0])
+                return act_refuse(act, ACT_EXIT_RULE, "place.not_empty", "strongroom item list --place CODE",
+                        "%s isn't empty: %s belongs there. Move what it holds first.", place->code, number);
+        return act_refuse(act, ACT_EXIT_RULE, "place.not_empty", "strongroom place list --under CODE",
+                "%s isn't empty: %s lies in it. Retire the places in it first.", place->code, inner);
 }
 
 int place_retire(struct act *act, const char *code, const char *reason, struct entry *ret_entry) {
-        const struct item_filter filter = { .place = code, .limit = 1 };
-        struct exhibit exhibit = { 0 };
         struct place place;
         int r = act_require(act, PLACE_ROLES, "retire a place");
 
         if (!r)
                 r = registry_resolve_place(act, code, &place);
+        if (!r)
+                r = act_check_text(act, "reason", reason, ACT_NOTE_MAX);
         if (!r && place.retired)
                 r = act_refuse(
                         act, ACT_EXIT_RULE, "place.retired", NULL, "%s is retired already.", place.code);
         if (!r)
-                r = registry_items(act->ledger, &filter, place_on_item, &exhibit);
-        if (!r && exhibit.number[0] && !exhibit_is_gone(&exhibit))
-                r = act_refuse(act, ACT_EXIT_RULE, "place.not_empty", "strongroom item list --place CODE",
-                        "%s isn't empty: %s belongs there. Move what it holds first.", place.code,
-                        exhibit.number);
+                r = place_check_empty(act, &place);
         if (r)
                 return r;
         return act_append(act, "place.retired", NULL,
                 json_pack("{s:s,s:s}", "code", place.code, "reason", reason), ret_entry);
+}
+
+/* A reference that can't be told from another by eye is none. */
+static int case_check_ref(struct act *act, const char *ref) {
+        size_t size = strlen(ref);
+
+        if (size && size < CASE_REF_MAX && ref[0] != ' ' && ref[size - 1] != ' ')
+                return 0;
+        return act_refuse(act, ACT_EXIT_INPUT, "case.ref", NULL,
+                "A case's reference is 1 to %d bytes long, without a blank at either end.", CASE_REF_MAX - 1);
 }
 
 int case_add(struct act *act, const struct case_call *call, char *ret_label, struct entry *ret_entry) {
@@ -166,7 +185,10 @@ int case_add(struct act *act, const struct case_call *call, char *ret_label, str
         int r = act_require(act, ROLE_INTAKE | ROLE_CUSTODIAN | ROLE_SUPERVISOR, "add a case");
 
         if (!r)
-                r = registry_case(act->ledger, call->ref, &row);
+                r = case_check_ref(act, call->ref);
+        if (r)
+                return r;
+        r = registry_case(act->ledger, call->ref, &row);
         if (!r)
                 return act_refuse(act, ACT_EXIT_RULE, "case.exists", "strongroom case show REF",
                         "There is a case %s already.", call->ref);

@@ -63,12 +63,21 @@ static int record_bool(struct act *act, const struct record_field *field, const 
                                       : record_mistyped(act, path, "true or false");
 }
 
-static int record_date(struct act *act, const struct record_field *field, const json_t *value,
-        const char *path, json_t **ret_value) {
+bool record_is_date(const char *text) {
+        size_t size = strlen(text), compared = strchr(text, 'T') ? 19 : 10;
+        char back[CLOCK_TEXT_MAX];
         int64_t when;
 
+        if (size < compared || clock_parse(text, &when))
+                return false;
+        clock_format(when, back);
+        return !strncmp(text, back, compared);
+}
+
+static int record_date(struct act *act, const struct record_field *field, const json_t *value,
+        const char *path, json_t **ret_value) {
         (void) field;
-        if (!json_is_string(value) || clock_parse(json_string_value(value), &when))
+        if (!json_is_string(value) || !record_is_date(json_string_value(value)))
                 return record_mistyped(act, path, "a date, 2026-11-24");
         return record_copy(value, ret_value);
 }
@@ -108,23 +117,35 @@ static int record_country(struct act *act, const struct record_field *field, con
         return *ret_value ? 0 : -ENOMEM;
 }
 
-/* A list of what one would be. */
+/* What one of a list is. */
+static struct record_field record_listed(const struct record_field *field) {
+        struct record_field one = *field;
+
+        one.type = field->type == RECORD_TEXTS       ? RECORD_TEXT
+                   : field->type == RECORD_COUNTRIES ? RECORD_COUNTRY
+                                                     : RECORD_OBJECT;
+        one.high = RECORD_LISTED_MAX;
+        return one;
+}
+
 static int record_list(struct act *act, const struct record_field *field, const json_t *value,
         const char *path, json_t **ret_value) {
-        struct record_field one = *field;
+        const struct record_field one = record_listed(field);
         char inner[RECORD_PATH_MAX];
         json_t *list;
         int r = 0;
 
-        one.type = field->type == RECORD_TEXTS ? RECORD_TEXT : RECORD_OBJECT;
-        one.high = 256;
-        if (!json_is_array(value) || (int64_t) json_array_size(value) > field->high)
-                return record_mistyped(act, path, "a list, of at most 64");
+        if (!json_is_array(value))
+                return record_mistyped(act, path, "a list");
+        if ((int64_t) json_array_size(value) > field->high)
+                return act_refuse(act, ACT_EXIT_INPUT, "record.too_many", NULL,
+                        "%s has %zu entries; at most %lld are kept.", path, json_array_size(value),
+                        (long long) field->high);
         list = json_array();
         for (size_t i = 0; !r && i < json_array_size(value); i++) {
                 json_t *part = NULL;
 
-                (void) snprintf(inner, sizeof inner, "%.60s[%u]", path, (unsigned) i);
+                (void) snprintf(inner, sizeof inner, "%.80s[%u]", path, (unsigned) i);
                 r = record_value(act, &one, json_array_get(value, i), inner, &part);
                 if (!r && json_array_append_new(list, part))
                         r = -ENOMEM;
@@ -152,6 +173,7 @@ static int record_value(struct act *act, const struct record_field *field, const
                 [RECORD_WORD] = record_word,
                 [RECORD_COUNTRY] = record_country,
                 [RECORD_TEXTS] = record_list,
+                [RECORD_COUNTRIES] = record_list,
                 [RECORD_OBJECT] = record_object,
                 [RECORD_OBJECTS] = record_list,
         };

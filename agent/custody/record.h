@@ -19,13 +19,16 @@ enum record_type {
         RECORD_TEXT = 1, /* clean text, at most high bytes */
         RECORD_INTEGER,  /* low..high */
         RECORD_BOOL,
-        RECORD_DATE,    /* 2026-11-24, or a full RFC 3339 time in UTC */
-        RECORD_WORD,    /* one of words */
-        RECORD_COUNTRY, /* ISO 3166-1 alpha-2, in capitals */
-        RECORD_TEXTS,   /* a list of texts, at most high of them */
-        RECORD_OBJECT,  /* fields */
-        RECORD_OBJECTS, /* a list of objects, at most high of them */
+        RECORD_DATE,      /* 2026-11-24, or a full RFC 3339 time in UTC; a day that there is */
+        RECORD_WORD,      /* one of words */
+        RECORD_COUNTRY,   /* ISO 3166-1 alpha-2, in capitals */
+        RECORD_TEXTS,     /* a list of texts of at most RECORD_LISTED_MAX bytes, at most high of them */
+        RECORD_COUNTRIES, /* a list of countries, at most high of them */
+        RECORD_OBJECT,    /* fields */
+        RECORD_OBJECTS,   /* a list of objects, at most high of them */
 };
+
+enum { RECORD_LISTED_MAX = 256 };
 
 struct record_field {
         const char *name;
@@ -50,9 +53,13 @@ extern const char *const record_classes[],
                                                                 *const record_carriers[],
                                                                         *const record_bindings[];
 
+/* A day that there is, or a time of one, in the one form that compares as text: 2026-11-24, 2026-11-24T08:00:00Z. */
+bool record_is_date(const char *text);
+
 /*
  * Checks value against fields and gives a canonical copy (a new reference): words in capitals. path is what the
- * caller calls it, "record". Refuses record.unknown_field, record.type, record.word, record.range, record.text …
+ * caller calls it, "record". Refuses record.unknown_field, record.type, record.word, record.range, record.text,
+ * record.too_long, record.too_many
  */
 must_check int record_check(struct act *act, const struct record_field *fields, const json_t *value,
         const char *path, json_t **ret_value);

@@ -155,12 +155,13 @@ static const struct record_field record_seizure[] = {
                 .words = WORDS("ROAD", "RAIL", "SEA", "AIR", "POST", "FOOT", "NONE") },
         { "concealment", RECORD_TEXT, .high = LINE },
         { "dispatch_country", RECORD_COUNTRY },
-        { "transit_countries", RECORD_TEXTS, .high = LIST },
+        { "transit_countries", RECORD_COUNTRIES, .high = LIST },
         { "destination_country", RECORD_COUNTRY },
         { "other_goods", RECORD_TEXT, .high = LINE },
         { "persons_male", RECORD_INTEGER, .low = 0, .high = MANY },
         { "persons_female", RECORD_INTEGER, .low = 0, .high = MANY },
-        { "nationalities", RECORD_TEXTS, .high = LIST },
+        { "persons_unknown", RECORD_INTEGER, .low = 0, .high = MANY },
+        { "nationalities", RECORD_COUNTRIES, .high = LIST },
         { "campaign_id", RECORD_TEXT, .high = SHORT },
         { "receipt_no", RECORD_TEXT, .high = SHORT },
         { "significant", RECORD_BOOL },
@@ -216,11 +217,18 @@ const struct record_field record_case[] = {
         { 0 },
 };
 
+static const struct record_field record_antenna[] = {
+        { "reader", RECORD_TEXT, .high = SHORT },
+        { "port", RECORD_INTEGER, .low = 0, .high = 255 },
+        { "alias", RECORD_TEXT, .high = SHORT },
+        { 0 },
+};
+
 const struct record_field record_location[] = {
         { "custodian_org", RECORD_TEXT, .high = LINE },
         { "capacity", RECORD_INTEGER, .low = 0, .high = MANY },
         { "reference_tags", RECORD_TEXTS, .high = LIST },
-        { "antennas", RECORD_TEXTS, .high = LIST },
+        { "antennas", RECORD_OBJECTS, .high = LIST, .fields = record_antenna },
         { "max_dwell_h", RECORD_INTEGER, .low = 0, .high = MANY },
         { "count_policy_id", RECORD_TEXT, .high = SHORT },
         { 0 },

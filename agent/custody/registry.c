@@ -188,12 +188,32 @@ int registry_count(struct ledger *ledger, struct registry_totals *ret_totals) {
 
 /* ---- what people say ---- */
 
+/* Of a payload's tags the first that means something now; else the first that ever did. */
+static int resolve_known(struct act *act, const struct identity *identity, struct binding *ret_binding) {
+        struct binding known;
+        int found = REGISTRY_E_ABSENT;
+
+        for (size_t i = 0; i < identity->count; i++) {
+                int r = registry_tag(act->ledger, &identity->tags[i], &known);
+                bool active = !r && !strcmp(known.state, "ACTIVE");
+
+                if (r && r != REGISTRY_E_ABSENT)
+                        return r;
+                if (!r && (found || active))
+                        *ret_binding = known;
+                found = r ? found : 0;
+                if (active)
+                        return 0;
+        }
+        return found;
+}
+
 int registry_resolve_tag(
         struct act *act, const char *payload, struct binding *ret_binding, char *ret_printed, size_t room) {
         struct identity identity;
         struct tag typed;
         struct text printed = { 0 };
-        int r = REGISTRY_E_ABSENT;
+        int r;
 
         if (!tag_parse(payload, &typed))
                 identity = (struct identity){ .count = 1, .tags = { typed } };
@@ -202,8 +222,7 @@ int registry_resolve_tag(
         if (!identity.count)
                 return act_refuse(act, ACT_EXIT_INPUT, identity.problem, NULL, "\"%.80s\" can't be a tag: %s",
                         payload, identity.reason);
-        for (size_t i = 0; r == REGISTRY_E_ABSENT && i < identity.count; i++)
-                r = registry_tag(act->ledger, &identity.tags[i], ret_binding);
+        r = resolve_known(act, &identity, ret_binding);
         tag_print(&identity.tags[0], &printed);
         (void) text_copy(ret_printed, room, r ? text_string(&printed) : ret_binding->tag);
         text_end(&printed);

@@ -87,6 +87,13 @@ bool place_is_external(const struct place *place);
 /* An exhibit that is gone for good: destroyed, released, transferred, deactivated and out. */
 bool exhibit_is_gone(const struct exhibit *exhibit);
 
+/*
+ * What keeps a place from being retired: an exhibit that belongs there or below and isn't gone; else a place below
+ * that is in use. The other is "". REGISTRY_E_ABSENT: nothing. Rooms: ITEM_NUMBER_MAX, PLACE_CODE_MAX.
+ */
+must_check int registry_first_within(
+        struct ledger *ledger, const char *code, char *ret_number, char *ret_place);
+
 /* Lists, oldest first. What is NULL or false doesn't narrow. after: the number before the first. */
 struct item_filter {
         const char *place; /* and everything below it */

@@ -102,6 +102,31 @@ int registry_items(struct ledger *ledger, const struct item_filter *filter, item
         return list_end(statement, result, r);
 }
 
+int registry_first_within(struct ledger *ledger, const char *code, char *ret_number, char *ret_place) {
+        /* the ranges are of the index on item.place and of the key of place: nothing else is read */
+        static const char find[] =
+                "SELECT number, '' FROM item WHERE (place = ?1 OR (place > ?2 AND place < ?3)) AND status "
+                "NOT IN ('RELEASED', 'TRANSFERRED', 'DESTROYED', 'DEACTIVATED_OUT') UNION ALL SELECT '', "
+                "code FROM place WHERE code > ?2 AND code < ?3 AND retired = 0 LIMIT 1";
+        char from[PLACE_CODE_MAX + 2], to[PLACE_CODE_MAX + 2];
+        sqlite3_stmt *statement = ledger_statement(ledger, find);
+        int result;
+
+        if (!statement)
+                return -EIO;
+        list_below(code, from, to);
+        list_bind(statement, 1, code);
+        list_bind(statement, 2, from);
+        list_bind(statement, 3, to);
+        result = sqlite3_step(statement);
+        if (result == SQLITE_ROW) {
+                row_text(statement, 0, ret_number, ITEM_NUMBER_MAX);
+                row_text(statement, 1, ret_place, PLACE_CODE_MAX);
+        }
+        (void) sqlite3_reset(statement);
+        return result == SQLITE_ROW ? 0 : result == SQLITE_DONE ? REGISTRY_E_ABSENT : -EIO;
+}
+
 int registry_places(struct ledger *ledger, const char *under, bool retired_too, place_fn *fn, void *context) {
         static const char list[] =
                 "SELECT " ROW_PLACE

@@ -15,7 +15,11 @@
 #include "tag_text.h"
 #include "text.h"
 
-enum { TAG_ROLES = ROLE_INTAKE | ROLE_CUSTODIAN | ROLE_SUPERVISOR };
+/* Intake labels what it takes in; to take a label off again is for others (interfaces.md, re-tag). */
+enum {
+        TAG_BINDERS = ROLE_INTAKE | ROLE_CUSTODIAN | ROLE_SUPERVISOR,
+        TAG_ENDERS = ROLE_CUSTODIAN | ROLE_SUPERVISOR
+};
 
 int tag_choose_label(struct act *act, enum label_kind kind, const char *given, char *ret_label) {
         struct binding binding;
@@ -104,7 +108,12 @@ static int tag_subject(struct act *act, const char *to, const char **binds, char
                 int r = tag_subject_item(act, to, ret_subject);
 
                 *binds = r == ACT_E_REFUSED ? "LOCATION" : "EXHIBIT";
-                return r == ACT_E_REFUSED ? tag_subject_place(act, to, ret_subject) : r;
+                if (r == ACT_E_REFUSED)
+                        r = tag_subject_place(act, to, ret_subject);
+                if (r == ACT_E_REFUSED && !strcmp(act->refusal.error, "place.unknown"))
+                        return act_refuse(act, ACT_EXIT_ABSENT, "tag.subject", "strongroom item find TEXT",
+                                "There is no exhibit and no place \"%.60s\".", to);
+                return r;
         }
         for (size_t i = 0; i < count_of(tag_subjects); i++)
                 if (!strcmp(tag_subjects[i].binds, *binds))
@@ -113,13 +122,46 @@ static int tag_subject(struct act *act, const char *to, const char **binds, char
                 "A tag is bound to EXHIBIT, LOCATION, REFERENCE, CASE or ACTOR, not to \"%.40s\".", *binds);
 }
 
+/* Our own labels say by their looks what they are for; a demo's is never taken for a real one. */
+static int tag_check_label(struct act *act, const char *printed, const char *binds) {
+        static const struct {
+                enum label_kind kind;
+                const char *binds;
+        } kinds[] = {
+                { LABEL_ITEM, "EXHIBIT" },
+                { LABEL_PLACE, "LOCATION" },
+                { LABEL_PLACE, "REFERENCE" },
+                { LABEL_CASE, "CASE" },
+                { LABEL_PERSON, "ACTOR" },
+        };
+        static const char ours[] = "label:";
+        enum label_kind kind;
+        bool demo;
+
+        if (strncmp(printed, ours, sizeof ours - 1) != 0)
+                return 0;
+        if (label_check(printed + sizeof ours - 1, &kind, &demo))
+                return act_refuse(act, ACT_EXIT_INPUT, "label.check_character", NULL,
+                        "\"%.40s\" isn't a label of ours.", printed);
+        if (demo != ledger_is_demo(act->ledger))
+                return act_refuse(act, ACT_EXIT_RULE, "label.foreign", NULL,
+                        demo ? "%s is a demonstration's label; this store is real."
+                             : "%s is a real store's label; this one is a demonstration.",
+                        printed);
+        for (size_t i = 0; i < count_of(kinds); i++)
+                if (kinds[i].kind == kind && !strcmp(kinds[i].binds, binds))
+                        return 0;
+        return act_refuse(act, ACT_EXIT_RULE, "label.kind", "Use a label of the right kind.",
+                "%s is a label of another kind; it can't be bound as %s.", printed, binds);
+}
+
 /* ---- the acts ---- */
 
 int tag_bind(struct act *act, const char *payload, const char *to, const char *binds, const char *carrier,
         struct tag_change *ret_change) {
         struct tag_change change = { 0 };
         struct binding binding;
-        int r = act_require(act, TAG_ROLES, "bind a tag");
+        int r = act_require(act, TAG_BINDERS, "bind a tag");
 
         if (!r)
                 r = tag_subject(act, to, &binds, change.subject);
@@ -134,6 +176,9 @@ int tag_bind(struct act *act, const char *payload, const char *to, const char *b
         if (!r && !strcmp(binding.state, "RETIRED"))
                 return act_refuse(act, ACT_EXIT_RULE, "tag.retired", "Use a new label.",
                         "The tag %s was retired; a retired tag is never bound again.", change.tag);
+        r = tag_check_label(act, change.tag, binds);
+        if (r)
+                return r;
         r = act_append(act, "tag.bound", strcmp(binds, "EXHIBIT") ? NULL : change.subject,
                 json_pack("{s:s,s:s,s:s,s:s}", "tag", change.tag, "binds", binds, "subject", change.subject,
                         "carrier", carrier && *carrier ? carrier : "BARCODE_1D"),
@@ -147,8 +192,10 @@ static int tag_end(struct act *act, const char *payload, const char *reason, con
         const char *what, struct tag_change *ret_change) {
         struct tag_change change = { 0 };
         struct binding binding;
-        int r = act_require(act, TAG_ROLES, what);
+        int r = act_require(act, TAG_ENDERS, what);
 
+        if (!r)
+                r = act_check_text(act, "reason", reason, ACT_NOTE_MAX);
         if (!r)
                 r = registry_resolve_tag(act, payload, &binding, change.tag, sizeof change.tag);
         if (r == REGISTRY_E_ABSENT)

@@ -59,16 +59,19 @@ static void try_text(struct walk *walk, const struct record_field *field) {
 }
 
 static void try_words(struct walk *walk, const struct record_field *field) {
+        const char *last = NULL;
         char lower[64];
 
         for (const char *const *word = field->words; *word; word++) {
+                last = *word;
                 assert_takes(walk, field, json_string(*word));
                 (void) snprintf(lower, sizeof lower, "%s", *word);
                 lower[0] = (char) (lower[0] | 0x20);
                 assert_takes(walk, field, json_string(lower)); /* any case is taken */
         }
         assert_refuses(walk, field, json_string("NO_SUCH_WORD"), "record.word");
-        assert_non_null(strstr(walk->act.refusal.message, field->words[0])); /* it says which are known */
+        assert_non_null(strstr(walk->act.refusal.message, field->words[0])); /* it says which are known … */
+        assert_non_null(strstr(walk->act.refusal.message, last));            /* … down to the last */
 }
 
 static void try_integer(struct walk *walk, const struct record_field *field) {
@@ -77,6 +80,16 @@ static void try_integer(struct walk *walk, const struct record_field *field) {
         assert_refuses(walk, field, json_integer(field->low - 1), "record.range");
         assert_refuses(walk, field, json_integer(field->high + 1), "record.range");
         assert_refuses(walk, field, json_real(1.5), "record.type");
+}
+
+/* One more than a list may have. */
+static json_t *many(const struct record_field *field, json_t *one) {
+        json_t *list = json_array();
+
+        for (int64_t i = 0; i <= field->high; i++)
+                assert_int_equal(json_array_append(list, one), 0);
+        json_decref(one);
+        return list;
 }
 
 static void try_fields(struct walk *walk, const struct record_field *fields);
@@ -93,7 +106,11 @@ static void try_field(struct walk *walk, const struct record_field *field) {
                 break;
         case RECORD_DATE:
                 assert_takes(walk, field, json_string("2026-11-24"));
+                assert_takes(walk, field, json_string("2026-11-24T08:00:00Z"));
                 assert_refuses(walk, field, json_string("24/11/2026"), "record.type");
+                assert_refuses(walk, field, json_string("2026-02-30"), "record.type"); /* no such day */
+                assert_refuses(walk, field, json_string("2026-9-1"), "record.type");   /* sorts wrongly */
+                assert_refuses(walk, field, json_string("2026-11-24T8:00:00Z"), "record.type");
                 break;
         case RECORD_COUNTRY:
                 assert_takes(walk, field, json_string("ml"));
@@ -102,9 +119,19 @@ static void try_field(struct walk *walk, const struct record_field *field) {
         case RECORD_TEXTS:
                 assert_takes(walk, field, json_pack("[s]", "a"));
                 assert_refuses(walk, field, json_string("a"), "record.type");
+                assert_refuses(walk, field, many(field, json_string("a")), "record.too_many");
+                break;
+        case RECORD_COUNTRIES:
+                assert_takes(walk, field, json_pack("[s,s]", "ml", "SN"));
+                assert_refuses(walk, field, json_pack("[s]", "Mali"), "record.type");
+                assert_refuses(walk, field, many(field, json_string("ML")), "record.too_many");
+                break;
+        case RECORD_OBJECTS:
+                assert_refuses(walk, field, many(field, json_object()), "record.too_many");
+                assert_refuses(walk, field, json_integer(1), "record.type");
+                try_fields(walk, field->fields);
                 break;
         case RECORD_OBJECT:
-        case RECORD_OBJECTS:
                 assert_refuses(walk, field, json_integer(1), "record.type");
                 try_fields(walk, field->fields);
                 break;
