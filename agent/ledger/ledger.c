@@ -26,7 +26,24 @@ int ledger_condition(struct ledger *ledger, int result) {
 
         if (r == LEDGER_E_IO || r == LEDGER_E_BROKEN)
                 ledger->dead = true;
+        if (r && r != -EBADMSG && ledger->turning && !ledger->failed)
+                ledger->failed = r;
         return r;
+}
+
+/*
+ * What went wrong in this turn, whoever looked away: SQLite may have rolled the transaction back by itself, and what
+ * is written after that would be on disk at once, outside any turn.
+ */
+static int ledger_lost(struct ledger *ledger) {
+        if (!ledger->turning)
+                return 0;
+        if (!ledger->failed && sqlite3_get_autocommit(ledger->store.db)) {
+                fault_set(&ledger->fault, 0, "ledger.lost", "The turn was given up by SQLite.");
+                ledger->failed =
+                        -ENOMEM; /* the one failure that callers may have taken for an empty answer */
+        }
+        return ledger->failed;
 }
 
 static int ledger_exec(struct ledger *ledger, const char *text) {
@@ -38,12 +55,19 @@ static int ledger_exec(struct ledger *ledger, const char *text) {
 }
 
 int ledger_run(struct ledger *ledger, sqlite3_stmt *statement) {
-        int result = sqlite3_step(statement);
+        int result, r = ledger_lost(ledger);
 
+        if (r)
+                return r;
+        result = sqlite3_step(statement);
         if (result != SQLITE_DONE && result != SQLITE_ROW)
                 result = sqlite3_extended_errcode(ledger->store.db);
         (void) sqlite3_reset(statement);
         return ledger_condition(ledger, result);
+}
+
+void ledger_reset(struct ledger *ledger, sqlite3_stmt *statement) {
+        (void) ledger_condition(ledger, sqlite3_reset(statement));
 }
 
 /* ---- the turn ---- */
@@ -59,6 +83,7 @@ int ledger_begin(struct ledger *ledger, const struct moment *now) {
         if (r)
                 return error_trace(r);
         ledger->turning = true;
+        ledger->failed = 0;
         ledger->now = *now;
         return 0;
 }
@@ -72,6 +97,7 @@ void ledger_rollback(struct ledger *ledger) {
                 struct ledger_fault fault =
                         ledger->fault; /* why it came to this matters more than how it ended */
 
+                ledger->turning = false;
                 if (ledger_exec(ledger, rollback))
                         ledger->dead = true;
                 ledger->fault = fault;
@@ -262,19 +288,15 @@ static int append_insert(struct ledger *ledger, const struct entry *entry) {
         return ledger_run(ledger, statement);
 }
 
-static int append_fold(struct ledger *ledger, const struct entry *entry) {
-        json_t *event;
-        int r;
-
-        if (!ledger->folds || !*ledger->folds)
-                return entry->item[0] ? refold_entry(ledger, entry, NULL) : 0;
-        event = json_loadb(ledger->scratch.bytes, ledger->scratch.size, 0, NULL);
-        if (!event)
-                return -ENOMEM; /* we wrote it ourselves: it parses */
+/* Straight from what the caller gave: only what reads back the same gets past canon_write_event(). */
+static int append_fold(struct ledger *ledger, const struct event *event, const struct entry *entry) {
         ledger->fault = (struct ledger_fault){ 0 };
-        r = refold_entry(ledger, entry, event);
-        json_decref(event);
-        return r;
+        return refold_entry(ledger, &(struct folded){
+                                            .entry = entry,
+                                            .body = event->body,
+                                            .actor = event->actors[0] ? event->actors[0] : "",
+                                            .reader = event->reader ? event->reader : "",
+                                    });
 }
 
 static int append_refuse(struct ledger *ledger, int r, const char *kind) {
@@ -307,7 +329,7 @@ int ledger_append(struct ledger *ledger, const struct event *event, struct entry
         if (r)
                 return error_trace(r);
         merkle_add(&ledger->tree, &entry.leaf);
-        r = append_fold(ledger, &entry);
+        r = append_fold(ledger, event, &entry);
         if (r)
                 return error_trace(r);
         *ret_entry = entry;
