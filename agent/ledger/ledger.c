@@ -26,19 +26,22 @@ int ledger_condition(struct ledger *ledger, int result) {
 
         if (r == LEDGER_E_IO || r == LEDGER_E_BROKEN)
                 ledger->dead = true;
-        if (r && ledger->turning && sqlite3_get_autocommit(ledger->store.db))
+        if (r && r != -EBADMSG && ledger->turning && !ledger->lost)
                 ledger->lost = r;
         return r;
 }
 
 /*
- * Where the disk is full or memory runs out within a statement, SQLite may end the transaction by itself; what followed
- * would be on the record one by one, outside any turn. So nothing follows: the turn is lost, and why is said again.
+ * What went wrong in this turn, whoever looked away. Where the disk is full or memory runs out within a statement,
+ * SQLite may end the transaction by itself; what is written after that would be on disk at once, outside any turn.
+ * So nothing follows: the turn is lost, and why is said again.
  */
 static int turn_lost(struct ledger *ledger) {
+        if (!ledger->turning)
+                return 0;
         if (!ledger->lost && sqlite3_get_autocommit(ledger->store.db)) {
-                fault_set(&ledger->fault, 0, "ledger.io", "SQLite ended the turn by itself.");
-                ledger->lost = LEDGER_E_IO;
+                fault_set(&ledger->fault, 0, "ledger.lost", "The turn was given up by SQLite.");
+                ledger->lost = -ENOMEM; /* the one failure that callers may have taken for an empty answer */
         }
         return ledger->lost;
 }
@@ -52,12 +55,19 @@ static int ledger_exec(struct ledger *ledger, const char *text) {
 }
 
 int ledger_run(struct ledger *ledger, sqlite3_stmt *statement) {
-        int result = sqlite3_step(statement);
+        int result, r = turn_lost(ledger);
 
+        if (r)
+                return r;
+        result = sqlite3_step(statement);
         if (result != SQLITE_DONE && result != SQLITE_ROW)
                 result = sqlite3_extended_errcode(ledger->store.db);
         (void) sqlite3_reset(statement);
         return ledger_condition(ledger, result);
+}
+
+void ledger_reset(struct ledger *ledger, sqlite3_stmt *statement) {
+        (void) ledger_condition(ledger, sqlite3_reset(statement));
 }
 
 /* ---- the turn ---- */
@@ -93,6 +103,7 @@ int ledger_begin(struct ledger *ledger, const struct moment *now) {
         if (r)
                 return error_trace(r);
         ledger->turning = true;
+        ledger->lost = 0;
         return 0;
 }
 
@@ -105,6 +116,7 @@ void ledger_rollback(struct ledger *ledger) {
                 struct ledger_fault fault =
                         ledger->fault; /* why it came to this matters more than how it ended */
 
+                ledger->turning = false;
                 if (ledger_exec(ledger, rollback))
                         ledger->dead = true;
                 ledger->fault = fault;
@@ -319,19 +331,15 @@ static int append_insert(struct ledger *ledger, const struct entry *entry) {
         return ledger_run(ledger, statement);
 }
 
-static int append_fold(struct ledger *ledger, const struct entry *entry) {
-        json_t *event;
-        int r;
-
-        if (!ledger->folds || !*ledger->folds)
-                return entry->item[0] ? refold_entry(ledger, entry, NULL) : 0;
-        event = json_loadb(ledger->scratch.bytes, ledger->scratch.size, 0, NULL);
-        if (!event)
-                return -ENOMEM; /* we wrote it ourselves: it parses */
+/* Straight from what the caller gave: only what reads back the same gets past canon_write_event(). */
+static int append_fold(struct ledger *ledger, const struct event *event, const struct entry *entry) {
         ledger->fault = (struct ledger_fault){ 0 };
-        r = refold_entry(ledger, entry, event);
-        json_decref(event);
-        return r;
+        return refold_entry(ledger, &(struct folded){
+                                            .entry = entry,
+                                            .body = event->body,
+                                            .actor = event->actors[0] ? event->actors[0] : "",
+                                            .reader = event->reader ? event->reader : "",
+                                    });
 }
 
 static int append_refuse(struct ledger *ledger, int r, const char *kind) {
