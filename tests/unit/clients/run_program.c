@@ -76,3 +76,13 @@ pid_t run_start(const char *socket, const char *file, const char *const *words) 
         (void) close(fd);
         return pid;
 }
+
+int run_shell(const char *command) {
+        pid_t pid = fork();
+
+        assert_true(pid >= 0);
+        if (pid)
+                return run_wait(pid);
+        (void) execl("/bin/sh", "sh", "-c", command, (char *) NULL);
+        _exit(127);
+}

@@ -22,4 +22,7 @@ void run_strongroom(struct run *run, const char *socket, const char *const *word
 pid_t run_start(const char *socket, const char *file, const char *const *words);
 int run_wait(pid_t pid);
 
+/* What a person would type: its status. */
+int run_shell(const char *command);
+
 #endif

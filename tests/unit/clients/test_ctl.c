@@ -201,8 +201,8 @@ static void what_is_printed_is_what_was_agreed(void **state) {
 /* ---- what a golden doesn't show ---- */
 
 static void json_is_one_object_a_line_and_nothing_else(void **state) {
-        const char *const *const asked[] = { words("--json", "status"),
-                words("--json", "item", "list"), words("--json", "count", "close"),
+        const char *const *const asked[] = { words("--json", "status"), words("--json", "item", "list"),
+                words("--json", "count", "close"),
                 words("--json", "item", "add", "--class", "OTHER", "--place", "A"),
                 words("--json", "doctor") };
         static struct run run;
