@@ -3,18 +3,21 @@
 /*
  * setup: the first run
  *
- * Writes a configuration where there is none, and says which command begins the record. It never overwrites.
+ * Writes a configuration and makes the state folder where there is none, and says which command begins the record. It
+ * never overwrites. What was written is read back as the agent will read it.
  */
 
 #include <errno.h>
 #include <fcntl.h>
 #include <pwd.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "command.h"
+#include "config.h"
 
-enum { SETUP_ANSWER_MAX = 64 };
+enum { SETUP_ANSWER_MAX = 64, SETUP_SITE_MAX = 8 };
 
 static const char *setup_given(const struct ctl *ctl, const char *name) {
         return json_string_value(json_array_get(json_object_get(ctl->local, name), 0));
@@ -38,11 +41,13 @@ static int setup_ask(struct ctl *ctl, const char *name, const char *question, ch
 }
 
 static int setup_check_site(struct ctl *ctl, const char *site) {
-        for (const char *at = site; *at; at++)
-                if (!((*at >= 'A' && *at <= 'Z') || (*at >= '0' && *at <= '9')))
-                        return ctl_fail(ctl, CTL_INPUT,
-                                "\"%s\" is no site's code: capitals and digits, as PSK.", site);
-        return strlen(site) > 8 ? ctl_fail(ctl, CTL_INPUT, "A site's code is at most 8 characters long.") : 0;
+        if (site[strspn(site, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")] || !*site)
+                return ctl_fail(
+                        ctl, CTL_INPUT, "\"%s\" is no site's code: capitals and digits, as PSK.", site);
+        return strlen(site) > SETUP_SITE_MAX
+                       ? ctl_fail(ctl, CTL_INPUT, "A site's code is at most %d characters long.",
+                                 SETUP_SITE_MAX)
+                       : 0;
 }
 
 static void setup_users(const struct ctl *ctl, struct text *out) {
@@ -78,6 +83,33 @@ static int setup_write(struct ctl *ctl, const char *site, const char *name) {
         return status;
 }
 
+/* Does it say what was meant? A name with a semicolon would be cut, one with a line's end would say more. */
+static int setup_read_back(struct ctl *ctl, const char *site, const char *name) {
+        scoped(freep) struct config *config = calloc(1, sizeof *config);
+        int r = config ? config_read(ctl->config, config) : -ENOMEM;
+
+        if (!r && !strcmp(config->site, site) && !strcmp(config->site_name, name) &&
+                config->user_count == json_array_size(json_object_get(ctl->local, "user")))
+                return 0;
+        (void) unlink(ctl->config);
+        return ctl_fail(ctl, CTL_INPUT, "\"%s\" can't stand in a configuration%s%s. Nothing was written.",
+                name, r == CONFIG_E_WRONG ? ": " : "", r == CONFIG_E_WRONG ? config->message : "");
+}
+
+/* The agent's own, where there is such a user and this may give it away. */
+static int setup_state(struct ctl *ctl) {
+        const struct passwd *agent = getpwnam("strongroom");
+
+        if (mkdir(ctl->state, 0700))
+                return errno == EEXIST ? 0
+                                       : ctl_fail(ctl, CTL_INPUT, "The state folder %s can't be made: %s.",
+                                                 ctl->state, strerror(errno));
+        if (agent && !geteuid() && chown(ctl->state, agent->pw_uid, agent->pw_gid))
+                return ctl_fail(ctl, CTL_INTERNAL, "The state folder %s can't be given to strongroom: %s.",
+                        ctl->state, strerror(errno));
+        return 0;
+}
+
 static int setup_check_users(struct ctl *ctl) {
         const json_t *user;
         size_t i;
@@ -105,6 +137,10 @@ int setup_run(struct ctl *ctl, const json_t *request) {
                 status = setup_check_users(ctl);
         if (!status)
                 status = setup_write(ctl, site, name);
+        if (!status)
+                status = setup_read_back(ctl, site, name);
+        if (!status)
+                status = setup_state(ctl);
         if (status)
                 return status;
         if (ctl->json) {
@@ -115,11 +151,12 @@ int setup_run(struct ctl *ctl, const json_t *request) {
                 return CTL_FINE;
         }
         (void) printf("%s is written. Next:\n"
-                      "  strongroomd --create --config %s      begins the record (as the agent's user), then "
+                      "  strongroomd --create --config %s --state %s\n"
+                      "                                        begins the record, as the agent's user; then "
                       "stop it\n"
-                      "  systemctl enable --now strongroomd\n"
+                      "  systemctl enable --now strongroomd    from now on, and at every start\n"
                       "  strongroom doctor                     what is still missing\n"
                       "  strongroom place add ER1 --kind STORE --name \"Evidence room 1\"\n",
-                ctl->config, ctl->config);
+                ctl->config, ctl->config, ctl->state);
         return CTL_FINE;
 }
