@@ -162,7 +162,7 @@ static enum doctor_verdict doctor_record(struct doctor *doctor) {
         }
         FOUND(doctor, "broken at #%llu: %s", (unsigned long long) result.fault.sequence,
                 result.fault.message);
-        REMEDY(doctor, "systemctl stop strongroomd; cp -a %s /root/evidence-of-tampering",
+        REMEDY(doctor, "systemctl stop strongroomd; cp -a %s %s.kept", doctor->ctl->state,
                 doctor->ctl->state);
         return DOCTOR_BAD;
 }

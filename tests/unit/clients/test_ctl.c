@@ -171,8 +171,7 @@ static void golden_compare(const char *name, const char *shown) {
 
         (void) snprintf(path, sizeof path, "tests/unit/clients/golden/%s.txt", name);
         file = fopen(path, writes ? "w" : "r");
-        if (!file)
-                fail_msg("%s isn't there", path);
+        assert_non_null(file);
         if (writes)
                 (void) fputs(shown, file);
         else
