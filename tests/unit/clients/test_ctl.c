@@ -171,12 +171,14 @@ static void golden_compare(const char *name, const char *shown) {
 
         (void) snprintf(path, sizeof path, "tests/unit/clients/golden/%s.txt", name);
         file = fopen(path, writes ? "w" : "r");
-        assert_non_null(file);
-        if (writes)
+        if (file && writes)
                 (void) fputs(shown, file);
-        else
+        else if (file)
                 wanted[fread(wanted, 1, sizeof wanted - 1, file)] = '\0';
-        (void) fclose(file);
+        else
+                fail_msg("%s isn't there", path);
+        if (file)
+                (void) fclose(file);
         if (!writes && strcmp(shown, wanted) != 0)
                 fail_msg("%s differs; it is now:\n%s", path, shown);
 }
