@@ -167,10 +167,15 @@ static int scan_file(struct ctl *ctl, const json_t *request, const char *path) {
         if (!file)
                 return ctl_fail(ctl, CTL_INPUT, "%s can't be read: %s.", path, strerror(errno));
         while (worst <= CTL_TROUBLE && fgets(line, sizeof line, file)) {
-                int status;
+                size_t size = strcspn(line, "\r\n");
+                int status = CTL_FINE;
 
-                line[strcspn(line, "\r\n")] = '\0';
-                status = *line ? scan_one(ctl, request, line) : CTL_FINE;
+                if (!line[size] && !feof(file)) /* its rest would be taken for another code */
+                        status = ctl_fail(ctl, CTL_INPUT, "%s has a line of more than %d bytes.", path,
+                                SCAN_LINE_MAX - 2);
+                line[size] = '\0';
+                if (!status && *line)
+                        status = scan_one(ctl, request, line);
                 worst = status > worst ? status : worst;
         }
         if (file != stdin)

@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "bytes.h"
 #include "command.h"
@@ -15,10 +16,14 @@
 
 enum { VERIFY_NOTES_MAX = 64, VERIFY_NOTE_BYTES = 65536 };
 
+static bool verify_shows_progress(const struct ctl *ctl) {
+        return isatty(STDERR_FILENO) && !ctl->json && !ctl->quiet;
+}
+
 static void verify_progress(void *context, uint64_t done, uint64_t all) {
         const struct ctl *ctl = context;
 
-        if (ctl->terminal && !ctl->json && !ctl->quiet)
+        if (verify_shows_progress(ctl))
                 (void) fprintf(stderr, "\r%3u %%  %llu of %llu entries",
                         all ? (unsigned) (done * 100 / all) : 0u, (unsigned long long) done,
                         (unsigned long long) all);
@@ -83,7 +88,7 @@ static int verify_path(struct ctl *ctl, const char *path, const struct verify_op
         struct verify_result result;
         int r = verify_store(options, &result);
 
-        if (ctl->terminal && !ctl->json && !ctl->quiet)
+        if (verify_shows_progress(ctl))
                 (void) fputs("\r\033[K", stderr);
         if (r == LEDGER_E_ABSENT)
                 return ctl_fail(ctl, CTL_ABSENT,
@@ -108,11 +113,15 @@ int verify_run(struct ctl *ctl, const json_t *request) {
         };
         int status = CTL_FINE;
 
-        if (store)
-                (void) text_copy(path, sizeof path, store);
-        else
-                (void) snprintf(path, sizeof path, "%.480s/strongroom.db", ctl->state);
-        for (size_t i = 0; !status && i < json_array_size(files) && i < VERIFY_NOTES_MAX; i++) {
+        if (json_array_size(files) > VERIFY_NOTES_MAX)
+                return ctl_fail(ctl, CTL_USAGE, "At most %d checkpoints at once.", VERIFY_NOTES_MAX);
+        if (options.quick && json_object_get(request, "rebuild"))
+                return ctl_fail(
+                        ctl, CTL_USAGE, "--quick leaves out what --rebuild asks for: take one of them.");
+        if (snprintf(path, sizeof path, "%s%s", store ? store : ctl->state, store ? "" : "/strongroom.db") >=
+                (int) sizeof path)
+                return ctl_fail(ctl, CTL_USAGE, "The record's path is too long.");
+        for (size_t i = 0; !status && i < json_array_size(files); i++) {
                 const char *file = json_string_value(json_array_get(files, i));
 
                 notes[i] = verify_read_note(file);

@@ -38,6 +38,8 @@ static json_t *watch_request(const struct watched *watched) {
 
         if (watched->count)
                 text_addf(&topic, "count:%s", watched->count);
+        else if (ctl->station && strcmp(noun, "alert") != 0)
+                text_addf(&topic, "station:%s", ctl->station);
         else
                 text_add(&topic, !strcmp(noun, "alert")   ? "alerts"
                                  : !strcmp(noun, "count") ? "counts"

@@ -140,6 +140,7 @@ static const struct golden {
         { "watch-from", words("watch", "--from", "x") },
         { "completion-other", words("completion", "fish") },
         { "verify-absent", words("verify", "--store", "/nowhere/strongroom.db") },
+        { "verify-both", words("verify", "--quick", "--rebuild") },
         { "decode-absent", words("decode", "/nowhere") },
         { "setup-missing", words("--config", "/nowhere/strongroom.conf", "setup") },
         { "demo-unknown", words("demo", "--play", "theft") },
@@ -332,6 +333,48 @@ static void a_watch_goes_on_where_the_agent_left_it_and_ends_with_its_count(void
         agent_end(&agent);
 }
 
+static void a_watch_at_a_station_is_of_that_station(void **state) {
+        static const struct agent_row rows[] = {
+                { "watch", "{\"id\":1,\"ok\":false,\"message\":\"No.\",\"exit\":2}" }, { 0 }
+        };
+        static struct run run;
+        struct agent agent;
+        json_t *asked;
+
+        (void) state;
+        agent_start(&agent, rows);
+        run_strongroom(&run, agent.socket, words("--station", "counter", "watch"));
+        assert_int_equal(run.status, CTL_USAGE);
+        asked = agent_request(&agent, 0);
+        assert_string_equal(
+                json_string_value(json_array_get(json_object_get(asked, "topics"), 0)), "station:counter");
+        json_decref(asked);
+        agent_end(&agent);
+}
+
+/* The rest of a line that was cut would be taken for another code. */
+static void codes_come_from_a_file_whole(void **state) {
+        char path[] = "/tmp/strongroom-test-XXXXXX";
+        int fd = mkstemp(path);
+        static struct run run;
+        struct agent agent;
+        json_t *last;
+
+        (void) state;
+        assert_true(fd >= 0);
+        assert_true(dprintf(fd, "A\r\n\nB\n%3000d", 7) > 3000);
+        (void) close(fd);
+        agent_start(&agent, room);
+        run_strongroom(&run, agent.socket, words("count", "scan", "--file", path));
+        assert_int_equal(run.status, CTL_INPUT);
+        assert_int_equal(agent_requests(&agent), 2);
+        last = agent_request(&agent, 1);
+        assert_string_equal(json_string_value(json_object_get(last, "payload")), "B");
+        json_decref(last);
+        agent_end(&agent);
+        assert_int_equal(unlink(path), 0);
+}
+
 static void a_full_standard_output_is_a_failure(void **state) {
         int status;
 
@@ -349,6 +392,8 @@ int main(void) {
                 cmocka_unit_test(nobody_there_ends_with_3),
                 cmocka_unit_test(silence_ends_with_3_after_the_time_given),
                 cmocka_unit_test(a_watch_goes_on_where_the_agent_left_it_and_ends_with_its_count),
+                cmocka_unit_test(a_watch_at_a_station_is_of_that_station),
+                cmocka_unit_test(codes_come_from_a_file_whole),
                 cmocka_unit_test(a_full_standard_output_is_a_failure),
         };
 
