@@ -167,7 +167,8 @@ static void golden_make(const struct run *run, const struct agent *agent, struct
 static void golden_compare(const char *name, const char *shown) {
         static char wanted[3 * RUN_OUTPUT_MAX];
         char path[AGENT_PATH_MAX];
-        bool writes = getenv("GOLDEN") && !strcmp(getenv("GOLDEN"), "write");
+        const char *asked = getenv("GOLDEN");
+        bool writes = asked && !strcmp(asked, "write");
         FILE *file;
 
         (void) snprintf(path, sizeof path, "tests/unit/clients/golden/%s.txt", name);
