@@ -15,85 +15,13 @@
 
 #include "command.h"
 #include "control_agent.h"
+#include "control_room.h"
 #include "run_program.h"
 
-#define ITEM_1 \
-        "{\"number\":\"PSK-2026-000001-5\",\"class\":\"FIREARM\",\"summary\":\"Pistol, Taurus " \
-        "PT-92\",\"case\":" \
-        "\"2026-44\",\"place\":\"ER1/A\",\"status\":\"IN_STORE\",\"holder\":\"\",\"due\":\"\"}"
-#define ITEM_2 \
-        "{\"number\":\"PSK-2026-000002-3\",\"class\":\"AMMO\",\"summary\":\"50 × 9 " \
-        "mm\",\"case\":\"\",\"place\":" \
-        "\"ER1/B\",\"status\":\"OUT_TEMP\",\"holder\":\"LAB\",\"due\":\"2026-12-10\"}"
-#define COUNT \
-        "\"count\":{\"count\":\"C-2026-0007\",\"kind\":\"full\",\"mode\":\"guided\",\"state\":\"OPEN\"," \
-        "\"station\":" \
-        "\"counter\",\"opened\":\"2026-11-24T08:40:01.123456Z\",\"counters\":[\"awa\",\"moussa\"]," \
-        "\"witness\":\"\"," \
-        "\"expected\":3,\"found\":1,\"misplaced\":1,\"remaining\":1,\"extras\":1,\"places\":[{\"code\":" \
-        "\"ER1/A\"," \
-        "\"covered\":true,\"interrupted\":false,\"expected\":2,\"found\":1}],\"unresolved\":[{\"problem\":" \
-        "\"uncovered\",\"text\":\"Shelf ER1/B wasn't scanned.\",\"hint\":\"scan its label\"}]}"
 #define EVENT(seq, result, text) \
         "{\"id\":1,\"event\":\"line.x\",\"seq\":" #seq ",\"at\":\"2026-11-24T08:40:0" #seq \
         ".000000Z\",\"kind\":\"count.scanned\",\"body\":{\"count\":\"C-2026-0007\",\"result\":\"" result \
         "\"},\"text\":\"" text "\"}"
-
-static const struct agent_row room[] = {
-        { "status", "{\"id\":1,\"ok\":true,\"site\":\"PSK\",\"name\":\"Police station, "
-                    "Kita\",\"demo\":true,\"version\":"
-                    "\"0.1.0\",\"entries\":42,\"root\":\"3q2+7w==\",\"places\":2,\"items\":2,\"items_out\":1,"
-                    "\"readers\":[{\"name\":\"scanner-1\",\"state\":\"live\",\"device\":\"/dev/"
-                    "ttyACM0\"}],\"counts\":[],"
-                    "\"findings\":1,\"alerts\":2,\"clock_synchronised\":false,\"exit\":1}" },
-        { "item.list",
-                "{\"id\":1,\"ok\":true,\"items\":[" ITEM_1 "],\"more\":true,\"after\":\"PSK-2026-000001-5\"}",
-                .again = "{\"id\":1,\"ok\":true,\"items\":[" ITEM_2 "]}" },
-        { "item.find", "{\"id\":1,\"ok\":true,\"items\":[]}" },
-        { "item.show",
-                "{\"id\":1,\"ok\":true,\"item\":{\"number\":\"PSK-2026-000001-5\",\"summary\":\"Pistol\","
-                "\"class\":"
-                "\"FIREARM\",\"quantity\":1,\"description\":\"worn \\u001b[31mred\",\"tags\":[{\"tag\":"
-                "\"label:IQFNE4PFZEN7\",\"state\":\"ACTIVE\"}],\"record\":{\"firearm\":{\"make\":\"Taurus\"}}"
-                "}}" },
-        { "item.move",
-                "{\"id\":1,\"ok\":true,\"item\":\"PSK-2026-000001-5\",\"from\":\"ER1/A\",\"to\":\"ER1/B\","
-                "\"seq\":43,\"dry\":true}" },
-        { "item.add", "{\"id\":1,\"ok\":true,\"number\":\"PSK-2026-000003-1\",\"label\":\"IJTAXEZS20JC\","
-                      "\"warnings\":"
-                      "[\"A trace request would lack calibre.\"],\"seq\":44}" },
-        { "item.handover",
-                "{\"id\":1,\"ok\":false,\"error\":\"role.denied\",\"message\":\"awa may not hand over.\","
-                "\"hint\":\"ask a custodian\",\"exit\":4}" },
-        { "count.open", "{\"id\":1,\"ok\":true,\"count\":\"C-2026-0007\",\"places\":2,\"seq\":45}" },
-        { "count.show", "{\"id\":1,\"ok\":true," COUNT "}" },
-        { "count.close",
-                "{\"id\":1,\"ok\":false,\"error\":\"count.unresolved\",\"message\":\"Shelf ER1/B wasn't "
-                "scanned.\",\"hint\":\"scan its label\",\"exit\":7}" },
-        { "count.report", "{\"id\":1,\"ok\":true," COUNT
-                          ",\"lines\":[{\"item\":\"PSK-2026-000001-5\",\"summary\":\"Pistol\","
-                          "\"place\":\"ER1/A\",\"result\":\"FOUND_CONFIRMED\",\"seen_place\":\"ER1/"
-                          "A\",\"by\":\"awa\",\"at\":"
-                          "\"2026-11-24T08:41:00.000000Z\"},{\"item\":\"PSK-2026-000002-3\",\"summary\":"
-                          "\"Rifle\",\"place\":"
-                          "\"ER1/"
-                          "B\",\"result\":\"MISSING\",\"seen_place\":\"\",\"by\":\"\",\"at\":\"\"}],"
-                          "\"extras\":[{\"result\":"
-                          "\"UNKNOWN_CODE\",\"subject\":\"\",\"payload\":\"4006381333931\",\"place\":\"ER1/"
-                          "A\",\"reason\":\"\","
-                          "\"by\":\"awa\",\"at\":\"2026-11-24T08:42:00.000000Z\"}],\"duplicates\":1,"
-                          "\"snapshot\":\"sha256:00\","
-                          "\"exit\":1}" },
-        { "count.scan",
-                "{\"id\":1,\"ok\":true,\"result\":\"FOUND_CONFIRMED\",\"text\":\"Pistol found.\",\"seq\":46}",
-                .again = "{\"id\":1,\"ok\":true,\"result\":\"AGAIN\",\"text\":\"Counted "
-                         "already.\",\"seq\":47}" },
-        { "log.list",
-                "{\"id\":1,\"ok\":true,\"entries\":[{\"seq\":1,\"at\":\"2026-11-24T08:40:01.000000Z\","
-                "\"kind\":"
-                "\"store.created\",\"actors\":[\"agent\"],\"text\":\"The record begins.\"}],\"more\":true}" },
-        { 0 },
-};
 
 #define words(...) \
         (const char *const[]) { \
@@ -167,7 +95,8 @@ static void golden_make(const struct run *run, const struct agent *agent, struct
 static void golden_compare(const char *name, const char *shown) {
         static char wanted[3 * RUN_OUTPUT_MAX];
         char path[AGENT_PATH_MAX];
-        bool writes = getenv("GOLDEN") && !strcmp(getenv("GOLDEN"), "write");
+        const char *asked = getenv("GOLDEN");
+        bool writes = asked && !strcmp(asked, "write");
         FILE *file;
 
         (void) snprintf(path, sizeof path, "tests/unit/clients/golden/%s.txt", name);
@@ -191,7 +120,7 @@ static void what_is_printed_is_what_was_agreed(void **state) {
                 struct agent agent;
                 struct text shown = { 0 };
 
-                agent_start(&agent, room); /* each begins with the first page */
+                agent_start(&agent, control_room); /* each begins with the first page */
                 run_strongroom(&run, agent.socket, goldens[i].words);
                 golden_make(&run, &agent, &shown);
                 golden_compare(goldens[i].name, text_string(&shown));
@@ -211,7 +140,7 @@ static void json_is_one_object_a_line_and_nothing_else(void **state) {
         struct agent agent;
 
         (void) state;
-        agent_start(&agent, room);
+        agent_start(&agent, control_room);
         for (size_t i = 0; i < count_of(asked); i++) {
                 char *rest = NULL, *line;
                 size_t lines = 0;
@@ -236,7 +165,7 @@ static void each_scan_has_a_key_of_its_own(void **state) {
         json_t *first, *second;
 
         (void) state;
-        agent_start(&agent, room);
+        agent_start(&agent, control_room);
         run_strongroom(&run, agent.socket, words("count", "scan", "A", "B"));
         first = agent_request(&agent, 0);
         second = agent_request(&agent, 1);
@@ -364,7 +293,7 @@ static void codes_come_from_a_file_whole(void **state) {
         assert_true(fd >= 0);
         assert_true(dprintf(fd, "A\r\n\nB\n%3000d", 7) > 3000);
         (void) close(fd);
-        agent_start(&agent, room);
+        agent_start(&agent, control_room);
         run_strongroom(&run, agent.socket, words("count", "scan", "--file", path));
         assert_int_equal(run.status, CTL_INPUT);
         assert_int_equal(agent_requests(&agent), 2);

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: ISC */
+
+/*
+ * A room as an agent would tell it: an answer to each request that the goldens make
+ */
+
+#include "control_room.h"
+
+#define ITEM_1 \
+        "{\"number\":\"PSK-2026-000001-5\",\"class\":\"FIREARM\",\"summary\":\"Pistol, Taurus " \
+        "PT-92\",\"case\":" \
+        "\"2026-44\",\"place\":\"ER1/A\",\"status\":\"IN_STORE\",\"holder\":\"\",\"due\":\"\"}"
+#define ITEM_2 \
+        "{\"number\":\"PSK-2026-000002-3\",\"class\":\"AMMO\",\"summary\":\"50 × 9 " \
+        "mm\",\"case\":\"\",\"place\":" \
+        "\"ER1/B\",\"status\":\"OUT_TEMP\",\"holder\":\"LAB\",\"due\":\"2026-12-10\"}"
+#define COUNT \
+        "\"count\":{\"count\":\"C-2026-0007\",\"kind\":\"full\",\"mode\":\"guided\",\"state\":\"OPEN\"," \
+        "\"station\":" \
+        "\"counter\",\"opened\":\"2026-11-24T08:40:01.123456Z\",\"counters\":[\"awa\",\"moussa\"]," \
+        "\"witness\":\"\"," \
+        "\"expected\":3,\"found\":1,\"misplaced\":1,\"remaining\":1,\"extras\":1,\"places\":[{\"code\":" \
+        "\"ER1/A\"," \
+        "\"covered\":true,\"interrupted\":false,\"expected\":2,\"found\":1}],\"unresolved\":[{\"problem\":" \
+        "\"uncovered\",\"text\":\"Shelf ER1/B wasn't scanned.\",\"hint\":\"scan its label\"}]}"
+const struct agent_row control_room[] = {
+        { "status", "{\"id\":1,\"ok\":true,\"site\":\"PSK\",\"name\":\"Police station, "
+                    "Kita\",\"demo\":true,\"version\":"
+                    "\"0.1.0\",\"entries\":42,\"root\":\"3q2+7w==\",\"places\":2,\"items\":2,\"items_out\":1,"
+                    "\"readers\":[{\"name\":\"scanner-1\",\"state\":\"live\",\"device\":\"/dev/"
+                    "ttyACM0\"}],\"counts\":[],"
+                    "\"findings\":1,\"alerts\":2,\"clock_synchronised\":false,\"exit\":1}" },
+        { "item.list",
+                "{\"id\":1,\"ok\":true,\"items\":[" ITEM_1 "],\"more\":true,\"after\":\"PSK-2026-000001-5\"}",
+                .again = "{\"id\":1,\"ok\":true,\"items\":[" ITEM_2 "]}" },
+        { "item.find", "{\"id\":1,\"ok\":true,\"items\":[]}" },
+        { "item.show",
+                "{\"id\":1,\"ok\":true,\"item\":{\"number\":\"PSK-2026-000001-5\",\"summary\":\"Pistol\","
+                "\"class\":"
+                "\"FIREARM\",\"quantity\":1,\"description\":\"worn \\u001b[31mred\",\"tags\":[{\"tag\":"
+                "\"label:IQFNE4PFZEN7\",\"state\":\"ACTIVE\"}],\"record\":{\"firearm\":{\"make\":\"Taurus\"}}"
+                "}}" },
+        { "item.move",
+                "{\"id\":1,\"ok\":true,\"item\":\"PSK-2026-000001-5\",\"from\":\"ER1/A\",\"to\":\"ER1/B\","
+                "\"seq\":43,\"dry\":true}" },
+        { "item.add", "{\"id\":1,\"ok\":true,\"number\":\"PSK-2026-000003-1\",\"label\":\"IJTAXEZS20JC\","
+                      "\"warnings\":"
+                      "[\"A trace request would lack calibre.\"],\"seq\":44}" },
+        { "item.handover",
+                "{\"id\":1,\"ok\":false,\"error\":\"role.denied\",\"message\":\"awa may not hand over.\","
+                "\"hint\":\"ask a custodian\",\"exit\":4}" },
+        { "count.open", "{\"id\":1,\"ok\":true,\"count\":\"C-2026-0007\",\"places\":2,\"seq\":45}" },
+        { "count.show", "{\"id\":1,\"ok\":true," COUNT "}" },
+        { "count.close",
+                "{\"id\":1,\"ok\":false,\"error\":\"count.unresolved\",\"message\":\"Shelf ER1/B wasn't "
+                "scanned.\",\"hint\":\"scan its label\",\"exit\":7}" },
+        { "count.report", "{\"id\":1,\"ok\":true," COUNT
+                          ",\"lines\":[{\"item\":\"PSK-2026-000001-5\",\"summary\":\"Pistol\","
+                          "\"place\":\"ER1/A\",\"result\":\"FOUND_CONFIRMED\",\"seen_place\":\"ER1/"
+                          "A\",\"by\":\"awa\",\"at\":"
+                          "\"2026-11-24T08:41:00.000000Z\"},{\"item\":\"PSK-2026-000002-3\",\"summary\":"
+                          "\"Rifle\",\"place\":"
+                          "\"ER1/"
+                          "B\",\"result\":\"MISSING\",\"seen_place\":\"\",\"by\":\"\",\"at\":\"\"}],"
+                          "\"extras\":[{\"result\":"
+                          "\"UNKNOWN_CODE\",\"subject\":\"\",\"payload\":\"4006381333931\",\"place\":\"ER1/"
+                          "A\",\"reason\":\"\","
+                          "\"by\":\"awa\",\"at\":\"2026-11-24T08:42:00.000000Z\"}],\"duplicates\":1,"
+                          "\"snapshot\":\"sha256:00\","
+                          "\"exit\":1}" },
+        { "count.scan",
+                "{\"id\":1,\"ok\":true,\"result\":\"FOUND_CONFIRMED\",\"text\":\"Pistol found.\",\"seq\":46}",
+                .again = "{\"id\":1,\"ok\":true,\"result\":\"AGAIN\",\"text\":\"Counted "
+                         "already.\",\"seq\":47}" },
+        { "log.list",
+                "{\"id\":1,\"ok\":true,\"entries\":[{\"seq\":1,\"at\":\"2026-11-24T08:40:01.000000Z\","
+                "\"kind\":"
+                "\"store.created\",\"actors\":[\"agent\"],\"text\":\"The record begins.\"}],\"more\":true}" },
+        { 0 },
+};
