@@ -10,10 +10,14 @@
  * next one doesn't come within POS_QUIET_MS, the half of a scan is dropped and counted: it would name another thing.
  *
  * Beeps and lights, where the descriptor has an output report for them: 0x85 error, 0x86 good read, 0x87 not on file.
- * "Counted before" has no usage of its own, and must not sound like a good read: it sounds not at all.
+ * "Counted before" has no usage of its own, and must not sound like a good read: it sounds not at all. Honeywells have
+ * no beep for not on file: a wrong place then sounds as an error.
  *
- * Sources: HID Point of Sale Usage Tables 1.02, chapter 5 (page 0x8C); usages also in Haiku's and RIOT's headers of
- * that page; a Honeywell report "02 38 5D 58 30 …" (id, count, "]X0", data) in public reverse-engineering notes.
+ * Sources: HID Point of Sale Usage Tables 1.02, chapter 3 (page 0x8C); usages also in Haiku's and RIOT's headers of
+ * that page. The count, Byte Count of Generic Desktop, in the report descriptor of a Honeywell scanner's published
+ * firmware; its layout (id, count, identifier, 56 bytes, two of the vendor, flags) also in the guides of Hand Held
+ * Products' 2020-5B and Access-IS' LSR118; without identifier in Newland's FM420; without count in notes on the
+ * Honeywell 1400g.
  */
 
 #include <string.h>
@@ -22,7 +26,7 @@
 #include "hid_report.h"
 #include "strongroom/driver.h"
 
-enum { POS_PAGE = 0x8C, IBM_PAGE = 0xFF45, DESKTOP_KEYBOARD = 0x00010006 };
+enum { POS_PAGE = 0x8C, IBM_PAGE = 0xFF45, DESKTOP_KEYBOARD = 0x00010006, DESKTOP_BYTE_COUNT = 0x0001003B };
 #define POS(id) ((uint32_t) POS_PAGE << 16 | (id))
 enum {
         POS_SYMBOLOGY_1 = 0xFB,
@@ -39,6 +43,7 @@ enum {
 
 struct hid_pos {
         bool ids, has_count, has_continued;
+        bool spoiled; /* a part of this scan is lost */
         struct hid_field data, count, continued, symbology[POS_SYMBOLOGIES];
         struct hid_field sounds[POS_SOUNDS]; /* error, good read, not on file */
         size_t output_size[POS_SOUNDS];      /* of their reports; 0: it has none */
@@ -58,24 +63,6 @@ static bool pos_beside(const struct hid_pos *pos, uint32_t usage, struct hid_fie
                 return false;
         *ret_field = *field;
         return true;
-}
-
-/*
- * The byte that counts the data: a field of the same report, eight bits, before the data, that is neither padding nor
- * one of the page's known ones. Vendors give it different usages, or a vendor page.
- */
-static void pos_find_count(struct hid_pos *pos) {
-        for (size_t i = 0; i < pos->layout.field_count; i++) {
-                const struct hid_field *field = &pos->layout.fields[i];
-
-                if (field->kind != HID_INPUT || field->constant || field->report != pos->data.report ||
-                        field->bits != 8 || field->count != 1 || field->offset >= pos->data.offset ||
-                        (field->usage >= POS(POS_SYMBOLOGY_1) && field->usage <= POS(POS_CONTINUED)))
-                        continue;
-                pos->count = *field;
-                pos->has_count = true;
-                return;
-        }
 }
 
 static const uint32_t pos_sounds[POS_SOUNDS] = { POS_SOUND_ERROR, POS_SOUND_GOOD, POS_SOUND_NOT_ON_FILE };
@@ -128,7 +115,7 @@ static int pos_describe(void *state, struct driver_io *io, const uint8_t *descri
         for (uint32_t i = 0; i < POS_SYMBOLOGIES; i++)
                 (void) pos_beside(pos, POS(POS_SYMBOLOGY_1 + i), &pos->symbology[i]);
         pos->has_continued = pos_beside(pos, POS(POS_CONTINUED), &pos->continued);
-        pos_find_count(pos);
+        pos->has_count = pos_beside(pos, DESKTOP_BYTE_COUNT, &pos->count);
         pos_find_sounds(pos);
         return DRIVER_OK;
 }
@@ -164,11 +151,20 @@ static bool pos_length(const struct hid_pos *pos, const uint8_t *data, size_t si
         return false;
 }
 
+/* The end of a scan. One of which a part is lost is dropped: the rest would name another thing. */
+static int pos_end(struct hid_pos *pos, struct driver_io *io) {
+        driver_wake(io, 0);
+        if (!pos->spoiled)
+                return gather_emit(&pos->gather, io, pos->identifier);
+        pos->spoiled = false;
+        gather_clear(&pos->gather);
+        return DRIVER_E_GARBLED;
+}
+
 static int pos_feed(void *state, struct driver_io *io, const uint8_t *bytes, size_t size) {
         struct hid_pos *pos = state;
         size_t length;
         bool more;
-        int emitted = 0, r = DRIVER_OK;
 
         if (pos->ids) {
                 if (!size || bytes[0] != pos->data.report)
@@ -178,11 +174,12 @@ static int pos_feed(void *state, struct driver_io *io, const uint8_t *bytes, siz
         }
         if (size * 8 < pos->data.offset + 8) {
                 driver_reason(io, "a report is too short for its layout");
-                return DRIVER_E_GARBLED;
+                pos->spoiled = true;
+                return pos_end(pos, io);
         }
         if (pos_length(pos, bytes, size, &length)) {
-                driver_reason(io, "a report counts more bytes than it holds");
-                r = DRIVER_E_GARBLED; /* what it holds is delivered all the same */
+                driver_reason(io, "a report counts more bytes than it holds; its scan was dropped");
+                pos->spoiled = true;
         }
         if (gather_is_empty(&pos->gather))
                 pos_identifier(pos, bytes, size);
@@ -192,31 +189,34 @@ static int pos_feed(void *state, struct driver_io *io, const uint8_t *bytes, siz
                 gather_add(&pos->gather, &byte, 1);
         }
         more = pos->has_continued && hid_get(&pos->continued, 0, bytes, size);
-        driver_wake(io, more ? POS_QUIET_MS : 0);
         if (!more)
-                emitted = gather_emit(&pos->gather, io, pos->identifier);
-        return emitted ? emitted : r;
+                return pos_end(pos, io);
+        driver_wake(io, POS_QUIET_MS);
+        return DRIVER_OK;
 }
 
 static int pos_tick(void *state, struct driver_io *io) {
         struct hid_pos *pos = state;
 
-        gather_clear(&pos->gather);
         driver_reason(io, "a scan stopped half way");
-        return DRIVER_E_GARBLED;
+        pos->spoiled = true;
+        return pos_end(pos, io);
 }
 
 static int pos_signal(void *state, struct driver_io *io, enum signal_kind kind) {
-        static const int sounds[] = {
-                [SIGNAL_ACCEPTED] = 1,
-                [SIGNAL_AGAIN] = -1,
-                [SIGNAL_WRONG_PLACE] = 2,
-                [SIGNAL_REFUSED] = 0,
+        static const int sounds[][2] = {
+                /* the second where the scanner hasn't the first */
+                [SIGNAL_ACCEPTED] = { 1, 1 },
+                [SIGNAL_AGAIN] = { -1, -1 },
+                [SIGNAL_WRONG_PLACE] = { 2, 0 },
+                [SIGNAL_REFUSED] = { 0, 2 },
         };
         const struct hid_pos *pos = state;
         uint8_t report[1 + POS_OUTPUT_MAX] = { 0 };
-        int sound = sounds[kind];
+        int sound = sounds[kind][0];
 
+        if (sound >= 0 && !pos->output_size[sound])
+                sound = sounds[kind][1];
         if (sound < 0 || !pos->output_size[sound])
                 return DRIVER_OK;
         report[0] = pos->sounds[sound].report;

@@ -8,6 +8,10 @@
  *
  * Main items make fields from the global state (page, sizes, report id; a stack of it for push and pop) and the local
  * state (usages), which each main item ends.
+ *
+ * A usage of one or two bytes has its page from the last Usage Page before the main item (6.2.2.8). Descriptors exist
+ * that change the page between the usages of one item and mean each to keep its own; both are served as Linux does: the
+ * last page goes to the usages at the end of the list, up to the first that was declared on it.
  */
 
 #include "hid_report.h"
@@ -40,9 +44,10 @@ struct hid_parser {
         struct hid_globals now, stack[HID_DEPTH_MAX];
         size_t pushed;
         uint32_t usages[HID_USAGES_MAX];
+        bool full[HID_USAGES_MAX]; /* it was four bytes and brought its page */
         size_t usage_count;
         uint32_t usage_min, usage_max;
-        bool has_range;
+        bool has_range, full_range;
         uint32_t collections[HID_DEPTH_MAX];
         size_t depth;
         uint32_t application;
@@ -60,9 +65,26 @@ static int hid_refuse(struct hid_parser *parser, const char *reason) {
         return HID_E_MALFORMED;
 }
 
-/* A usage of one or two bytes stands on the current page; one of four brings its own (6.2.2.8). */
+/* A usage of one or two bytes stands on the current page until its main item comes; one of four brings its own. */
 static uint32_t hid_usage(const struct hid_parser *parser, const struct hid_item *item) {
         return item->size == 4 ? item->value : parser->now.page << 16 | (item->value & 0xffff);
+}
+
+/* Gives the last page said to the usages that were declared before it (see the head). */
+static void hid_complete_usages(struct hid_parser *parser) {
+        uint32_t page = parser->now.page << 16;
+
+        for (size_t i = parser->usage_count; i-- > 0;) {
+                if (parser->full[i])
+                        continue;
+                if ((parser->usages[i] & 0xffff0000u) == page)
+                        break;
+                parser->usages[i] = page | (parser->usages[i] & 0xffff);
+        }
+        if (!parser->full_range) {
+                parser->usage_min = page | (parser->usage_min & 0xffff);
+                parser->usage_max = page | (parser->usage_max & 0xffff);
+        }
 }
 
 /* ---- main items ---- */
@@ -167,6 +189,7 @@ static int hid_begin_collection(struct hid_parser *parser, uint32_t type) {
 static int hid_main(struct hid_parser *parser, const struct hid_item *item) {
         int r = 0;
 
+        hid_complete_usages(parser);
         switch (item->tag) {
         case MAIN_INPUT: r = hid_main_field(parser, HID_INPUT, item->value); break;
         case MAIN_OUTPUT: r = hid_main_field(parser, HID_OUTPUT, item->value); break;
@@ -179,7 +202,7 @@ static int hid_main(struct hid_parser *parser, const struct hid_item *item) {
         default: break; /* feature reports; reserved */
         }
         parser->usage_count = 0;
-        parser->has_range = false;
+        parser->has_range = parser->full_range = false;
         parser->usage_min = parser->usage_max = 0;
         return r;
 }
@@ -221,11 +244,16 @@ static int hid_local(struct hid_parser *parser, const struct hid_item *item) {
         case LOCAL_USAGE:
                 if (parser->usage_count == HID_USAGES_MAX)
                         return hid_refuse(parser, "a field has too many usages");
+                parser->full[parser->usage_count] = item->size == 4;
                 parser->usages[parser->usage_count++] = hid_usage(parser, item);
                 return 0;
-        case LOCAL_USAGE_MIN: parser->usage_min = hid_usage(parser, item); return 0;
+        case LOCAL_USAGE_MIN:
+                parser->usage_min = hid_usage(parser, item);
+                parser->full_range = parser->full_range || item->size == 4;
+                return 0;
         case LOCAL_USAGE_MAX:
                 parser->usage_max = hid_usage(parser, item);
+                parser->full_range = parser->full_range || item->size == 4;
                 parser->has_range = true;
                 return 0;
         default: return 0; /* designators, strings, delimiters */

@@ -43,7 +43,7 @@ struct ssi {
         size_t last_size; /* the last packet that was acknowledged, to know it again */
         uint8_t last[SSI_PACKET_MAX];
         bool refused; /* the packet before was answered with NAK, or given up: its repeat is new */
-        char symbology[4];
+        uint8_t type; /* of the code that is gathered */
         struct gather gather;
 };
 static_assert(sizeof(struct ssi) <= DRIVER_STATE_MAX, "the host gives this much");
@@ -115,12 +115,22 @@ static bool ssi_is_last(const struct ssi *ssi, const uint8_t *packet, size_t siz
                ((ssi->last[3] ^ packet[3]) & ~SSI_AGAIN) == 0;
 }
 
+/*
+ * Whether the code type stands in the later packets of a message too differs between the documents: a first byte that
+ * equals the type is the type. No symbology long enough for two packets has a printable character for its type.
+ */
 static int ssi_decoded(struct ssi *ssi, struct driver_io *io, const uint8_t *packet, size_t size) {
-        if (size > SSI_HEAD && gather_is_empty(&ssi->gather))
-                memcpy(ssi->symbology, ssi_symbology(packet[SSI_HEAD]), sizeof ssi->symbology);
-        if (size > SSI_HEAD)
-                gather_add(&ssi->gather, packet + SSI_HEAD + 1, size - SSI_HEAD - 1);
-        return packet[3] & SSI_MORE ? DRIVER_OK : gather_emit(&ssi->gather, io, ssi->symbology);
+        const uint8_t *data = packet + SSI_HEAD;
+
+        size -= SSI_HEAD;
+        if (size && gather_is_empty(&ssi->gather))
+                ssi->type = *data;
+        if (size && *data == ssi->type) {
+                data++;
+                size--;
+        }
+        gather_add(&ssi->gather, data, size);
+        return packet[3] & SSI_MORE ? DRIVER_OK : gather_emit(&ssi->gather, io, ssi_symbology(ssi->type));
 }
 
 /* A packet whose checksum holds. */
@@ -144,11 +154,13 @@ static int ssi_good(struct ssi *ssi, struct driver_io *io, const uint8_t *packet
         return ssi_send(io, SSI_ACK, NULL, 0);
 }
 
-static int ssi_bad(struct ssi *ssi, struct driver_io *io) {
+/* Of a damaged packet so many bytes came. One that says it was sent before leaves what is known of the one before. */
+static int ssi_bad(struct ssi *ssi, struct driver_io *io, const uint8_t *packet, size_t size) {
         static const uint8_t cause = SSI_RESEND;
         int r = ssi_send(io, SSI_NAK, &cause, 1);
 
-        ssi->refused = true;
+        if (size < SSI_HEAD || !(packet[3] & SSI_AGAIN))
+                ssi->refused = true;
         driver_reason(io, "a packet came damaged; the scanner was asked to send it again");
         return r ? r : DRIVER_E_GARBLED;
 }
@@ -181,7 +193,7 @@ static bool ssi_take(struct ssi *ssi, struct driver_io *io, int *ret_condition) 
         if (ssi_sum(packet, size) == (uint16_t) (packet[size] << 8 | packet[size + 1]))
                 *ret_condition = ssi_good(ssi, io, packet, size);
         else
-                *ret_condition = ssi_bad(ssi, io);
+                *ret_condition = ssi_bad(ssi, io, packet, size);
         return true;
 }
 
@@ -213,15 +225,16 @@ static int ssi_feed(void *state, struct driver_io *io, const uint8_t *bytes, siz
 /* Quiet in the middle of a packet, or of a message: the rest won't come. */
 static int ssi_tick(void *state, struct driver_io *io) {
         struct ssi *ssi = state;
+        size_t held = ssi->held;
         int r;
 
-        if (!ssi->held) {
+        if (!held) {
                 gather_clear(&ssi->gather);
                 driver_reason(io, "a scan stopped half way");
                 return DRIVER_E_GARBLED;
         }
         ssi->held = 0;
-        r = ssi_bad(ssi, io);
+        r = ssi_bad(ssi, io, ssi->hold, held);
         ssi_wish(ssi, io);
         return r;
 }

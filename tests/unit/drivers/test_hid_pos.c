@@ -17,7 +17,7 @@ extern const struct driver driver_hid_pos;
 static const uint8_t counted[] = {
         0x05, 0x8C, 0x09, 0x02, 0xA1, 0x01, 0x09, 0x12, 0xA1, 0x02, 0x85, 0x02, /* scanner, scanned data */
         0x15, 0x00, 0x26, 0xFF, 0x00, 0x75, 0x08, 0x95, 0x01,                   /* */
-        0x06, 0x66, 0xFF, 0x09, 0x04, 0x81, 0x02, /* the count, a vendor's usage */
+        0x05, 0x01, 0x09, 0x3B, 0x81, 0x02, /* Generic Desktop, Byte Count */
         0x05, 0x8C, 0x09, 0xFB, 0x09, 0xFC, 0x09, 0xFD, 0x95, 0x03, 0x81, 0x02, /* symbology */
         0x09, 0xFE, 0x95, 0x38, 0x82, 0x02, 0x01,                               /* data, buffered bytes */
         0x25, 0x01, 0x75, 0x01, 0x95, 0x01, 0x09, 0xFF, 0x81, 0x02,             /* continued */
@@ -201,14 +201,57 @@ static void the_symbology_is_the_scans_own(void **state) {
         bench_close(&bench);
 }
 
-static void a_count_beyond_the_report_is_told_and_what_is_there_delivered(void **state) {
+static void a_report_that_holds_less_than_it_counts_is_told_and_dropped(void **state) {
         uint8_t report[] = { 2, 200, ']', 'C', '0', 'A', 'B' };
         struct driver_io bench;
 
         (void) state;
         bench_open(&bench, &driver_hid_pos, "", counted, sizeof counted);
         assert_int_equal(bench_feed(&bench, report, sizeof report), DRIVER_E_GARBLED);
-        assert_string_equal(bench_frames(&bench), "]C0 AB\n");
+        assert_int_equal(scan_counted(&bench, "]C0", "CD", 2, false), 0);
+        assert_string_equal(bench_frames(&bench), "]C0 CD\n"); /* half a code is another code */
+        bench_close(&bench);
+}
+
+static void a_part_that_is_damaged_takes_its_scan_along(void **state) {
+        uint8_t part[COUNTED_SIZE] = { 2, 200, ']', 'Q', '3', 'A', 'B' };
+        struct driver_io bench;
+
+        (void) state;
+        bench_open(&bench, &driver_hid_pos, "", counted, sizeof counted);
+        part[COUNTED_SIZE - 1] = 1;
+        assert_int_equal(bench_feed(&bench, part, sizeof part), 0);
+        assert_int_equal(scan_counted(&bench, "]Q3", "rest", 4, false), DRIVER_E_GARBLED);
+        assert_int_equal(scan_counted(&bench, "]C0", "next", 4, false), 0);
+        assert_string_equal(bench_frames(&bench), "]C0 next\n");
+        bench_close(&bench);
+}
+
+/* A vendor's byte, 0, then 16 of data; no count. */
+static void a_byte_before_the_data_counts_only_where_it_says_so(void **state) {
+        static const uint8_t vendors[] = { 0x05, 0x8C, 0x09, 0x02, 0xA1, 0x01, 0x75, 0x08, 0x95, 0x01, 0x06,
+                0x66, 0xFF, 0x09, 0x04, 0x81, 0x02, 0x05, 0x8C, 0x95, 0x10, 0x09, 0xFE, 0x81, 0x02, 0xC0 };
+        uint8_t report[17] = { 0, 'A', 'B', 'C' };
+        struct driver_io bench;
+
+        (void) state;
+        bench_open(&bench, &driver_hid_pos, "", vendors, sizeof vendors);
+        assert_int_equal(bench_feed(&bench, report, sizeof report), 0);
+        assert_string_equal(bench_frames(&bench), "ABC\n");
+        bench_close(&bench);
+}
+
+/* The trigger report of a Honeywell: bit 5 error, bit 6 good read, nothing for not on file. */
+static void a_wrong_place_is_heard_from_a_scanner_of_two_beeps(void **state) {
+        static const uint8_t beeps[] = { 0x05, 0x8C, 0x09, 0x02, 0xA1, 0x01, 0x75, 0x08, 0x95, 0x10, 0x09,
+                0xFE, 0x81, 0x02, 0x75, 0x01, 0x95, 0x08, 0x09, 0x00, 0x09, 0x5F, 0x09, 0x60, 0x09, 0x00,
+                0x09, 0x00, 0x09, 0x85, 0x09, 0x86, 0x91, 0x86, 0xC0 };
+        struct driver_io bench;
+
+        (void) state;
+        bench_open(&bench, &driver_hid_pos, "", beeps, sizeof beeps);
+        assert_int_equal(bench_signal(&bench, SIGNAL_WRONG_PLACE), 0);
+        assert_string_equal(bench_sent(&bench), "00 20\n");
         bench_close(&bench);
 }
 
@@ -305,7 +348,10 @@ int main(void) {
                 cmocka_unit_test(half_a_scan_is_never_glued_to_the_next),
                 cmocka_unit_test(a_scan_beyond_the_limit_is_cut_and_the_rest_counted),
                 cmocka_unit_test(the_symbology_is_the_scans_own),
-                cmocka_unit_test(a_count_beyond_the_report_is_told_and_what_is_there_delivered),
+                cmocka_unit_test(a_report_that_holds_less_than_it_counts_is_told_and_dropped),
+                cmocka_unit_test(a_part_that_is_damaged_takes_its_scan_along),
+                cmocka_unit_test(a_byte_before_the_data_counts_only_where_it_says_so),
+                cmocka_unit_test(a_wrong_place_is_heard_from_a_scanner_of_two_beeps),
                 cmocka_unit_test(a_device_may_send_no_more_than_it_uses),
                 cmocka_unit_test(an_empty_scan_is_none),
                 cmocka_unit_test(what_the_host_cannot_take_is_told_upwards),

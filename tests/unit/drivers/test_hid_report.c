@@ -144,6 +144,23 @@ static void a_list_of_usages_gives_each_its_place(void **state) {
         assert_int_equal(hid_report_size(&layout, HID_INPUT, 0), 5);
 }
 
+/* HID 1.11, 6.2.2.8: the page that was said last before the main item; and each its own where it changes between. */
+static void a_usage_has_the_last_page_before_its_main_item(void **state) {
+        static const uint8_t late[] = { 0x05, 0x01, 0x75, 0x08, 0x95, 0x01, 0x09, 0xFE, 0x05, 0x8C, 0x81,
+                0x02 };
+        static const uint8_t mixed[] = { 0x05, 0x01, 0x09, 0x3B, 0x05, 0x8C, 0x09, 0xFB, 0x75, 0x08, 0x95,
+                0x02, 0x81, 0x02 };
+        static struct hid_layout layout;
+
+        (void) state;
+        assert_int_equal(hid_parse(late, sizeof late, &layout), 0);
+        assert_non_null(hid_find(&layout, HID_INPUT, 0x008C00FE));
+        assert_null(hid_find(&layout, HID_INPUT, 0x000100FE));
+        assert_int_equal(hid_parse(mixed, sizeof mixed, &layout), 0);
+        assert_int_equal(hid_find(&layout, HID_INPUT, 0x0001003B)->offset, 0);
+        assert_int_equal(hid_find(&layout, HID_INPUT, 0x008C00FB)->offset, 8);
+}
+
 static void a_usage_of_four_bytes_brings_its_page(void **state) {
         struct hid_layout layout;
 
@@ -292,6 +309,7 @@ int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(the_boot_keyboard_lies_where_the_standard_says),
                 cmocka_unit_test(a_list_of_usages_gives_each_its_place),
+                cmocka_unit_test(a_usage_has_the_last_page_before_its_main_item),
                 cmocka_unit_test(a_usage_of_four_bytes_brings_its_page),
                 cmocka_unit_test(a_range_counts_no_further_than_its_elements),
                 cmocka_unit_test(a_range_may_name_its_end_first),

@@ -165,6 +165,28 @@ static void a_message_may_take_several_packets(void **state) {
         assert_line(&line, 0, "]Q1 abcdefgh\n]C0 A1\n", ACK ACK ACK ACK ACK);
 }
 
+static void the_type_may_stand_in_the_first_packet_only(void **state) {
+        static const uint8_t first[] = "\x1cHello, ", second[] = "label";
+        struct line line = { 0 };
+
+        (void) state;
+        line_packet(&line, 0xF3, 2, first, sizeof first - 1);
+        line_packet(&line, 0xF3, 0, second, sizeof second - 1);
+        assert_line(&line, 0, "]Q1 Hello, label\n", ACK ACK);
+}
+
+/* Acknowledged, our acknowledgement lost, sent again and damaged on the way, sent once more. */
+static void a_repeat_that_was_damaged_is_no_new_scan(void **state) {
+        struct line line = { 0 };
+
+        (void) state;
+        line_scan(&line, 0x03, 0, "ONCE");
+        line_scan(&line, 0x03, 1, "ONCE");
+        line_spoil(&line);
+        line_scan(&line, 0x03, 1, "ONCE");
+        assert_line(&line, DRIVER_E_GARBLED, "]C0 ONCE\n", ACK NAK ACK);
+}
+
 static void half_a_message_is_never_glued_to_the_next(void **state) {
         struct line first = { 0 }, second = { 0 };
         struct driver_io bench;
@@ -293,6 +315,8 @@ int main(void) {
                 cmocka_unit_test(a_second_scan_of_a_label_survives_damage),
                 cmocka_unit_test(a_repeat_of_what_never_came_is_a_scan),
                 cmocka_unit_test(a_message_may_take_several_packets),
+                cmocka_unit_test(the_type_may_stand_in_the_first_packet_only),
+                cmocka_unit_test(a_repeat_that_was_damaged_is_no_new_scan),
                 cmocka_unit_test(half_a_message_is_never_glued_to_the_next),
                 cmocka_unit_test(a_long_message_is_cut_and_the_rest_counted),
                 cmocka_unit_test(nuls_wake_the_line),
