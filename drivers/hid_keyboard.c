@@ -349,37 +349,19 @@ static int keyboard_tick(void *state, struct driver_io *io) {
 static const char *const keyboard_settings[] = { "layout", "suffix", "idle_ms", "boot", NULL };
 
 /* Only where asked for by name, or for known scanners: an honest keyboard must not be taken from its user. */
+#define KEYBOARD_ROW(vendor, name) \
+        { \
+                .vendor_id = (vendor), .interface_class = 0x03, .interface_subclass = 0x01, \
+                .interface_protocol = 0x01, .model = (name), .source = "USB id list; HID 1.11, 4.2" \
+        }
+
 static const struct driver_match keyboard_matches[] = {
-        { .vendor_id = 0x05e0,
-                .interface_class = 0x03,
-                .interface_subclass = 0x01,
-                .interface_protocol = 0x01,
-                .model = "Zebra/Symbol, keyboard mode",
-                .source = "USB id list; HID 1.11, 4.2" },
-        { .vendor_id = 0x0c2e,
-                .interface_class = 0x03,
-                .interface_subclass = 0x01,
-                .interface_protocol = 0x01,
-                .model = "Honeywell/Metrologic, keyboard mode",
-                .source = "USB id list; HID 1.11, 4.2" },
-        { .vendor_id = 0x05f9,
-                .interface_class = 0x03,
-                .interface_subclass = 0x01,
-                .interface_protocol = 0x01,
-                .model = "Datalogic, keyboard mode",
-                .source = "USB id list; HID 1.11, 4.2" },
-        { .vendor_id = 0x1eab,
-                .interface_class = 0x03,
-                .interface_subclass = 0x01,
-                .interface_protocol = 0x01,
-                .model = "Newland, keyboard mode",
-                .source = "USB id list; HID 1.11, 4.2" },
-        { .vendor_id = 0x065a,
-                .interface_class = 0x03,
-                .interface_subclass = 0x01,
-                .interface_protocol = 0x01,
-                .model = "Opticon, keyboard mode",
-                .source = "USB id list; HID 1.11, 4.2" },
+        KEYBOARD_ROW(0x05e0, "Zebra/Symbol, keyboard mode"),
+        KEYBOARD_ROW(0x0c2e, "Honeywell/Metrologic, keyboard mode"),
+        KEYBOARD_ROW(0x05f9, "Datalogic, keyboard mode"),
+        KEYBOARD_ROW(0x1eab, "Newland, keyboard mode"),
+        KEYBOARD_ROW(0x065a, "Opticon, keyboard mode"),
+        KEYBOARD_ROW(0, "any keyboard that is named a reader"), /* in no udev rule: it has no vendor */
         { 0 },
 };
 

@@ -235,6 +235,10 @@ static const struct driver_match pos_matches[] = {
                 .usage_page = POS_PAGE,
                 .model = "any scanner in HID POS mode",
                 .source = "HID POS Usage Tables 1.02, page 0x8C" },
+        { .interface_class = 0x03,
+                .usage_page = IBM_PAGE,
+                .model = "any scanner in IBM OEM mode: refused, with the way out of it",
+                .source = "devices of this mode name the page" },
         { 0 },
 };
 

@@ -193,6 +193,47 @@ static void what_isnt_a_scanner_is_unfit_and_given_back(void **state) {
         assert_int_equal(reader_stop(&room.run), 0);
 }
 
+/* Unbranded wedges come under any vendor: what the person names is taken. */
+static void a_keyboard_of_any_make_is_read_where_it_is_named(void **state) {
+        static const uint8_t keyboard[] = { 0x05, 0x01, 0x09, 0x06, 0xa1, 0x01, 0x05, 0x07, 0x19, 0xe0, 0x29,
+                0xe7, 0x15, 0x00, 0x25, 0x01, 0x75, 0x01, 0x95, 0x08, 0x81, 0x02, 0x95, 0x01, 0x75, 0x08,
+                0x81, 0x01, 0x95, 0x06, 0x75, 0x08, 0x25, 0x65, 0x19, 0x00, 0x29, 0x65, 0x81, 0x00, 0xc0 };
+        const struct usb_gadget wedge = { .vendor_id = 0x1a2c,
+                .product_id = 0x0001,
+                .subclass = 1,
+                .protocol = 1,
+                .report = keyboard,
+                .report_size = sizeof keyboard,
+                .bound = true };
+        const char *arguments[] = { "--driver", "hid-keyboard", "--address", "usb:1-1", "--run", room.dir,
+                "--name", "scanner-1", NULL };
+
+        (void) state;
+        usb_bus_plug(room.bus, &wedge);
+        reader_start(&room.run, arguments);
+        fake_agent_greet(&room.agent);
+        fake_agent_welcome(&room.agent, 0);
+        fake_agent_await_state(&room.agent, LINK_DEVICE_LIVE);
+        assert_int_equal(reader_stop(&room.run), 0);
+}
+
+static void a_scanner_in_ibm_mode_says_how_to_leave_it(void **state) {
+        static const uint8_t ibm[] = { 0x06, 0x45, 0xff, 0x09, 0x4b, 0xa1, 0x01, 0x75, 0x08, 0x95, 0x40, 0x09,
+                0x01, 0x81, 0x02, 0xc0 };
+        const struct usb_gadget scanner = { .vendor_id = 0x05e0,
+                .product_id = 0x1300,
+                .report = ibm,
+                .report_size = sizeof ibm,
+                .bound = true };
+
+        (void) state;
+        usb_bus_plug(room.bus, &scanner);
+        room_start_reader("usb:1-1");
+        fake_agent_await_state(&room.agent, LINK_DEVICE_UNFIT);
+        assert_non_null(strstr(room.agent.health.reason, "USB HID POS"));
+        assert_int_equal(reader_stop(&room.run), 0);
+}
+
 static void a_descriptor_past_the_limit_is_unfit(void **state) {
         static uint8_t long_report[HID_DESCRIPTOR_MAX + 1];
         struct usb_gadget monster = usb_gadget_pos;
@@ -219,6 +260,8 @@ int main(int argc, char **argv) {
                 story(a_signal_goes_out_by_its_endpoint),
                 story(a_signal_goes_out_by_control_where_there_is_no_endpoint),
                 story(what_isnt_a_scanner_is_unfit_and_given_back),
+                story(a_keyboard_of_any_make_is_read_where_it_is_named),
+                story(a_scanner_in_ibm_mode_says_how_to_leave_it),
                 story(a_descriptor_past_the_limit_is_unfit),
         };
 
