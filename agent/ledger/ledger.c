@@ -375,7 +375,7 @@ int ledger_append(struct ledger *ledger, const struct event *event, struct entry
         if (r)
                 return error_trace(r);
         merkle_add(&ledger->tree, &entry.leaf);
-        r = append_fold(ledger, &entry);
+        r = append_fold(ledger, event, &entry);
         if (r) {
                 ledger->lost =
                         r; /* on the record, and not in the state: only a mark or the turn takes it back */

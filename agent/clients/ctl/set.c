@@ -47,7 +47,7 @@ static json_t *set_value(enum record_type type, const char *value) {
                 typed = json_boolean(value[0] == 't');
         else if (type == RECORD_OBJECT || type == RECORD_OBJECTS)
                 typed = json_loads(value, JSON_REJECT_DUPLICATES, NULL);
-        else if (type == RECORD_TEXTS)
+        else if (type == RECORD_TEXTS || type == RECORD_COUNTRIES)
                 typed = json_pack("[s]", value);
         return typed ? typed : json_string(value);
 }
@@ -105,6 +105,7 @@ static const char *set_meaning(enum record_type type) {
                 [RECORD_DATE] = "a date, 2026-11-24",
                 [RECORD_COUNTRY] = "a country's two letters",
                 [RECORD_TEXTS] = "text; said again for the next",
+                [RECORD_COUNTRIES] = "a country's two letters; said again for the next",
                 [RECORD_OBJECTS] = "JSON, a list of objects",
         };
 
