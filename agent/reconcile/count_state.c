@@ -96,7 +96,8 @@ struct undo {
 };
 
 static const char LAST_OWN_SCAN[] =
-        "SELECT seq FROM count_scan WHERE count = ?1 AND actor = ?2 AND undone = 0 ORDER BY seq DESC LIMIT 1";
+        "SELECT seq FROM count_scan WHERE +count = ?1 AND seq > ?1 AND actor = ?2 AND undone = 0"
+        " ORDER BY seq DESC LIMIT 1";
 
 static const char SCAN_TO_UNDO[] =
         "SELECT s.actor, s.subject, s.undone, s.result = 'PLACE',"

@@ -70,7 +70,8 @@ CREATE TABLE count_scan (
   undone INTEGER NOT NULL DEFAULT 0,      -- the entry that took it back
   superseded INTEGER NOT NULL DEFAULT 0   -- the later entry that settled it
 ) STRICT;
-CREATE INDEX count_scan_by_count ON count_scan(count, seq);
+-- The newest scan of a count is found from the end of the table, the others by this index: one more would be one more
+-- page that each scan writes.
 CREATE INDEX count_scan_by_subject ON count_scan(count, subject, seq);
 
 CREATE TABLE finding (

@@ -83,8 +83,8 @@ static const char UNCOVER[] =
 
 static const char STAND_BACK[] =
         "UPDATE count_ SET place = coalesce((SELECT CASE result WHEN 'PLACE' THEN subject ELSE '' END"
-        " FROM count_scan WHERE count = ?1 AND result IN ('PLACE', 'PLACE_OUT_OF_SCOPE') AND undone = 0"
-        " ORDER BY seq DESC LIMIT 1), '') WHERE seq = ?1";
+        " FROM count_scan WHERE +count = ?1 AND seq > ?1 AND result IN ('PLACE', 'PLACE_OUT_OF_SCOPE')"
+        " AND undone = 0 ORDER BY seq DESC LIMIT 1), '') WHERE seq = ?1";
 
 int fold_undone(struct ledger *ledger, int64_t count, const struct folded *folded) {
         const int64_t scan = json_integer_value(json_object_get(folded->body, "scan"));
