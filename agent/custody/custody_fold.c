@@ -5,7 +5,7 @@
  *
  * One row a kind of event: the statement that it runs, and where each of its parameters comes from. A parameter is
  * "body.field", "item", "seq", or a value derived from the body. What must change exactly one row and doesn't
- * contradicts the state.
+ * contradicts the state: a second place of one code, an exhibit moved to a place that was retired, a tag bound twice.
  */
 
 #include "custody_fold.h"
@@ -43,57 +43,59 @@ struct fold_step {
         struct fold_parameter parameters[FOLD_PARAMETERS_MAX];
 };
 
+/* A place that is in use; an exhibit that isn't gone for good. */
+#define IN_USE(code) "EXISTS (SELECT 1 FROM place WHERE code = " code " AND retired = 0)"
+#define NOT_GONE     "status NOT IN ('RELEASED', 'TRANSFERRED', 'DESTROYED', 'DEACTIVATED_OUT')"
+
 static const struct fold_step fold_steps[] = {
         { "place.added",
-                "INSERT INTO place(code, kind, name, parent, purpose, label, detail, retired, added_seq) "
-                "VALUES(?1, ?2, ?3, "
-                "?4, ?5, ?6, ?7, 0, ?8)",
+                "INSERT OR IGNORE INTO place(code, kind, name, parent, purpose, label, detail, retired, "
+                "added_seq) SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, 0, ?8 WHERE ?4 = '' OR " IN_USE("?4"),
                 { { FOLD_TEXT, "code" }, { FOLD_TEXT, "kind" }, { FOLD_TEXT, "name" },
                         { FOLD_TEXT, "parent" }, { FOLD_TEXT, "purpose" }, { FOLD_TEXT, "label" },
                         { FOLD_JSON, "detail" }, { FOLD_SEQ, NULL } } },
         { "place.retired", "UPDATE place SET retired = ?2 WHERE code = ?1 AND retired = 0",
                 { { FOLD_TEXT, "code" }, { FOLD_SEQ, NULL } } },
         { "case.added",
-                "INSERT INTO case_file(ref, type, status, label, detail, added_seq) VALUES(?1, ?2, ?3, ?4, "
-                "?5, ?6)",
+                "INSERT OR IGNORE INTO case_file(ref, type, status, label, detail, added_seq) VALUES(?1, ?2, "
+                "?3, ?4, ?5, ?6)",
                 { { FOLD_TEXT, "ref" }, { FOLD_TEXT, "type" }, { FOLD_TEXT, "status" },
                         { FOLD_TEXT, "label" }, { FOLD_JSON, "detail" }, { FOLD_SEQ, NULL } } },
         { "item.moved",
                 /* what leaves the locker for its shelf is taken in */
                 "UPDATE item SET place = ?2, last_seq = ?4, status = CASE WHEN status = 'PENDING_INTAKE' AND "
                 "(SELECT kind FROM place WHERE code = ?2) != 'TEMP_LOCKER' THEN 'IN_STORE' ELSE status END "
-                "WHERE number = ?1 AND place = ?3 AND holder = ''",
+                "WHERE number = ?1 AND place = ?3 AND holder = '' AND " NOT_GONE " AND " IN_USE("?2"),
                 { { FOLD_ITEM, NULL }, { FOLD_TEXT, "to" }, { FOLD_TEXT, "from" }, { FOLD_SEQ, NULL } } },
         { "item.checked_out",
                 "UPDATE item SET status = 'OUT_TEMP', holder = ?2, due = ?3, last_seq = ?5 WHERE number = ?1 "
-                "AND place = ?4 "
-                "AND holder = ''",
+                "AND place = ?4 AND holder = '' AND ?2 != '' AND " NOT_GONE,
                 { { FOLD_ITEM, NULL }, { FOLD_TEXT, "to" }, { FOLD_TEXT, "due" }, { FOLD_TEXT, "from" },
                         { FOLD_SEQ, NULL } } },
         { "item.returned",
                 "UPDATE item SET status = 'IN_STORE', holder = '', due = '', place = ?2, last_seq = ?4 WHERE "
-                "number = ?1 AND "
-                "holder = ?3",
+                "number = ?1 AND holder = ?3 AND holder != '' AND " IN_USE("?2"),
                 { { FOLD_ITEM, NULL }, { FOLD_TEXT, "to" }, { FOLD_TEXT, "from" }, { FOLD_SEQ, NULL } } },
         { "item.handed_over", "UPDATE item SET last_seq = ?2 WHERE number = ?1",
                 { { FOLD_ITEM, NULL }, { FOLD_SEQ, NULL } } },
         { "item.status",
-                "UPDATE item SET status = ?2, holder = '', due = '', last_seq = ?3 WHERE number = ?1",
+                "UPDATE item SET status = ?2, holder = '', due = '', last_seq = ?3 WHERE number = ?1 "
+                "AND " NOT_GONE,
                 { { FOLD_ITEM, NULL }, { FOLD_TEXT, "status" }, { FOLD_SEQ, NULL } } },
         { "tag.bound",
                 "INSERT INTO tag(tag, binds, subject, carrier, state, bound_seq, ended_seq) VALUES(?1, ?2, "
-                "?3, ?4, 'ACTIVE', "
-                "?5, 0) ON CONFLICT(tag) DO UPDATE SET binds = ?2, subject = ?3, carrier = ?4, state = "
-                "'ACTIVE', bound_seq "
-                "= ?5, ended_seq = 0 WHERE state = 'UNBOUND'",
+                "?3, ?4, 'ACTIVE', ?5, 0) ON CONFLICT(tag) DO UPDATE SET binds = ?2, subject = ?3, carrier = "
+                "?4, state = 'ACTIVE', bound_seq = ?5, ended_seq = 0 WHERE state = 'UNBOUND'",
                 { { FOLD_TEXT, "tag" }, { FOLD_TEXT, "binds" }, { FOLD_TEXT, "subject" },
                         { FOLD_TEXT, "carrier" }, { FOLD_SEQ, NULL } } },
         { "tag.unbound",
-                "UPDATE tag SET state = 'UNBOUND', ended_seq = ?2 WHERE tag = ?1 AND state = 'ACTIVE'",
-                { { FOLD_TEXT, "tag" }, { FOLD_SEQ, NULL } } },
+                "UPDATE tag SET state = 'UNBOUND', ended_seq = ?2 WHERE tag = ?1 AND state = 'ACTIVE' AND "
+                "subject = ?3",
+                { { FOLD_TEXT, "tag" }, { FOLD_SEQ, NULL }, { FOLD_TEXT, "subject" } } },
         { "tag.retired",
-                "UPDATE tag SET state = 'RETIRED', ended_seq = ?2 WHERE tag = ?1 AND state != 'RETIRED'",
-                { { FOLD_TEXT, "tag" }, { FOLD_SEQ, NULL } } },
+                "UPDATE tag SET state = 'RETIRED', ended_seq = ?2 WHERE tag = ?1 AND state != 'RETIRED' AND "
+                "subject = ?3",
+                { { FOLD_TEXT, "tag" }, { FOLD_SEQ, NULL }, { FOLD_TEXT, "subject" } } },
 };
 
 static int fold_bind_json(sqlite3_stmt *statement, int index, const json_t *value) {
@@ -130,24 +132,27 @@ static int fold_bind(sqlite3_stmt *statement, int index, const struct fold_param
         return 0;
 }
 
+/* Runs what must change exactly one row. */
+static int fold_one(struct ledger *ledger, sqlite3_stmt *statement) {
+        int r = ledger_run(ledger, statement);
+
+        return r ? r : sqlite3_changes(ledger_database(ledger)) == 1 ? 0 : -EBADMSG;
+}
+
 static int fold_run(struct ledger *ledger, const struct fold_step *step, const struct folded *folded) {
         sqlite3_stmt *statement = ledger_statement(ledger, step->sql);
         int r = statement ? 0 : -EIO;
 
         for (int i = 0; !r && step->parameters[i].source; i++)
                 r = fold_bind(statement, i + 1, &step->parameters[i], folded);
-        if (!r)
-                r = ledger_run(ledger, statement);
-        if (!r && sqlite3_changes(ledger_database(ledger)) != 1)
-                r = -EBADMSG;
-        return r;
+        return r ? r : fold_one(ledger, statement);
 }
 
 /* A label that came with its subject is a tag of its own. */
 static int fold_label(
         struct ledger *ledger, const struct folded *folded, const char *binds, const char *subject) {
         static const char bind[] =
-                "INSERT INTO tag(tag, binds, subject, carrier, state, bound_seq, ended_seq) "
+                "INSERT OR IGNORE INTO tag(tag, binds, subject, carrier, state, bound_seq, ended_seq) "
                 "VALUES('label:' || ?1, ?2, ?3, 'BARCODE_2D', 'ACTIVE', ?4, 0)";
         const char *label = json_string_value(json_object_get(folded->body, "label"));
         sqlite3_stmt *statement;
@@ -161,7 +166,7 @@ static int fold_label(
         (void) sqlite3_bind_text(statement, 2, binds, -1, SQLITE_STATIC);
         (void) sqlite3_bind_text(statement, 3, subject, -1, SQLITE_STATIC);
         (void) sqlite3_bind_int64(statement, 4, (int64_t) folded->entry->sequence);
-        return ledger_run(ledger, statement);
+        return fold_one(ledger, statement);
 }
 
 /* ---- exhibits: what their record says is derived into columns ---- */
@@ -199,7 +204,7 @@ static int fold_item_bind(
 static int fold_number(struct ledger *ledger, const char *number) {
         static const char keep[] =
                 "INSERT INTO number(year, last) VALUES(?1, ?2) ON CONFLICT(year) DO UPDATE SET last = "
-                "excluded.last";
+                "max(last, excluded.last)";
         const char *at = strchr(number, '-');
         sqlite3_stmt *statement;
         int year, last;
@@ -215,40 +220,37 @@ static int fold_number(struct ledger *ledger, const char *number) {
 }
 
 static int fold_item_added(struct ledger *ledger, const struct folded *folded) {
-        static const char add[] = "INSERT INTO item(number, summary, serial_key, serial_key2, quantity, "
-                                  "added_seq, last_seq, detail, class, "
-                                  "case_ref, place, status, legal_status, description, unit, holder, due) "
-                                  "VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?6, "
-                                  "?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, '', '')";
+        static const char add[] =
+                "INSERT OR IGNORE INTO item(number, summary, serial_key, serial_key2, quantity, added_seq, "
+                "last_seq, detail, class, case_ref, place, status, legal_status, description, unit, holder, "
+                "due) SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, '', '' "
+                "WHERE " IN_USE("?10");
         sqlite3_stmt *statement = ledger_statement(ledger, add);
         int r = statement ? fold_item_bind(
                                     statement, folded->body, folded->entry->item, folded->entry->sequence)
                           : -EIO;
 
         if (!r)
-                r = ledger_run(ledger, statement);
+                r = fold_one(ledger, statement);
         if (!r)
                 r = fold_number(ledger, folded->entry->item);
         return r ? r : fold_label(ledger, folded, "EXHIBIT", folded->entry->item);
 }
 
-/* A correction carries all that the exhibit is afterwards under `after`: the fold needs no merge of its own. */
+/* A correction carries all that the exhibit is afterwards under `after`: the fold needs no merge of its own. It neither
+ * moves an exhibit nor says what became of it. */
 static int fold_item_edited(struct ledger *ledger, const struct folded *folded) {
-        static const char edit[] = "UPDATE item SET summary = ?2, serial_key = ?3, serial_key2 = ?4, "
-                                   "quantity = ?5, last_seq = ?6, detail = "
-                                   "?7, class = ?8, case_ref = ?9, place = ?10, status = ?11, legal_status = "
-                                   "?12, description = ?13, unit = "
-                                   "?14 WHERE number = ?1";
+        static const char edit[] =
+                "UPDATE item SET summary = ?2, serial_key = ?3, serial_key2 = ?4, quantity = ?5, last_seq = "
+                "?6, "
+                "detail = ?7, class = ?8, case_ref = ?9, legal_status = ?12, description = ?13, unit = ?14 "
+                "WHERE number = ?1 AND place = ?10 AND status = ?11";
         sqlite3_stmt *statement = ledger_statement(ledger, edit);
         int r = statement ? fold_item_bind(statement, json_object_get(folded->body, "after"),
                                     folded->entry->item, folded->entry->sequence)
                           : -EIO;
 
-        if (!r)
-                r = ledger_run(ledger, statement);
-        if (!r && sqlite3_changes(ledger_database(ledger)) != 1)
-                r = -EBADMSG;
-        return r;
+        return r ? r : fold_one(ledger, statement);
 }
 
 static const char *fold_body_text(const struct folded *folded, const char *field) {

@@ -33,7 +33,7 @@ void derive_serial_keys(const char *raw, char *ret_key, char *ret_key2) {
         size_t size = 0, size2 = 0;
 
         for (; *raw && size + 1 < DERIVE_KEY_MAX; raw++)
-                if (isalnum((unsigned char) *raw))
+                if (isalnum((unsigned char) *raw) || (unsigned char) *raw >= 0x80) /* Cyrillic, Arabic … */
                         ret_key[size++] = derive_fold(*raw);
         ret_key[size] = '\0';
         for (const char *at = ret_key; *at; at++)
@@ -70,14 +70,23 @@ static void derive_piece(struct text *out, const char *before, const char *value
         text_add(out, value);
 }
 
-static void derive_arm(struct text *out, const json_t *record, const char *part, const char *kind) {
-        const char *what = derive_text(record, part, kind), *model = derive_text(record, part, "model");
+/* What it is called: its kind where that is known, else its class. */
+static const char *derive_kind(const json_t *record, const char *part, const char *kind, const char *class) {
+        const char *known = derive_text(record, part, kind);
 
-        if (what)
-                derive_word(out, what);
-        derive_piece(out, "", derive_text(record, part, "make"));
-        if (model && *model)
+        return known && strcmp(known, "UNKNOWN") != 0 ? known : class;
+}
+
+static void derive_arm(
+        struct text *out, const json_t *record, const char *part, const char *kind, const char *class) {
+        const char *make = derive_text(record, part, "make"), *model = derive_text(record, part, "model");
+
+        derive_word(out, derive_kind(record, part, kind, class));
+        derive_piece(out, "", make);
+        if (make && *make && model && *model)
                 text_addf(out, " %s", model);
+        else
+                derive_piece(out, "", model);
         derive_piece(out, "", derive_text(record, part, "calibre_text"));
         derive_piece(out, "serial ", derive_serial(record));
 }
@@ -87,22 +96,36 @@ static void derive_lot(struct text *out, const json_t *record) {
 
         text_add(out, "Ammunition");
         derive_piece(out, "", derive_text(record, "ammo_lot", "calibre"));
-        if (type) {
+        if (type && strcmp(type, "UNKNOWN") != 0) {
                 text_add(out, ", ");
                 derive_word(out, type);
         }
         derive_piece(out, "lot ", derive_text(record, "ammo_lot", "lot_no"));
 }
 
+/* Whether a part of the record says more than that it is there. */
+static bool derive_says(const json_t *record, const char *part) {
+        static const char *const telling[] = { "kind", "part_type", "make", "model", "calibre_text",
+                "serial_frame_raw", "calibre", "round_type", "lot_no" };
+
+        for (size_t i = 0; i < count_of(telling); i++) {
+                const char *said = derive_text(record, part, telling[i]);
+
+                if (said && *said && strcmp(said, "UNKNOWN") != 0)
+                        return true;
+        }
+        return false;
+}
+
 int derive_summary(const char *class, const char *description, const json_t *record, char *out, size_t room) {
         struct text line = { 0 };
         int r;
 
-        if (json_object_get(record, "firearm"))
-                derive_arm(&line, record, "firearm", "kind");
-        else if (json_object_get(record, "part"))
-                derive_arm(&line, record, "part", "part_type");
-        else if (json_object_get(record, "ammo_lot"))
+        if (derive_says(record, "firearm"))
+                derive_arm(&line, record, "firearm", "kind", class);
+        else if (derive_says(record, "part"))
+                derive_arm(&line, record, "part", "part_type", class);
+        else if (derive_says(record, "ammo_lot"))
                 derive_lot(&line, record);
         else if (*description)
                 text_add(&line, description);

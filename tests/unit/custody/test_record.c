@@ -173,6 +173,7 @@ static void serial_numbers_are_found_whatever_their_looks(void **state) {
                 { "369M257", "369M257", "369257" },
                 { "AB-1234/C", "AB1234C", "AB1234C" }, /* letters before and after do */
                 { "o0-i1", "0011", "0011" },
+                { "АК-1974", "АК1974", "АК1974" }, /* not the same as 1974 alone */
                 { "", "", "" },
         };
         char key[DERIVE_KEY_MAX], key2[DERIVE_KEY_MAX];
@@ -185,11 +186,68 @@ static void serial_numbers_are_found_whatever_their_looks(void **state) {
         }
 }
 
+static void the_summary_says_what_is_known(void **state) {
+        static const struct {
+                const char *class, *description, *record, *summary;
+        } cases[] = {
+                { "FIREARM", "",
+                        "{\"firearm\":{\"kind\":\"PISTOL\",\"make\":\"Taurus\",\"model\":\"PT-92\","
+                        "\"calibre_text\":\"9 mm\",\"serial_frame_raw\":\"TKR12345\"}}",
+                        "Pistol, Taurus PT-92, 9 mm, serial TKR12345" },
+                { "FIREARM", "", "{\"firearm\":{\"model\":\"56-1\"}}", "Firearm, 56-1" },
+                { "FIREARM", "", "{\"firearm\":{\"kind\":\"UNKNOWN\",\"make\":\"Zastava\"}}",
+                        "Firearm, Zastava" },
+                { "FIREARM", "Craft-made, one barrel", "{\"firearm\":{\"origin\":\"CRAFT_MADE\"}}",
+                        "Craft-made, one barrel" },
+                { "FIREARM", "", "{\"firearm\":{}}", "Firearm" },
+                { "PART", "", "{\"part\":{\"part_type\":\"BREECH_BLOCK\"}}", "Breech block" },
+                { "AMMO", "",
+                        "{\"ammo_lot\":{\"calibre\":\"7.62x39\",\"round_type\":\"UNKNOWN\","
+                        "\"lot_no\":\"L7\"}}",
+                        "Ammunition, 7.62x39, lot L7" },
+                { "DOCUMENT", "", "{}", "Document" },
+        };
+        char summary[DERIVE_SUMMARY_MAX];
+
+        (void) state;
+        for (size_t i = 0; i < count_of(cases); i++) {
+                json_t *record = json_loads(cases[i].record, 0, NULL);
+
+                assert_non_null(record);
+                derive_summary(cases[i].class, cases[i].description, record, summary, sizeof summary);
+                assert_string_equal(summary, cases[i].summary);
+                json_decref(record);
+        }
+}
+
+static void trace_readiness_names_what_lacks(void **state) {
+        json_t *bare = json_pack("{s:{s:s}}", "firearm", "make", "Taurus");
+        json_t *full = json_pack("{s:{s:s,s:s,s:s,s:s,s:s,s:s,s:i}}", "firearm", "make", "Taurus", "kind",
+                "PISTOL", "model", "PT-92", "calibre_text", "9 mm", "country_manufacture", "BR",
+                "serial_frame_raw", "TKR1", "year_manufacture", 1999);
+        struct text missing = { 0 };
+
+        (void) state;
+        assert_int_equal(derive_trace_readiness(full, &missing), 100);
+        assert_int_equal(missing.size, 0);
+        assert_int_equal(derive_trace_readiness(bare, &missing), 20);
+        assert_non_null(strstr(text_string(&missing), "serial number"));
+        assert_null(strstr(text_string(&missing), "make"));
+        json_decref(bare);
+        bare = json_object();
+        assert_int_equal(derive_trace_readiness(bare, &missing), -1);
+        text_end(&missing);
+        json_decref(bare);
+        json_decref(full);
+}
+
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(every_field_of_the_model_is_checked),
                 cmocka_unit_test(an_unknown_field_is_refused_by_its_path),
                 cmocka_unit_test(serial_numbers_are_found_whatever_their_looks),
+                cmocka_unit_test(the_summary_says_what_is_known),
+                cmocka_unit_test(trace_readiness_names_what_lacks),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);
