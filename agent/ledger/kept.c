@@ -8,6 +8,7 @@
  * is known from the entries, because all of a turn bear the same moment.
  */
 
+#include <stdio.h>
 #include <string.h>
 
 #include "inside.h"
@@ -30,14 +31,24 @@ static int kept_fault(struct kept *kept, uint64_t at) {
         return LEDGER_E_BROKEN;
 }
 
-static void kept_moment(sqlite3_stmt *row, char *out, size_t room) {
-        json_t *event = json_loadb((const char *) sqlite3_column_text(row, KEPT_EVENT),
-                (size_t) sqlite3_column_bytes(row, KEPT_EVENT), 0, NULL);
-        const char *boot = json_string_value(json_object_get(event, "boot_id"));
-        const char *mono = json_string_value(json_object_get(event, "mono_ns"));
+/* The value behind the last `"name":"` of an event: a body may have the name too, and comes before the envelope's. */
+static const char *kept_value(const char *event, size_t size, const char *name, size_t *ret_size) {
+        const char *end = event + size, *found = NULL, *at, *quote;
 
-        (void) snprintf(out, room, "%.32s %.24s", boot ? boot : "", mono ? mono : "");
-        json_decref(event);
+        for (at = event; (at = memmem(at, (size_t) (end - at), name, strlen(name))); at += strlen(name))
+                found = at + strlen(name);
+        quote = found ? memchr(found, '"', (size_t) (end - found)) : NULL;
+        *ret_size = quote ? (size_t) (quote - found) : 0;
+        return quote ? found : "";
+}
+
+static void kept_moment(sqlite3_stmt *row, char *out, size_t room) {
+        const char *event = sqlite3_column_blob(row, KEPT_EVENT);
+        size_t size = (size_t) sqlite3_column_bytes(row, KEPT_EVENT), boot_size, mono_size;
+        const char *boot = kept_value(event, size, ",\"boot_id\":\"", &boot_size);
+        const char *mono = kept_value(event, size, ",\"mono_ns\":\"", &mono_size);
+
+        (void) snprintf(out, room, "%.*s %.*s", (int) boot_size, boot, (int) mono_size, mono);
 }
 
 /* Behind the size where one is due, a turn may go on, but no new one begin. */
