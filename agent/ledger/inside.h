@@ -37,6 +37,7 @@ struct ledger {
         bool turning, has_mark;
         int failed; /* the first failure in this turn: it can't be committed any more */
         struct moment now;
+        char wall[CLOCK_TEXT_MAX]; /* now, as entries say it */
         uint64_t checkpointed; /* the size of the newest row of checkpoints */
         char note[NOTE_MAX];   /* the signed head */
         struct ledger_fault fault;

@@ -85,6 +85,7 @@ int ledger_begin(struct ledger *ledger, const struct moment *now) {
         ledger->turning = true;
         ledger->failed = 0;
         ledger->now = *now;
+        clock_format(now->wall_us, ledger->wall);
         return 0;
 }
 
@@ -243,7 +244,6 @@ static bool append_is_fit(const struct event *event) {
 static int append_write(struct ledger *ledger, const struct event *event, uint64_t sequence) {
         struct text *out = &ledger->scratch;
         const char *item = event->item ? event->item : "";
-        char wall[CLOCK_TEXT_MAX];
         int r = 0;
 
         text_clear(out);
@@ -269,8 +269,9 @@ static int append_write(struct ledger *ledger, const struct event *event, uint64
         append_field(out, ",\"reader\":", event->reader ? event->reader : "");
         text_addf(out, ",\"seq\":%llu", (unsigned long long) sequence);
         append_field(out, ",\"site\":", ledger->site);
-        clock_format(ledger->now.wall_us, wall);
-        text_addf(out, ",\"v\":1,\"wall\":\"%s\"}", wall);
+        text_add(out, ",\"v\":1,\"wall\":\"");
+        text_add(out, ledger->wall);
+        text_add(out, "\"}");
         return text_failed(out) ? -ENOMEM : 0;
 }
 
