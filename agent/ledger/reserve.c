@@ -7,14 +7,13 @@
  * that there is room for it is how the agent knows that the disk has healed.
  */
 
-#include "ledger.h"
-
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "inside.h"
+#include "ledger.h"
 
 enum { RESERVE_PATH_MAX = 600 };
 
