@@ -10,8 +10,7 @@
  * Which of the two is counted and printed. One shard looks at every SHARDS-th byte.
  *
  * The export is compared first, because most of a file is no part of it; then the quick checks, which suffice for
- * nearly
- * all; the state is folded again only for what they let pass.
+ * nearly all; the state is folded again only for what they let pass.
  */
 
 #include "test.h"
