@@ -214,7 +214,9 @@ static void the_summary_says_what_is_known(void **state) {
                 json_t *record = json_loads(cases[i].record, 0, NULL);
 
                 assert_non_null(record);
-                derive_summary(cases[i].class, cases[i].description, record, summary, sizeof summary);
+                assert_int_equal(
+                        derive_summary(cases[i].class, cases[i].description, record, summary, sizeof summary),
+                        0);
                 assert_string_equal(summary, cases[i].summary);
                 json_decref(record);
         }
