@@ -7,6 +7,9 @@
 #include "answer.h"
 #include "ask.h"
 #include "custody.h"
+#include "text.h"
+
+enum { CASE_LIST_MAX = 1000 };
 
 static const char *const case_detail_fields[] = { "other_refs", "issuing_body", "offences", "opened",
         "closed", "court", "prosecutor", "hold", NULL };
@@ -50,40 +53,76 @@ static int case_on_add(struct act *act, const json_t *ask, json_t *reply) {
         return r ? r : answer_integer(reply, "seq", (int64_t) entry.sequence);
 }
 
+struct case_list {
+        json_t *cases;
+        int64_t limit;
+        bool more;
+        char after[CASE_REF_MAX];
+};
+
 static int case_on_row(void *context, const struct case_row *row, int64_t items) {
+        struct case_list *list = context;
+
+        if ((int64_t) json_array_size(list->cases) == list->limit) {
+                list->more = true;
+                return 0;
+        }
+        (void) text_copy(list->after, sizeof list->after, row->ref);
         return answer_append(
-                context, json_pack("{s:s,s:s,s:s,s:s,s:I}", "ref", row->ref, "type", row->type, "status",
-                                 row->status, "label", row->label, "items", (json_int_t) items));
+                list->cases, json_pack("{s:s,s:s,s:s,s:s,s:I}", "ref", row->ref, "type", row->type, "status",
+                                     row->status, "label", row->label, "items", (json_int_t) items));
 }
 
 static int case_on_list(struct act *act, const json_t *ask, json_t *reply) {
-        static const char *const fields[] = { NULL };
-        json_t *list = json_array();
+        static const char *const fields[] = { "limit", "after", NULL };
+        struct case_list list = { .limit = CASE_LIST_MAX };
+        struct case_filter filter = { 0 };
+        int64_t limit = 0;
         int r = ask_closed(act, ask, fields);
 
         if (!r)
-                r = registry_cases(act->ledger, NULL, case_on_row, list);
-        if (answer_set(reply, "cases", list))
+                r = ask_integer(act, ask, "limit", ASK_OPTIONAL, 1, CASE_LIST_MAX, &limit);
+        if (!r)
+                r = ask_string(act, ask, "after", ASK_OPTIONAL, &filter.after);
+        if (r)
+                return r;
+        list.limit = limit ? limit : CASE_LIST_MAX;
+        list.cases = json_array();
+        filter.limit = list.limit + 1; /* one more, to know whether there is more */
+        r = list.cases ? registry_cases(act->ledger, &filter, case_on_row, &list) : -ENOMEM;
+        if (answer_set(reply, "cases", list.cases))
                 return -ENOMEM;
+        if (!r && list.more)
+                r = answer_set(reply, "more", json_true());
+        if (!r && list.more)
+                r = answer_text(reply, "after", list.after);
         return r;
 }
 
 static int case_on_show(struct act *act, const json_t *ask, json_t *reply) {
         static const char *const fields[] = { "case", NULL };
-        json_t *list = json_array();
-        const char *ref = NULL;
+        struct case_list list = { .limit = 1 };
+        struct case_filter filter = { .limit = 1 };
+        json_t *detail = NULL;
         int r = ask_closed(act, ask, fields);
 
         if (!r)
-                r = ask_string(act, ask, "case", ASK_REQUIRED, &ref);
-        if (!r)
-                r = registry_cases(act->ledger, ref, case_on_row, list);
-        if (!r && !json_array_size(list))
+                r = ask_string(act, ask, "case", ASK_REQUIRED, &filter.ref);
+        if (r)
+                return r;
+        list.cases = json_array();
+        r = list.cases ? registry_cases(act->ledger, &filter, case_on_row, &list) : -ENOMEM;
+        if (!r && !json_array_size(list.cases))
                 r = act_refuse(act, ACT_EXIT_ABSENT, "case.unknown", "strongroom case list",
-                        "There is no case %.60s.", ref);
+                        "There is no case %.60s.", filter.ref);
         if (!r)
-                r = json_object_set(reply, "case", json_array_get(list, 0)) ? -ENOMEM : 0;
-        json_decref(list);
+                r = registry_case_detail(act->ledger, filter.ref, &detail);
+        if (!r)
+                r = json_object_set_new(json_array_get(list.cases, 0), "detail", detail) ||
+                                    json_object_set(reply, "case", json_array_get(list.cases, 0))
+                            ? -ENOMEM
+                            : 0;
+        json_decref(list.cases);
         return r;
 }
 

@@ -4,10 +4,14 @@
  * item.add, item.show, item.list, item.find, item.trail, item.edit: exhibits and their record
  */
 
+#include <string.h>
+
 #include "answer.h"
 #include "ask.h"
 #include "clock.h"
 #include "custody.h"
+#include "derive.h"
+#include "record.h"
 #include "say.h"
 
 enum { ITEM_LIST_MAX = 1000, ITEM_NOTE_TEXT_MAX = 513 };
@@ -76,6 +80,17 @@ static int item_asked(struct act *act, const json_t *ask, struct exhibit *ret_ex
         return r ? r : registry_resolve_item(act, said, ret_exhibit);
 }
 
+/* How much of what a trace request needs is there: of firearms only. */
+static int item_show_trace(json_t *shown, const json_t *record) {
+        struct text missing = { 0 };
+        int ready = derive_trace_readiness(record, &missing), r = 0;
+
+        if (ready >= 0)
+                r = answer_integer(shown, "trace_readiness", ready);
+        text_end(&missing);
+        return r;
+}
+
 static int item_on_show(struct act *act, const json_t *ask, json_t *reply) {
         static const char *const fields[] = { "item", NULL };
         char description[ITEM_NOTE_TEXT_MAX];
@@ -86,16 +101,16 @@ static int item_on_show(struct act *act, const json_t *ask, json_t *reply) {
         if (!r)
                 r = item_asked(act, ask, &exhibit);
         if (!r)
-                r = registry_record(act->ledger, exhibit.number, &record);
-        if (!r)
                 r = registry_description(act->ledger, exhibit.number, description, sizeof description);
-        if (r) {
-                json_decref(record);
+        if (!r)
+                r = registry_record(act->ledger, exhibit.number, &record);
+        if (r)
                 return r;
-        }
         tags = json_array();
         shown = item_answer(&exhibit);
         r = registry_tags(act->ledger, exhibit.number, item_on_tag, tags);
+        if (!r)
+                r = item_show_trace(shown, record);
         if (json_object_set_new(shown, "record", record) || json_object_set_new(shown, "tags", tags) ||
                 json_object_set_new(shown, "description", json_string(description)) ||
                 json_object_set_new(reply, "item", shown))
@@ -139,22 +154,42 @@ static int item_give_list(struct act *act, struct item_filter *filter, int64_t l
         return r;
 }
 
+/* What narrows a list: a word or a name that isn't one is refused, since an empty list would say that there is nothing. */
+static int item_ask_filter(
+        struct act *act, const json_t *ask, struct item_filter *filter, struct place *ret_place) {
+        const char *place = NULL;
+        struct case_row row;
+        int r = ask_string(act, ask, "place", ASK_OPTIONAL, &place);
+
+        if (!r)
+                r = ask_string(act, ask, "case", ASK_OPTIONAL, &filter->case_ref);
+        if (!r)
+                r = ask_word(act, ask, "class", ASK_OPTIONAL, record_classes, &filter->class);
+        if (!r)
+                r = ask_word(act, ask, "status", ASK_OPTIONAL, record_statuses, &filter->status);
+        if (!r && place)
+                r = registry_resolve_place(act, place, ret_place);
+        if (!r && place)
+                filter->place = ret_place->code;
+        if (!r && filter->case_ref)
+                r = registry_case(act->ledger, filter->case_ref, &row);
+        if (r == REGISTRY_E_ABSENT)
+                return act_refuse(act, ACT_EXIT_ABSENT, "case.unknown", "strongroom case list",
+                        "There is no case %.60s.", filter->case_ref);
+        return r;
+}
+
 static int item_on_list(struct act *act, const json_t *ask, json_t *reply) {
         static const char *const fields[] = { "place", "case", "class", "status", "out", "overdue", "limit",
                 "after", NULL };
         struct item_filter filter = { 0 };
         char today[CLOCK_TEXT_MAX];
+        struct place place;
         int64_t limit = 0;
         int r = ask_closed(act, ask, fields);
 
         if (!r)
-                r = ask_string(act, ask, "place", ASK_OPTIONAL, &filter.place);
-        if (!r)
-                r = ask_string(act, ask, "case", ASK_OPTIONAL, &filter.case_ref);
-        if (!r)
-                r = ask_string(act, ask, "class", ASK_OPTIONAL, &filter.class);
-        if (!r)
-                r = ask_string(act, ask, "status", ASK_OPTIONAL, &filter.status);
+                r = item_ask_filter(act, ask, &filter, &place);
         if (!r)
                 r = ask_bool(act, ask, "out", &filter.out);
         if (!r)
@@ -172,37 +207,65 @@ static int item_on_list(struct act *act, const json_t *ask, json_t *reply) {
 }
 
 static int item_on_find(struct act *act, const json_t *ask, json_t *reply) {
-        static const char *const fields[] = { "text", NULL };
+        static const char *const fields[] = { "text", "limit", "after", NULL };
         struct item_filter filter = { 0 };
         struct exhibit exhibit;
+        int64_t limit = 0;
         int r = ask_closed(act, ask, fields);
 
         if (!r)
                 r = ask_string(act, ask, "text", ASK_REQUIRED, &filter.text);
+        if (!r)
+                r = ask_integer(act, ask, "limit", ASK_OPTIONAL, 1, ITEM_LIST_MAX, &limit);
+        if (!r)
+                r = ask_string(act, ask, "after", ASK_OPTIONAL, &filter.after);
         if (r)
                 return r;
         r = registry_resolve_item(act, filter.text, &exhibit); /* a number or a tag names one exactly */
         if (!r)
                 return answer_set(reply, "items", json_pack("[o]", item_answer(&exhibit)));
-        return r == ACT_E_REFUSED ? item_give_list(act, &filter, 0, reply) : r;
+        return r == ACT_E_REFUSED ? item_give_list(act, &filter, limit, reply) : r;
 }
 
 /* ---- the trail ---- */
 
+struct item_trail {
+        json_t *events;
+        bool more;
+};
+
+enum { ITEM_TRAIL_END = 3000 }; /* apart from all LEDGER_E_*, ACT_E_* and QUERY_ROW */
+
+/* Where the exhibit was then, in this store; "" where the event doesn't say. */
+static const char *item_trail_place(const json_t *event) {
+        const char *kind = json_string_value(json_object_get(event, "kind"));
+        const json_t *body = json_object_get(event, "body");
+        bool arrives = !strcmp(kind, "item.moved") || !strcmp(kind, "item.returned");
+        const char *place = json_string_value(json_object_get(body, arrives ? "to" : "place"));
+
+        return place ? place : "";
+}
+
 static int item_on_trail_row(void *context, const struct ledger_row *row) {
-        json_t *event = json_loadb(row->event, row->event_size, 0, NULL);
+        struct item_trail *trail = context;
         struct text words = { 0 };
         char at[CLOCK_TEXT_MAX];
+        json_t *event;
         int r;
 
+        trail->more = json_array_size(trail->events) == ITEM_LIST_MAX;
+        if (trail->more)
+                return ITEM_TRAIL_END;
+        event = json_loadb(row->event, row->event_size, 0, NULL);
         if (!event)
                 return -EBADMSG;
         say_event(event, &words);
         clock_format(row->entry.wall_us, at);
-        r = answer_append(
-                context, json_pack("{s:I,s:s,s:s,s:O,s:s,s:O}", "seq", (json_int_t) row->entry.sequence, "at",
-                                 at, "kind", row->entry.kind, "actors", json_object_get(event, "actors"),
-                                 "text", text_string(&words), "reader", json_object_get(event, "reader")));
+        r = answer_append(trail->events,
+                json_pack("{s:I,s:s,s:s,s:O,s:s,s:s,s:O}", "seq", (json_int_t) row->entry.sequence, "at", at,
+                        "kind", row->entry.kind, "actors", json_object_get(event, "actors"), "text",
+                        text_string(&words), "place", item_trail_place(event), "reader",
+                        json_object_get(event, "reader")));
         text_end(&words);
         json_decref(event);
         return r;
@@ -210,18 +273,20 @@ static int item_on_trail_row(void *context, const struct ledger_row *row) {
 
 static int item_on_trail(struct act *act, const json_t *ask, json_t *reply) {
         static const char *const fields[] = { "item", NULL };
+        struct item_trail trail = { 0 };
         struct exhibit exhibit;
-        json_t *events;
         int r = ask_closed(act, ask, fields);
 
         if (!r)
                 r = item_asked(act, ask, &exhibit);
         if (r)
                 return r;
-        events = json_array();
-        r = events ? ledger_trail(act->ledger, exhibit.number, item_on_trail_row, events) : -ENOMEM;
-        if (answer_set(reply, "item", json_string(exhibit.number)) || answer_set(reply, "events", events))
+        trail.events = json_array();
+        r = trail.events ? ledger_trail(act->ledger, exhibit.number, item_on_trail_row, &trail) : -ENOMEM;
+        if (answer_text(reply, "item", exhibit.number) || answer_set(reply, "events", trail.events))
                 return -ENOMEM;
+        if (r == ITEM_TRAIL_END)
+                return answer_set(reply, "more", json_true());
         return r;
 }
 

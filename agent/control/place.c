@@ -6,7 +6,12 @@
 
 #include "answer.h"
 #include "ask.h"
+#include "clock.h"
 #include "custody.h"
+#include "query.h"
+#include "text.h"
+
+enum { PLACE_LIST_MAX = 1000 };
 
 /* The fields of a location that stand beside the others in a request, gathered into one object. */
 static json_t *place_detail(const json_t *ask) {
@@ -54,45 +59,153 @@ static int place_on_add(struct act *act, const json_t *ask, json_t *reply) {
         return r ? r : answer_integer(reply, "seq", (int64_t) entry.sequence);
 }
 
-static json_t *place_answer(const struct place *place, int64_t items) {
-        return json_pack("{s:s,s:s,s:s,s:s,s:s,s:I,s:b}", "code", place->code, "kind", place->kind, "name",
-                place->name, "purpose", place->purpose, "label", place->label, "items", (json_int_t) items,
-                "retired", (int) place->retired);
+/* ---- when each place was last counted ---- */
+
+/* code → RFC 3339: the close of the last count that saw all of it. A new object. */
+static int place_counted(struct ledger *ledger, json_t **ret_counted) {
+        static const char find[] =
+                "SELECT p.code, max(c.closed_us) FROM count_ AS c JOIN count_place AS p ON p.count = c.seq "
+                "WHERE c.closed_us != 0 AND c.state != 'ABANDONED' AND p.covered_seq > p.interrupted_seq "
+                "GROUP "
+                "BY p.code";
+        json_t *counted = json_object();
+        sqlite3_stmt *rows;
+        int r = query_open(ledger, find, &rows, "");
+
+        while (!r && (r = query_next(rows)) == QUERY_ROW) {
+                char at[CLOCK_TEXT_MAX];
+
+                clock_format(sqlite3_column_int64(rows, 1), at);
+                r = json_object_set_new(counted, query_text(rows, 0), json_string(at)) ? -ENOMEM : 0;
+        }
+        if (r)
+                json_decref(counted);
+        else
+                *ret_counted = counted;
+        return r;
+}
+
+/* ---- showing ---- */
+
+struct place_list {
+        json_t *places;
+        const json_t *counted;
+        int64_t limit;
+        bool more;
+        char after[PLACE_CODE_MAX];
+};
+
+static json_t *place_answer(const struct place *place, int64_t items, const json_t *counted) {
+        const char *at = json_string_value(json_object_get(counted, place->code));
+
+        return json_pack("{s:s,s:s,s:s,s:s,s:s,s:I,s:b,s:s}", "code", place->code, "kind", place->kind,
+                "name", place->name, "purpose", place->purpose, "label", place->label, "items",
+                (json_int_t) items, "retired", (int) place->retired, "counted", at ? at : "");
 }
 
 static int place_on_row(void *context, const struct place *place, int64_t items) {
-        return answer_append(context, place_answer(place, items));
+        struct place_list *list = context;
+
+        if ((int64_t) json_array_size(list->places) == list->limit) {
+                list->more = true;
+                return 0;
+        }
+        (void) text_copy(list->after, sizeof list->after, place->code);
+        return answer_append(list->places, place_answer(place, items, list->counted));
+}
+
+static int place_give_list(struct act *act, struct place_filter *filter, int64_t limit, json_t *reply) {
+        struct place_list list = { .limit = limit ? limit : PLACE_LIST_MAX };
+        json_t *counted = NULL;
+        int r = place_counted(act->ledger, &counted);
+
+        if (r)
+                return r;
+        list.counted = counted;
+        list.places = json_array();
+        filter->limit = list.limit + 1; /* one more, to know whether there is more */
+        r = list.places ? registry_places(act->ledger, filter, place_on_row, &list) : -ENOMEM;
+        json_decref(counted);
+        if (answer_set(reply, "places", list.places))
+                return -ENOMEM;
+        if (!r && list.more)
+                r = answer_set(reply, "more", json_true());
+        if (!r && list.more)
+                r = answer_text(reply, "after", list.after);
+        return r;
 }
 
 static int place_on_list(struct act *act, const json_t *ask, json_t *reply) {
-        static const char *const fields[] = { "under", "retired", NULL };
+        static const char *const fields[] = { "under", "retired", "limit", "after", NULL };
+        struct place_filter filter = { 0 };
         const char *under = NULL;
-        bool retired;
-        json_t *list;
+        struct place place;
+        int64_t limit = 0;
         int r = ask_closed(act, ask, fields);
 
         if (!r)
                 r = ask_string(act, ask, "under", ASK_OPTIONAL, &under);
         if (!r)
-                r = ask_bool(act, ask, "retired", &retired);
+                r = ask_bool(act, ask, "retired", &filter.retired_too);
+        if (!r)
+                r = ask_integer(act, ask, "limit", ASK_OPTIONAL, 1, PLACE_LIST_MAX, &limit);
+        if (!r)
+                r = ask_string(act, ask, "after", ASK_OPTIONAL, &filter.after);
+        if (!r && under)
+                r = registry_resolve_place(act, under, &place);
         if (r)
                 return r;
-        list = json_array();
-        r = list ? registry_places(act->ledger, under, retired, place_on_row, list) : -ENOMEM;
-        return answer_set(reply, "places", list) || r ? (r ? r : -ENOMEM) : 0;
+        filter.under = under ? place.code : NULL;
+        return place_give_list(act, &filter, limit, reply);
 }
 
+struct place_contents {
+        json_t *items;
+        bool more;
+};
+
+/* What is gone for good belongs nowhere any more. */
 static int place_on_item(void *context, const struct exhibit *exhibit) {
-        return answer_append(context, json_pack("{s:s,s:s,s:s}", "number", exhibit->number, "summary",
-                                              exhibit->summary, "status", exhibit->status));
+        struct place_contents *contents = context;
+
+        if (exhibit_is_gone(exhibit))
+                return 0;
+        if (json_array_size(contents->items) == PLACE_LIST_MAX) {
+                contents->more = true;
+                return 0;
+        }
+        return answer_append(contents->items,
+                json_pack("{s:s,s:s,s:s,s:s}", "number", exhibit->number, "summary", exhibit->summary,
+                        "status", exhibit->status, "place", exhibit->place));
+}
+
+static int place_show(struct act *act, const struct place *place, json_t *contents, json_t *reply) {
+        json_t *counted = NULL, *detail = NULL, *shown;
+        int r = place_counted(act->ledger, &counted);
+
+        if (!r)
+                r = registry_place_detail(act->ledger, place->code, &detail);
+        if (r) {
+                json_decref(counted);
+                return r;
+        }
+        shown = place_answer(place, (int64_t) json_array_size(contents), counted);
+        json_decref(counted);
+        if (json_object_set_new(shown, "detail", detail) ||
+                json_object_set_new(shown, "parent", json_string(place->parent)) ||
+                json_object_set(shown, "contents", contents)) {
+                json_decref(shown);
+                return -ENOMEM;
+        }
+        return answer_set(reply, "place", shown);
 }
 
 static int place_on_show(struct act *act, const json_t *ask, json_t *reply) {
         static const char *const fields[] = { "place", NULL };
-        struct item_filter filter = { .limit = 1000 };
+        struct place_contents contents = { 0 };
+        struct item_filter filter = { .limit = INT64_MAX };
         const char *said;
         struct place place;
-        json_t *shown, *contents;
         int r = ask_closed(act, ask, fields);
 
         if (!r)
@@ -102,11 +215,13 @@ static int place_on_show(struct act *act, const json_t *ask, json_t *reply) {
         if (r)
                 return r;
         filter.place = place.code;
-        contents = json_array();
-        r = contents ? registry_items(act->ledger, &filter, place_on_item, contents) : -ENOMEM;
-        shown = place_answer(&place, (int64_t) json_array_size(contents));
-        if (json_object_set_new(shown, "contents", contents) || json_object_set_new(reply, "place", shown))
-                return -ENOMEM;
+        contents.items = json_array();
+        r = contents.items ? registry_items(act->ledger, &filter, place_on_item, &contents) : -ENOMEM;
+        if (!r)
+                r = place_show(act, &place, contents.items, reply);
+        if (!r && contents.more)
+                r = answer_set(reply, "more", json_true());
+        json_decref(contents.items);
         return r;
 }
 

@@ -4,6 +4,8 @@
  * tag.bind, tag.unbind, tag.retire, tag.show
  */
 
+#include <string.h>
+
 #include "answer.h"
 #include "ask.h"
 #include "custody.h"
@@ -60,12 +62,28 @@ static int tag_on_retire(struct act *act, const json_t *ask, json_t *reply) {
         return tag_on_end(act, ask, reply, tag_retire);
 }
 
+static int tag_on_past(void *context, const struct tag_past *past) {
+        return answer_append(
+                context, json_pack("{s:I,s:s,s:s,s:s}", "seq", (json_int_t) past->seq, "change", past->change,
+                                 "subject", past->subject, "reason", past->reason));
+}
+
+/* The scheme is what stands before a printed tag's colon. */
+static json_t *tag_shown(const struct binding *binding) {
+        const char *colon = strchr(binding->tag, ':');
+
+        return json_pack("{s:s,s:s#,s:s,s:s,s:s,s:s,s:I}", "tag", binding->tag, "scheme", binding->tag,
+                colon ? (int) (colon - binding->tag) : 0, "state", binding->state, "binds", binding->binds,
+                "subject", binding->subject, "carrier", binding->carrier, "bound",
+                (json_int_t) binding->bound_seq);
+}
+
 static int tag_on_show(struct act *act, const json_t *ask, json_t *reply) {
         static const char *const fields[] = { "tag", NULL };
         struct binding binding;
         char printed[TAG_TEXT_MAX];
         const char *payload;
-        json_t *shown;
+        json_t *shown, *history;
         int r = ask_closed(act, ask, fields);
 
         if (!r)
@@ -77,10 +95,12 @@ static int tag_on_show(struct act *act, const json_t *ask, json_t *reply) {
                         "The tag %.120s isn't known here.", printed);
         if (r)
                 return r;
-        shown = json_pack("{s:s,s:s,s:s,s:s,s:s,s:I}", "tag", binding.tag, "state", binding.state, "binds",
-                binding.binds, "subject", binding.subject, "carrier", binding.carrier, "bound",
-                (json_int_t) binding.bound_seq);
-        return answer_set(reply, "tag", shown);
+        shown = tag_shown(&binding);
+        history = json_array();
+        r = history ? registry_tag_past(act->ledger, binding.tag, tag_on_past, history) : -ENOMEM;
+        if (json_object_set_new(shown, "history", history) || answer_set(reply, "tag", shown))
+                return -ENOMEM;
+        return r;
 }
 
 const struct request requests_tag[] = {

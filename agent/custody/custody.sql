@@ -56,6 +56,15 @@ CREATE TABLE tag(
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX tag_by_subject ON tag(subject);
 
+CREATE TABLE tag_event(
+        tag TEXT NOT NULL,
+        seq INTEGER NOT NULL,
+        change TEXT NOT NULL,           -- bound unbound retired
+        subject TEXT NOT NULL,
+        reason TEXT NOT NULL,
+        PRIMARY KEY(tag, seq)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE number(
         year INTEGER PRIMARY KEY,
         last INTEGER NOT NULL           -- the last exhibit number given in it

@@ -3,7 +3,7 @@
 /*
  * The register, folded
  *
- * One row a kind of event: the statement that it runs, and where each of its parameters comes from. A parameter is
+ * A row for each statement that a kind of event runs: the statement, and where each of its parameters comes from. A parameter is
  * "body.field", "item", "seq", or a value derived from the body. What must change exactly one row and doesn't
  * contradicts the state: a second place of one code, an exhibit moved to a place that was retired, a tag bound twice.
  */
@@ -96,6 +96,18 @@ static const struct fold_step fold_steps[] = {
                 "UPDATE tag SET state = 'RETIRED', ended_seq = ?2 WHERE tag = ?1 AND state != 'RETIRED' AND "
                 "subject = ?3",
                 { { FOLD_TEXT, "tag" }, { FOLD_SEQ, NULL }, { FOLD_TEXT, "subject" } } },
+        { "tag.bound",
+                "INSERT INTO tag_event(tag, seq, change, subject, reason) VALUES(?1, ?2, 'bound', ?3, ?4)",
+                { { FOLD_TEXT, "tag" }, { FOLD_SEQ, NULL }, { FOLD_TEXT, "subject" },
+                        { FOLD_TEXT, "reason" } } },
+        { "tag.unbound",
+                "INSERT INTO tag_event(tag, seq, change, subject, reason) VALUES(?1, ?2, 'unbound', ?3, ?4)",
+                { { FOLD_TEXT, "tag" }, { FOLD_SEQ, NULL }, { FOLD_TEXT, "subject" },
+                        { FOLD_TEXT, "reason" } } },
+        { "tag.retired",
+                "INSERT INTO tag_event(tag, seq, change, subject, reason) VALUES(?1, ?2, 'retired', ?3, ?4)",
+                { { FOLD_TEXT, "tag" }, { FOLD_SEQ, NULL }, { FOLD_TEXT, "subject" },
+                        { FOLD_TEXT, "reason" } } },
 };
 
 static int fold_bind_json(sqlite3_stmt *statement, int index, const json_t *value) {
@@ -153,20 +165,27 @@ static int fold_label(
         struct ledger *ledger, const struct folded *folded, const char *binds, const char *subject) {
         static const char bind[] =
                 "INSERT OR IGNORE INTO tag(tag, binds, subject, carrier, state, bound_seq, ended_seq) "
-                "VALUES('label:' || ?1, ?2, ?3, 'BARCODE_2D', 'ACTIVE', ?4, 0)";
+                "VALUES('label:' || ?1, ?4, ?3, 'BARCODE_2D', 'ACTIVE', ?2, 0)";
+        static const char tell[] = "INSERT INTO tag_event(tag, seq, change, subject, reason) "
+                                   "VALUES('label:' || ?1, ?2, 'bound', ?3, '')";
         const char *label = json_string_value(json_object_get(folded->body, "label"));
-        sqlite3_stmt *statement;
+        int r = 0;
 
         if (!label || !*label)
                 return 0;
-        statement = ledger_statement(ledger, bind);
-        if (!statement)
-                return -EIO;
-        (void) sqlite3_bind_text(statement, 1, label, -1, SQLITE_STATIC);
-        (void) sqlite3_bind_text(statement, 2, binds, -1, SQLITE_STATIC);
-        (void) sqlite3_bind_text(statement, 3, subject, -1, SQLITE_STATIC);
-        (void) sqlite3_bind_int64(statement, 4, (int64_t) folded->entry->sequence);
-        return fold_one(ledger, statement);
+        for (int i = 0; !r && i < 2; i++) {
+                sqlite3_stmt *statement = ledger_statement(ledger, i ? tell : bind);
+
+                if (!statement)
+                        return -EIO;
+                (void) sqlite3_bind_text(statement, 1, label, -1, SQLITE_TRANSIENT);
+                (void) sqlite3_bind_int64(statement, 2, (int64_t) folded->entry->sequence);
+                (void) sqlite3_bind_text(statement, 3, subject, -1, SQLITE_TRANSIENT);
+                if (!i)
+                        (void) sqlite3_bind_text(statement, 4, binds, -1, SQLITE_STATIC);
+                r = fold_one(ledger, statement);
+        }
+        return r;
 }
 
 /* ---- exhibits: what their record says is derived into columns ---- */
@@ -267,7 +286,7 @@ static int custody_apply(struct ledger *ledger, const struct folded *folded) {
                 return fold_item_added(ledger, folded);
         if (!strcmp(kind, "item.edited"))
                 return fold_item_edited(ledger, folded);
-        for (size_t i = 0; i < count_of(fold_steps); i++)
+        for (size_t i = 0; !r && i < count_of(fold_steps); i++)
                 if (!strcmp(fold_steps[i].kind, kind))
                         r = fold_run(ledger, &fold_steps[i], folded);
         if (!r && !strcmp(kind, "place.added"))
@@ -277,7 +296,8 @@ static int custody_apply(struct ledger *ledger, const struct folded *folded) {
         return r;
 }
 
-static const char *const custody_tables[] = { "place", "case_file", "item", "tag", "number", NULL };
+static const char *const custody_tables[] = { "place", "case_file", "item", "tag", "tag_event", "number",
+        NULL };
 
 const struct fold custody_fold = {
         .name = "custody",

@@ -15,7 +15,7 @@ enum { DERIVE_KEY_MAX = 80, DERIVE_SUMMARY_MAX = 128 };
 
 /*
  * Two keys to find a serial number by, whatever its looks (NCIC gun file, "serial matching"): capitals, separators
- * dropped, O as 0 and I as 1; letters of other scripts stay as they are; the second also without the letters that
+ * dropped, O as 0 and I as 1; letters of other scripts stay as they are. The second also without the letters that
  * stand between digits.
  */
 void derive_serial_keys(const char *raw, char *ret_key, char *ret_key2);

@@ -141,20 +141,37 @@ int registry_tag(struct ledger *ledger, const struct tag *tag, struct binding *r
         return r;
 }
 
-int registry_record(struct ledger *ledger, const char *number, json_t **ret_record) {
-        static const char find[] = "SELECT detail FROM item WHERE number = ?1";
+static int registry_json(struct ledger *ledger, const char *sql, const char *key, json_t **ret_value) {
         sqlite3_stmt *row;
-        json_t *record;
-        int r = registry_step(ledger, find, number, &row);
+        json_t *value;
+        int r = registry_step(ledger, sql, key, &row);
 
         if (r)
                 return r;
-        record = json_loads((const char *) sqlite3_column_text(row, 0), 0, NULL);
+        value = json_loads((const char *) sqlite3_column_text(row, 0), 0, NULL);
         (void) sqlite3_reset(row);
-        if (!record)
+        if (!value)
                 return -ENOMEM;
-        *ret_record = record;
+        *ret_value = value;
         return 0;
+}
+
+int registry_record(struct ledger *ledger, const char *number, json_t **ret_record) {
+        static const char find[] = "SELECT detail FROM item WHERE number = ?1";
+
+        return registry_json(ledger, find, number, ret_record);
+}
+
+int registry_place_detail(struct ledger *ledger, const char *code, json_t **ret_detail) {
+        static const char find[] = "SELECT detail FROM place WHERE code = ?1";
+
+        return registry_json(ledger, find, code, ret_detail);
+}
+
+int registry_case_detail(struct ledger *ledger, const char *ref, json_t **ret_detail) {
+        static const char find[] = "SELECT detail FROM case_file WHERE ref = ?1";
+
+        return registry_json(ledger, find, ref, ret_detail);
 }
 
 int registry_description(struct ledger *ledger, const char *number, char *out, size_t room) {

@@ -69,6 +69,10 @@ must_check int registry_tag(struct ledger *ledger, const struct tag *tag, struct
 must_check int registry_record(struct ledger *ledger, const char *number, json_t **ret_record);
 must_check int registry_description(struct ledger *ledger, const char *number, char *out, size_t room);
 
+/* The other fields of a place and of a case that are set; a new object. */
+must_check int registry_place_detail(struct ledger *ledger, const char *code, json_t **ret_detail);
+must_check int registry_case_detail(struct ledger *ledger, const char *ref, json_t **ret_detail);
+
 /* A number, or any payload of a tag that is bound to one; refuses item.unknown, item.ambiguous. */
 must_check int registry_resolve_item(struct act *act, const char *said, struct exhibit *ret_exhibit);
 
@@ -98,7 +102,7 @@ must_check int registry_first_within(
 struct item_filter {
         const char *place; /* and everything below it */
         const char *case_ref, *class, *status;
-        const char *text; /* in number, summary, description; or a serial number's key */
+        const char *text; /* in number, summary, description; or a serial number's key; or an alias */
         bool out, overdue;
         const char *today; /* with overdue: 2026-11-24 */
         const char *after;
@@ -108,15 +112,35 @@ typedef int item_fn(void *context, const struct exhibit *exhibit);
 must_check int registry_items(
         struct ledger *ledger, const struct item_filter *filter, item_fn *fn, void *context);
 
+struct place_filter {
+        const char *under; /* it and everything below it */
+        bool retired_too;
+        const char *after;
+        int64_t limit;
+};
 typedef int place_fn(void *context, const struct place *place, int64_t items);
 must_check int registry_places(
-        struct ledger *ledger, const char *under, bool retired_too, place_fn *fn, void *context);
+        struct ledger *ledger, const struct place_filter *filter, place_fn *fn, void *context);
 
+struct case_filter {
+        const char *ref;
+        const char *after;
+        int64_t limit;
+};
 typedef int case_fn(void *context, const struct case_row *row, int64_t items);
-must_check int registry_cases(struct ledger *ledger, const char *ref, case_fn *fn, void *context);
+must_check int registry_cases(
+        struct ledger *ledger, const struct case_filter *filter, case_fn *fn, void *context);
 
 typedef int binding_fn(void *context, const struct binding *binding);
 must_check int registry_tags(struct ledger *ledger, const char *subject, binding_fn *fn, void *context);
+
+/* What was done with a tag, oldest first. */
+struct tag_past {
+        uint64_t seq;
+        const char *change, *subject, *reason; /* borrowed for the call */
+};
+typedef int tag_past_fn(void *context, const struct tag_past *past);
+must_check int registry_tag_past(struct ledger *ledger, const char *printed, tag_past_fn *fn, void *context);
 
 struct registry_totals {
         int64_t places, items, out;

@@ -17,7 +17,7 @@
 
 enum { LIST_PATTERN_MAX = 256 };
 
-/* The bounds of what lies below a code. */
+/* The bounds of what lies below a code; rooms of PLACE_CODE_MAX + 2. */
 static void list_below(const char *code, char *ret_from, char *ret_to) {
         (void) snprintf(ret_from, PLACE_CODE_MAX + 2, "%s/", code ? code : "");
         (void) snprintf(ret_to, PLACE_CODE_MAX + 2, "%s0", code ? code : "");
@@ -65,17 +65,15 @@ static int list_end(sqlite3_stmt *statement, int result, int r) {
 
 int registry_items(struct ledger *ledger, const struct item_filter *filter, item_fn *fn, void *context) {
         static const char list[] =
-                "SELECT " ROW_EXHIBIT
-                " FROM item WHERE (?1 IS NULL OR place = ?1 OR (place > ?2 AND place < ?3)) AND "
-                "(?4 IS NULL OR case_ref = ?4) AND (?5 IS NULL OR class = ?5) AND (?6 IS NULL OR status = "
-                "?6) AND (?7 "
-                "IS NULL OR number LIKE ?7 ESCAPE '\\' OR summary LIKE ?7 ESCAPE '\\' OR description LIKE ?7 "
-                "ESCAPE "
-                "'\\' OR serial_key = ?8 OR serial_key2 = ?13) AND (?9 = 0 OR holder != '') AND (?10 IS NULL "
-                "OR (holder "
-                "!= '' AND due < ?10)) AND id > coalesce((SELECT id FROM item WHERE number = ?11), 0) ORDER "
-                "BY id LIMIT "
-                "?12";
+                "SELECT " ROW_EXHIBIT " FROM item WHERE (?1 IS NULL OR place = ?1 OR (place > ?2 AND place < "
+                "?3)) AND (?4 IS NULL OR case_ref = ?4) AND (?5 IS NULL OR class = ?5) AND (?6 IS NULL OR "
+                "status = ?6) AND (?7 IS NULL OR number LIKE ?7 ESCAPE '\\' OR summary LIKE ?7 ESCAPE '\\' "
+                "OR "
+                "description LIKE ?7 ESCAPE '\\' OR serial_key = ?8 OR serial_key2 = ?13 OR EXISTS (SELECT 1 "
+                "FROM json_each(detail, '$.aliases') AS alias WHERE alias.value LIKE ?7 ESCAPE '\\')) AND "
+                "(?9 "
+                "= 0 OR holder != '') AND (?10 IS NULL OR (holder != '' AND due < ?10)) AND id > "
+                "coalesce((SELECT id FROM item WHERE number = ?11), 0) ORDER BY id LIMIT ?12";
         char from[PLACE_CODE_MAX + 2], to[PLACE_CODE_MAX + 2];
         sqlite3_stmt *statement = ledger_statement(ledger, list);
         struct exhibit exhibit;
@@ -127,13 +125,12 @@ int registry_first_within(struct ledger *ledger, const char *code, char *ret_num
         return result == SQLITE_ROW ? 0 : result == SQLITE_DONE ? REGISTRY_E_ABSENT : -EIO;
 }
 
-int registry_places(struct ledger *ledger, const char *under, bool retired_too, place_fn *fn, void *context) {
+int registry_places(struct ledger *ledger, const struct place_filter *filter, place_fn *fn, void *context) {
         static const char list[] =
                 "SELECT " ROW_PLACE
                 ", (SELECT count(*) FROM item WHERE item.place = place.code AND status IN ('IN_STORE', "
                 "'PENDING_INTAKE')) FROM place WHERE (?1 IS NULL OR code = ?1 OR (code > ?2 AND code < ?3)) "
-                "AND (?4 OR "
-                "retired = 0) ORDER BY code";
+                "AND (?4 OR retired = 0) AND (?5 IS NULL OR code > ?5) ORDER BY code LIMIT ?6";
         char from[PLACE_CODE_MAX + 2], to[PLACE_CODE_MAX + 2];
         sqlite3_stmt *statement = ledger_statement(ledger, list);
         struct place place;
@@ -141,11 +138,13 @@ int registry_places(struct ledger *ledger, const char *under, bool retired_too, 
 
         if (!statement)
                 return -EIO;
-        list_below(under, from, to);
-        list_bind(statement, 1, under);
+        list_below(filter->under, from, to);
+        list_bind(statement, 1, filter->under);
         list_bind(statement, 2, from);
         list_bind(statement, 3, to);
-        (void) sqlite3_bind_int(statement, 4, retired_too);
+        (void) sqlite3_bind_int(statement, 4, filter->retired_too);
+        list_bind(statement, 5, filter->after);
+        (void) sqlite3_bind_int64(statement, 6, filter->limit);
         while (!r && (result = sqlite3_step(statement)) == SQLITE_ROW) {
                 row_place(statement, &place);
                 r = fn(context, &place, sqlite3_column_int64(statement, 7));
@@ -153,20 +152,45 @@ int registry_places(struct ledger *ledger, const char *under, bool retired_too, 
         return list_end(statement, result, r);
 }
 
-int registry_cases(struct ledger *ledger, const char *ref, case_fn *fn, void *context) {
+int registry_cases(struct ledger *ledger, const struct case_filter *filter, case_fn *fn, void *context) {
         static const char list[] =
                 "SELECT " ROW_CASE ", (SELECT count(*) FROM item WHERE case_ref = ref) FROM case_file "
-                "WHERE ?1 IS NULL OR ref = ?1 ORDER BY added_seq";
+                "WHERE (?1 IS NULL OR ref = ?1) AND added_seq > coalesce((SELECT added_seq FROM case_file "
+                "WHERE ref = ?2), 0) ORDER BY added_seq LIMIT ?3";
         sqlite3_stmt *statement = ledger_statement(ledger, list);
         struct case_row row;
         int result = SQLITE_DONE, r = 0;
 
         if (!statement)
                 return -EIO;
-        list_bind(statement, 1, ref);
+        list_bind(statement, 1, filter->ref);
+        list_bind(statement, 2, filter->after);
+        (void) sqlite3_bind_int64(statement, 3, filter->limit);
         while (!r && (result = sqlite3_step(statement)) == SQLITE_ROW) {
                 row_case(statement, &row);
                 r = fn(context, &row, sqlite3_column_int64(statement, 4));
+        }
+        return list_end(statement, result, r);
+}
+
+int registry_tag_past(struct ledger *ledger, const char *printed, tag_past_fn *fn, void *context) {
+        static const char list[] =
+                "SELECT seq, change, subject, reason FROM tag_event WHERE tag = ?1 ORDER BY seq";
+        sqlite3_stmt *statement = ledger_statement(ledger, list);
+        int result = SQLITE_DONE, r = 0;
+
+        if (!statement)
+                return -EIO;
+        list_bind(statement, 1, printed);
+        while (!r && (result = sqlite3_step(statement)) == SQLITE_ROW) {
+                const struct tag_past past = {
+                        .seq = (uint64_t) sqlite3_column_int64(statement, 0),
+                        .change = (const char *) sqlite3_column_text(statement, 1),
+                        .subject = (const char *) sqlite3_column_text(statement, 2),
+                        .reason = (const char *) sqlite3_column_text(statement, 3),
+                };
+
+                r = fn(context, &past);
         }
         return list_end(statement, result, r);
 }

@@ -6,6 +6,8 @@
 
 #include "acts.h"
 
+#include "room.h"
+
 int add_place(struct room *room, const char *code, const char *kind) {
         const struct place_call call = { .code = code, .kind = kind };
         char label[LABEL_TEXT_MAX];

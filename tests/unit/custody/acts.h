@@ -7,7 +7,8 @@
  */
 
 #include "custody.h"
-#include "room.h"
+
+struct room;
 
 int add_place(struct room *room, const char *code, const char *kind);
 int add_item(struct room *room, const char *place, const char *serial, struct item_added *ret_added);

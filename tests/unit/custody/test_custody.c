@@ -12,6 +12,7 @@
 
 #include "acts.h"
 #include "label.h"
+#include "room.h"
 
 /* ---- places ---- */
 

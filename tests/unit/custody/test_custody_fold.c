@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "acts.h"
+#include "room.h"
 
 enum { WALK_STEPS = 2000, WALK_ITEMS = 40 };
 

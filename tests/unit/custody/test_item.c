@@ -10,6 +10,7 @@
 
 #include "acts.h"
 #include "label.h"
+#include "room.h"
 
 /* ---- intake ---- */
 
