@@ -11,6 +11,8 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "canon.h"
+
 static const char answers_schema[] =
         "CREATE TABLE answer(id INTEGER PRIMARY KEY, actor TEXT NOT NULL, "
         "key TEXT NOT NULL, answer TEXT NOT NULL, UNIQUE(actor, key)) STRICT;\n"
@@ -43,28 +45,28 @@ json_t *answers_find(struct ledger *ledger, const char *actor, const char *key) 
         (void) sqlite3_bind_text(statement, 2, key, -1, SQLITE_STATIC);
         if (sqlite3_step(statement) == SQLITE_ROW)
                 answer = json_loads((const char *) sqlite3_column_text(statement, 0), 0, NULL);
-        (void) sqlite3_reset(statement);
+        ledger_reset(ledger, statement);
         return answer;
 }
 
 int answers_keep(struct ledger *ledger, const char *actor, const char *key, const json_t *answer) {
         static const char keep[] = "INSERT INTO answer(actor, key, answer) VALUES(?1, ?2, ?3)";
         static const char forget[] = "DELETE FROM answer WHERE id <= (SELECT max(id) FROM answer) - ?1";
-        scoped(freep) char *text = json_dumps(answer, JSON_COMPACT);
+        scoped(freep) char *text = canon_dump(answer);
         sqlite3_stmt *statement = ledger_statement(ledger, keep);
         int r;
 
         if (!text)
                 return -ENOMEM;
         if (!statement)
-                return -EIO;
+                return -ENOMEM;
         (void) sqlite3_bind_text(statement, 1, actor, -1, SQLITE_STATIC);
         (void) sqlite3_bind_text(statement, 2, key, -1, SQLITE_STATIC);
         (void) sqlite3_bind_text(statement, 3, text, -1, SQLITE_STATIC);
         r = ledger_run(ledger, statement);
         statement = r ? NULL : ledger_statement(ledger, forget);
         if (!statement)
-                return r ? r : -EIO;
+                return r ? r : -ENOMEM;
         (void) sqlite3_bind_int64(statement, 1, ANSWERS_KEPT);
         return ledger_run(ledger, statement);
 }
@@ -80,7 +82,7 @@ uint64_t answers_frame(struct ledger *ledger, const char *reader, uint64_t sessi
         (void) sqlite3_bind_int64(statement, 2, (int64_t) session);
         if (sqlite3_step(statement) == SQLITE_ROW)
                 number = (uint64_t) sqlite3_column_int64(statement, 0);
-        (void) sqlite3_reset(statement);
+        ledger_reset(ledger, statement);
         return number;
 }
 
@@ -91,7 +93,7 @@ int answers_keep_frame(struct ledger *ledger, const char *reader, uint64_t sessi
         sqlite3_stmt *statement = ledger_statement(ledger, keep);
 
         if (!statement)
-                return -EIO;
+                return -ENOMEM;
         (void) sqlite3_bind_text(statement, 1, reader, -1, SQLITE_STATIC);
         (void) sqlite3_bind_int64(statement, 2, (int64_t) session);
         (void) sqlite3_bind_int64(statement, 3, (int64_t) number);

@@ -99,10 +99,10 @@ static int fold_bind_json(sqlite3_stmt *statement, int index, const json_t *valu
 
         if (!value)
                 text_add(&canonical, "{}");
-        if (!r && !text_failed(&canonical))
-                (void) sqlite3_bind_text(
-                        statement, index, canonical.bytes, (int) canonical.size, SQLITE_TRANSIENT);
         r = text_failed(&canonical) ? -ENOMEM : r ? -EBADMSG : 0;
+        if (!r && sqlite3_bind_text(statement, index, canonical.bytes, (int) canonical.size,
+                          SQLITE_TRANSIENT) != SQLITE_OK)
+                r = -ENOMEM;
         text_end(&canonical);
         return r;
 }
@@ -114,12 +114,12 @@ static int fold_bind(sqlite3_stmt *statement, int index, const struct fold_param
 
         switch (parameter->source) {
         case FOLD_TEXT:
-                (void) sqlite3_bind_text(statement, index, text ? text : "", -1, SQLITE_TRANSIENT);
+                (void) sqlite3_bind_text(statement, index, text ? text : "", -1, SQLITE_STATIC);
                 break;
         case FOLD_INTEGER: (void) sqlite3_bind_int64(statement, index, json_integer_value(value)); break;
         case FOLD_JSON: return fold_bind_json(statement, index, value);
         case FOLD_ITEM:
-                (void) sqlite3_bind_text(statement, index, folded->entry->item, -1, SQLITE_TRANSIENT);
+                (void) sqlite3_bind_text(statement, index, folded->entry->item, -1, SQLITE_STATIC);
                 break;
         case FOLD_SEQ: (void) sqlite3_bind_int64(statement, index, (int64_t) folded->entry->sequence); break;
         case FOLD_END: break;
@@ -154,9 +154,9 @@ static int fold_label(
         statement = ledger_statement(ledger, bind);
         if (!statement)
                 return -EIO;
-        (void) sqlite3_bind_text(statement, 1, label, -1, SQLITE_TRANSIENT);
+        (void) sqlite3_bind_text(statement, 1, label, -1, SQLITE_STATIC);
         (void) sqlite3_bind_text(statement, 2, binds, -1, SQLITE_STATIC);
-        (void) sqlite3_bind_text(statement, 3, subject, -1, SQLITE_TRANSIENT);
+        (void) sqlite3_bind_text(statement, 3, subject, -1, SQLITE_STATIC);
         (void) sqlite3_bind_int64(statement, 4, (int64_t) folded->entry->sequence);
         return ledger_run(ledger, statement);
 }
@@ -174,17 +174,20 @@ static int fold_item_bind(
         char summary[DERIVE_SUMMARY_MAX], key[DERIVE_KEY_MAX], key2[DERIVE_KEY_MAX];
 
         derive_serial_keys(serial ? serial : "", key, key2);
-        derive_summary(class ? class : "", description ? description : "", record, summary, sizeof summary);
-        (void) sqlite3_bind_text(statement, 1, number, -1, SQLITE_TRANSIENT);
-        (void) sqlite3_bind_text(statement, 2, summary, -1, SQLITE_TRANSIENT);
-        (void) sqlite3_bind_text(statement, 3, key, -1, SQLITE_TRANSIENT);
-        (void) sqlite3_bind_text(statement, 4, key2, -1, SQLITE_TRANSIENT);
+        if (derive_summary(
+                    class ? class : "", description ? description : "", record, summary, sizeof summary))
+                return -ENOMEM;
+        (void) sqlite3_bind_text(statement, 1, number, -1, SQLITE_STATIC);
+        if (sqlite3_bind_text(statement, 2, summary, -1, SQLITE_TRANSIENT) != SQLITE_OK ||
+                sqlite3_bind_text(statement, 3, key, -1, SQLITE_TRANSIENT) != SQLITE_OK ||
+                sqlite3_bind_text(statement, 4, key2, -1, SQLITE_TRANSIENT) != SQLITE_OK)
+                return -ENOMEM;
         (void) sqlite3_bind_int64(statement, 5, json_integer_value(json_object_get(body, "quantity")));
         (void) sqlite3_bind_int64(statement, 6, (int64_t) sequence);
         for (int i = 0; fields[i]; i++) {
                 const char *text = json_string_value(json_object_get(body, fields[i]));
 
-                (void) sqlite3_bind_text(statement, 8 + i, text ? text : "", -1, SQLITE_TRANSIENT);
+                (void) sqlite3_bind_text(statement, 8 + i, text ? text : "", -1, SQLITE_STATIC);
         }
         return fold_bind_json(statement, 7, record);
 }

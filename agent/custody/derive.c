@@ -7,6 +7,7 @@
 #include "derive.h"
 
 #include <ctype.h>
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -93,9 +94,9 @@ static void derive_lot(struct text *out, const json_t *record) {
         derive_piece(out, "lot ", derive_text(record, "ammo_lot", "lot_no"));
 }
 
-void derive_summary(
-        const char *class, const char *description, const json_t *record, char *out, size_t room) {
+int derive_summary(const char *class, const char *description, const json_t *record, char *out, size_t room) {
         struct text line = { 0 };
+        int r;
 
         if (json_object_get(record, "firearm"))
                 derive_arm(&line, record, "firearm", "kind");
@@ -107,8 +108,10 @@ void derive_summary(
                 text_add(&line, description);
         else
                 derive_word(&line, class);
+        r = text_failed(&line) ? -ENOMEM : 0;
         (void) text_copy(out, room, text_string(&line));
         text_end(&line);
+        return r;
 }
 
 int derive_trace_readiness(const json_t *record, struct text *missing) {

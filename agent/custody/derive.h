@@ -23,7 +23,8 @@ void derive_serial_keys(const char *raw, char *ret_key, char *ret_key2);
 const char *derive_serial(const json_t *record);
 
 /* "Pistol, Taurus PT-92, 9 mm, serial TKR12345"; the description where the record says nothing. */
-void derive_summary(const char *class, const char *description, const json_t *record, char *out, size_t room);
+must_check int derive_summary(
+        const char *class, const char *description, const json_t *record, char *out, size_t room);
 
 /*
  * How much of what a trace request needs is there (ITI 17, eTrace section V): 0..100; the fields that lack are added

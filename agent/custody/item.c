@@ -47,7 +47,7 @@ static int item_number(struct act *act, char *ret_number) {
         (void) sqlite3_bind_int(statement, 1, year);
         if (sqlite3_step(statement) == SQLITE_ROW)
                 last = sqlite3_column_int64(statement, 0);
-        (void) sqlite3_reset(statement);
+        ledger_reset(act->ledger, statement);
         (void) snprintf(number, sizeof number, "%.16s-%04d-%06u", ledger_site(act->ledger), year % 10000,
                 (unsigned) (last + 1) % 1000000000u);
         (void) snprintf(ret_number, ITEM_NUMBER_MAX, "%.36s-%c", number, label_number_check(number));
@@ -85,7 +85,7 @@ static int item_warn_serial(struct act *act, const json_t *record, json_t *warni
                 r = item_warn(warnings,
                         "The serial number %s is on record already: %s, %s. Is it a part's number?", serial,
                         sqlite3_column_text(statement, 0), sqlite3_column_text(statement, 1));
-        (void) sqlite3_reset(statement);
+        ledger_reset(act->ledger, statement);
         return r;
 }
 

@@ -23,6 +23,9 @@ must_check int canon_write(const json_t *value, struct text *out);
 /* 0, or CANON_E_UNFIT: not allowed in an event. */
 must_check int canon_write_event(const json_t *value, struct text *out);
 
+/* The same as a string of its own, to be freed; NULL where it has no form or there is no memory for it. */
+must_check char *canon_dump(const json_t *value);
+
 void canon_string(const char *string, size_t size, struct text *out);
 must_check int canon_string_event(const char *string, size_t size, struct text *out); /* 0, CANON_E_UNFIT */
 void canon_integer(int64_t integer, struct text *out);

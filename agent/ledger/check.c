@@ -7,6 +7,7 @@
  * is built from the leaves, and the site's key must have signed its root.
  */
 
+#include <errno.h>
 #include <string.h>
 
 #include "inside.h"
@@ -24,8 +25,8 @@ int check_genesis(struct store *store, struct genesis *ret_genesis, struct ledge
         sqlite3_stmt *statement = store_statement(store, first);
         struct genesis genesis = { 0 };
         json_t *event, *body;
+        bool good, no_memory;
         int result;
-        bool good;
 
         if (!statement)
                 return store_condition(store, sqlite3_extended_errcode(store->db), fault);
@@ -35,8 +36,7 @@ int check_genesis(struct store *store, struct genesis *ret_genesis, struct ledge
                 fault_set(fault, 1, "ledger.genesis", "The record has no first entry.");
                 return result == SQLITE_DONE ? LEDGER_E_BROKEN : store_condition(store, result, fault);
         }
-        event = json_loadb((const char *) sqlite3_column_text(statement, 0),
-                (size_t) sqlite3_column_bytes(statement, 0), JSON_REJECT_DUPLICATES, NULL);
+        event = row_json(statement, 0, &no_memory);
         body = json_object_get(event, "body");
         genesis.demo = json_is_true(json_object_get(body, "demo"));
         good = genesis_take(body, "site", genesis.site, sizeof genesis.site) &&
@@ -45,6 +45,8 @@ int check_genesis(struct store *store, struct genesis *ret_genesis, struct ledge
                !verifier_parse(genesis.vkey, &genesis.verifier);
         (void) sqlite3_reset(statement);
         json_decref(event);
+        if (no_memory)
+                return -ENOMEM;
         if (!good) {
                 fault_set(fault, 1, "ledger.genesis", "The first entry doesn't say whose record this is.");
                 return LEDGER_E_BROKEN;
@@ -129,6 +131,10 @@ int check_head(struct store *store, const struct verifier *verifier, const struc
         if (sqlite3_step(statement) == SQLITE_ROW) {
                 note = (const char *) sqlite3_column_text(statement, 0);
                 folded = (uint64_t) sqlite3_column_int64(statement, 1);
+        }
+        if (!note && sqlite3_errcode(store->db) == SQLITE_NOMEM) {
+                (void) sqlite3_reset(statement);
+                return -ENOMEM;
         }
         r = note ? note_checkpoint(note, verifier, &checkpoint) : NOTE_E_MALFORMED;
         if (!r && strlen(note) < NOTE_MAX)

@@ -35,7 +35,7 @@ struct ledger {
         struct merkle durable; /* as committed */
         struct merkle marked;  /* at ledger_mark() */
         bool turning, has_mark;
-        int lost; /* why the turn can't be committed any more; 0 */
+        int failed; /* the first failure in this turn: it can't be committed any more */
         struct moment now;
         uint64_t checkpointed; /* the size of the newest row of checkpoints */
         char note[NOTE_MAX];   /* the signed head */
@@ -101,8 +101,14 @@ void refold_fingerprint(const struct fold *const *folds, char *out);
 /* Throws the state away and folds it again from entries of source (the same store, or another), in one transaction. */
 must_check int refold_all(struct ledger *ledger, struct store *source, const struct check_progress *progress);
 
-/* Folds one entry: its own trail, then every fold. event is the parsed entry. */
-must_check int refold_entry(struct ledger *ledger, const struct entry *entry, const json_t *event);
+/* Folds one entry: its own trail, then every fold. */
+must_check int refold_entry(struct ledger *ledger, const struct folded *folded);
+
+/* The same for a parsed entry. */
+must_check int refold_event(struct ledger *ledger, const struct entry *entry, const json_t *event);
+
+/* A column parsed as JSON: a new reference; NULL where it isn't any, or where there is no memory to tell. */
+json_t *row_json(sqlite3_stmt *row, int column, bool *ret_no_memory);
 
 /* A parsed entry from a row (seq, event, leaf); *ret_event is a new reference. LEDGER_E_BROKEN where it's no event. */
 must_check int row_parse(

@@ -13,22 +13,16 @@
 
 #include "inside.h"
 
-/* Columns of the pass. */
-enum { KEPT_SIZE, KEPT_NOTE, KEPT_LEAF, KEPT_EVENT };
-
-enum {
-        KEPT_DIGITS_MAX = 20 /* of a uint64_t */,
-        KEPT_WALL_SIZE = 29 /* 2026-11-24T08:40:01.123456Z"} */,
-        KEPT_MOMENT_MAX = 64
-};
-
 struct kept {
         const struct verifier *verifier;
         struct merkle tree;
-        uint64_t last, count;         /* the newest one met so far, and how many */
-        char moment[KEPT_MOMENT_MAX]; /* of the entry before, where it matters */
+        uint64_t last, count;             /* the newest one met so far, and how many */
+        char moment[CLOCK_BOOT_MAX + 32]; /* of the entry before, where it matters */
         struct ledger_fault *fault;
 };
+
+/* Columns of the pass. */
+enum { KEPT_SIZE, KEPT_NOTE, KEPT_LEAF, KEPT_EVENT };
 
 static int kept_fault(struct kept *kept, uint64_t at) {
         fault_set(kept->fault, at, "ledger.checkpoint",
@@ -37,24 +31,24 @@ static int kept_fault(struct kept *kept, uint64_t at) {
         return LEDGER_E_BROKEN;
 }
 
-/*
- * The moment as it stands in the bytes, which end in ,"mono_ns":"…","reader":… ,"wall":"…"}: no string holds a quote
- * that isn't escaped, so the last such name is the envelope's. To parse each entry would be most of the check.
- */
-static void kept_moment(sqlite3_stmt *row, char *out, size_t room) {
-        static const char name[] = ",\"mono_ns\":\"";
-        const char *bytes = sqlite3_column_blob(row, KEPT_EVENT), *event = bytes ? bytes : "";
-        const size_t name_size = sizeof name - 1, size = (size_t) sqlite3_column_bytes(row, KEPT_EVENT);
-        const size_t wall = size < KEPT_WALL_SIZE ? size : KEPT_WALL_SIZE;
-        size_t at = size, digits = 0;
+/* The value behind the last `"name":"` of an event: a body may have the name too, and comes before the envelope's. */
+static const char *kept_value(const char *event, size_t size, const char *name, size_t *ret_size) {
+        const char *end = event + size, *found = NULL, *at, *quote;
 
-        while (at && (size - at < name_size || memcmp(event + at, name, name_size) != 0))
-                at--;
-        at += at ? name_size : 0;
-        while (at + digits < size && digits < KEPT_DIGITS_MAX && event[at + digits] >= '0' &&
-                event[at + digits] <= '9')
-                digits++;
-        (void) snprintf(out, room, "%.*s %.*s", (int) digits, event + at, (int) wall, event + size - wall);
+        for (at = event; (at = memmem(at, (size_t) (end - at), name, strlen(name))); at += strlen(name))
+                found = at + strlen(name);
+        quote = found ? memchr(found, '"', (size_t) (end - found)) : NULL;
+        *ret_size = quote ? (size_t) (quote - found) : 0;
+        return quote ? found : "";
+}
+
+static void kept_moment(sqlite3_stmt *row, char *out, size_t room) {
+        const char *event = sqlite3_column_blob(row, KEPT_EVENT);
+        size_t size = (size_t) sqlite3_column_bytes(row, KEPT_EVENT), boot_size, mono_size;
+        const char *boot = kept_value(event, size, ",\"boot_id\":\"", &boot_size);
+        const char *mono = kept_value(event, size, ",\"mono_ns\":\"", &mono_size);
+
+        (void) snprintf(out, room, "%.*s %.*s", (int) boot_size, boot, (int) mono_size, mono);
 }
 
 /* Behind the size where one is due, a turn may go on, but no new one begin. */

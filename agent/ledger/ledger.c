@@ -26,21 +26,24 @@ int ledger_condition(struct ledger *ledger, int result) {
 
         if (r == LEDGER_E_IO || r == LEDGER_E_BROKEN)
                 ledger->dead = true;
-        if (r && ledger->turning && sqlite3_get_autocommit(ledger->store.db))
-                ledger->lost = r;
+        if (r && r != -EBADMSG && ledger->turning && !ledger->failed)
+                ledger->failed = r;
         return r;
 }
 
 /*
- * Where the disk is full or memory runs out within a statement, SQLite may end the transaction by itself; what followed
- * would be on the record one by one, outside any turn. So nothing follows: the turn is lost, and why is said again.
+ * What went wrong in this turn, whoever looked away: SQLite may have rolled the transaction back by itself, and what
+ * is written after that would be on disk at once, outside any turn.
  */
-static int turn_lost(struct ledger *ledger) {
-        if (!ledger->lost && sqlite3_get_autocommit(ledger->store.db)) {
-                fault_set(&ledger->fault, 0, "ledger.io", "SQLite ended the turn by itself.");
-                ledger->lost = LEDGER_E_IO;
+static int ledger_lost(struct ledger *ledger) {
+        if (!ledger->turning)
+                return 0;
+        if (!ledger->failed && sqlite3_get_autocommit(ledger->store.db)) {
+                fault_set(&ledger->fault, 0, "ledger.lost", "The turn was given up by SQLite.");
+                ledger->failed =
+                        -ENOMEM; /* the one failure that callers may have taken for an empty answer */
         }
-        return ledger->lost;
+        return ledger->failed;
 }
 
 static int ledger_exec(struct ledger *ledger, const char *text) {
@@ -52,12 +55,19 @@ static int ledger_exec(struct ledger *ledger, const char *text) {
 }
 
 int ledger_run(struct ledger *ledger, sqlite3_stmt *statement) {
-        int result = sqlite3_step(statement);
+        int result, r = ledger_lost(ledger);
 
+        if (r)
+                return r;
+        result = sqlite3_step(statement);
         if (result != SQLITE_DONE && result != SQLITE_ROW)
                 result = sqlite3_extended_errcode(ledger->store.db);
         (void) sqlite3_reset(statement);
         return ledger_condition(ledger, result);
+}
+
+void ledger_reset(struct ledger *ledger, sqlite3_stmt *statement) {
+        (void) ledger_condition(ledger, sqlite3_reset(statement));
 }
 
 /* ---- the turn ---- */
@@ -93,6 +103,7 @@ int ledger_begin(struct ledger *ledger, const struct moment *now) {
         if (r)
                 return error_trace(r);
         ledger->turning = true;
+        ledger->failed = 0;
         return 0;
 }
 
@@ -105,12 +116,12 @@ void ledger_rollback(struct ledger *ledger) {
                 struct ledger_fault fault =
                         ledger->fault; /* why it came to this matters more than how it ended */
 
+                ledger->turning = false;
                 if (ledger_exec(ledger, rollback))
                         ledger->dead = true;
                 ledger->fault = fault;
         }
         ledger->turning = ledger->has_mark = false;
-        ledger->lost = 0;
         ledger->tree = ledger->durable;
 }
 
@@ -154,7 +165,7 @@ int ledger_commit(struct ledger *ledger) {
         int r;
 
         assert(ledger->turning && !ledger->has_mark);
-        r = turn_lost(ledger);
+        r = ledger_lost(ledger);
         if (!r && grown)
                 r = ledger_keep_head(ledger, note);
         if (!r && grown)
@@ -184,9 +195,7 @@ int ledger_mark(struct ledger *ledger) {
         int r;
 
         assert(ledger->turning && !ledger->has_mark);
-        r = turn_lost(ledger);
-        if (!r)
-                r = ledger_exec(ledger, mark);
+        r = ledger_exec(ledger, mark);
         if (r)
                 return error_trace(r);
         ledger->marked = ledger->tree;
@@ -196,15 +205,12 @@ int ledger_mark(struct ledger *ledger) {
 
 int ledger_unmark(struct ledger *ledger, bool keep) {
         static const char back[] = "ROLLBACK TO mark", release[] = "RELEASE mark";
-        int r;
+        int r = 0;
 
         assert(ledger->has_mark);
-        if (!keep && !sqlite3_get_autocommit(ledger->store.db)) {
-                ledger->tree = ledger->marked;
-                ledger->lost = 0; /* if it was, then by what is taken back here */
+        if (!keep) {
                 r = ledger_exec(ledger, back);
-        } else {
-                r = turn_lost(ledger);
+                ledger->tree = ledger->marked;
         }
         if (!r)
                 r = ledger_exec(ledger, release);
@@ -319,19 +325,15 @@ static int append_insert(struct ledger *ledger, const struct entry *entry) {
         return ledger_run(ledger, statement);
 }
 
-static int append_fold(struct ledger *ledger, const struct entry *entry) {
-        json_t *event;
-        int r;
-
-        if (!ledger->folds || !*ledger->folds)
-                return entry->item[0] ? refold_entry(ledger, entry, NULL) : 0;
-        event = json_loadb(ledger->scratch.bytes, ledger->scratch.size, 0, NULL);
-        if (!event)
-                return -ENOMEM; /* we wrote it ourselves: it parses */
+/* Straight from what the caller gave: only what reads back the same gets past canon_write_event(). */
+static int append_fold(struct ledger *ledger, const struct event *event, const struct entry *entry) {
         ledger->fault = (struct ledger_fault){ 0 };
-        r = refold_entry(ledger, entry, event);
-        json_decref(event);
-        return r;
+        return refold_entry(ledger, &(struct folded){
+                                            .entry = entry,
+                                            .body = event->body,
+                                            .actor = event->actors[0] ? event->actors[0] : "",
+                                            .reader = event->reader ? event->reader : "",
+                                    });
 }
 
 static int append_refuse(struct ledger *ledger, int r, const char *kind) {
@@ -352,7 +354,7 @@ int ledger_append(struct ledger *ledger, const struct event *event, struct entry
         assert(ledger->turning);
         if (!append_is_fit(event))
                 return append_refuse(ledger, LEDGER_E_UNFIT, event->kind);
-        r = turn_lost(ledger);
+        r = ledger_lost(ledger);
         if (r)
                 return error_trace(r);
         r = append_write(ledger, event, entry.sequence);
@@ -367,10 +369,9 @@ int ledger_append(struct ledger *ledger, const struct event *event, struct entry
         if (r)
                 return error_trace(r);
         merkle_add(&ledger->tree, &entry.leaf);
-        r = append_fold(ledger, &entry);
+        r = append_fold(ledger, event, &entry);
         if (r) {
-                ledger->lost =
-                        r; /* on the record, and not in the state: only a mark or the turn takes it back */
+                ledger->failed = r; /* on the record, and not in the state */
                 return error_trace(r);
         }
         *ret_entry = entry;

@@ -58,9 +58,8 @@ struct ledger_fault {
  */
 struct folded {
         const struct entry *entry;
-        const json_t *event; /* the whole event, borrowed */
-        const json_t *body;  /* its body, borrowed */
-        const char *actor;   /* the first of its actors, "" where it has none */
+        const json_t *body; /* borrowed; NULL where it has none */
+        const char *actor;  /* the first of its actors, "" where it has none */
         const char *reader;
 };
 
@@ -102,8 +101,8 @@ struct event {
 };
 
 /*
- * After a failed append the turn can't be committed, but for LEDGER_E_UNFIT and LEDGER_E_TOO_LARGE, which change
- * nothing: until ledger_unmark(…, false) has taken that part back, or ledger_rollback() all, each call says why again.
+ * After a failure the turn can't be committed, but for LEDGER_E_UNFIT and LEDGER_E_TOO_LARGE, which change nothing: each
+ * call says why again until ledger_rollback().
  */
 must_check int ledger_begin(struct ledger *ledger, const struct moment *now);
 must_check int ledger_append(struct ledger *ledger, const struct event *event, struct entry *ret_entry);
@@ -133,6 +132,9 @@ sqlite3 *ledger_database(struct ledger *ledger);
 
 /* One step of a statement that returns nothing: 0, or a LEDGER_E_* / negative errno; resets it. */
 must_check int ledger_run(struct ledger *ledger, sqlite3_stmt *statement);
+
+/* After reading: a failure that was taken for "no row" is remembered, and ends the turn at its next write. */
+void ledger_reset(struct ledger *ledger, sqlite3_stmt *statement);
 
 /* Folds SQLite's log into the file as far as no reader hinders it, and gives memory back: for when nothing happens. */
 void ledger_tidy(struct ledger *ledger);

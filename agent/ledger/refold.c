@@ -60,25 +60,28 @@ static int refold_trail(struct ledger *ledger, const struct entry *entry) {
         return ledger_run(ledger, statement);
 }
 
-int refold_entry(struct ledger *ledger, const struct entry *entry, const json_t *event) {
-        const char *actor = json_string_value(json_array_get(json_object_get(event, "actors"), 0));
-        const char *reader = json_string_value(json_object_get(event, "reader"));
-        const struct folded folded = {
-                .entry = entry,
-                .event = event,
-                .body = json_object_get(event, "body"),
-                .actor = actor ? actor : "",
-                .reader = reader ? reader : "",
-        };
-        int r = refold_trail(ledger, entry);
+int refold_entry(struct ledger *ledger, const struct folded *folded) {
+        int r = refold_trail(ledger, folded->entry);
 
         for (const struct fold *const *fold = ledger->folds; !r && fold && *fold; fold++)
-                r = (*fold)->apply(ledger, &folded);
+                r = (*fold)->apply(ledger, folded);
         if (r && !ledger->fault.error[0])
-                fault_set(&ledger->fault, entry->sequence, "ledger.state",
+                fault_set(&ledger->fault, folded->entry->sequence, "ledger.state",
                         "Entry %llu (%s) contradicts the state that the entries before it give.",
-                        (unsigned long long) entry->sequence, entry->kind);
+                        (unsigned long long) folded->entry->sequence, folded->entry->kind);
         return r;
+}
+
+int refold_event(struct ledger *ledger, const struct entry *entry, const json_t *event) {
+        const char *actor = json_string_value(json_array_get(json_object_get(event, "actors"), 0));
+        const char *reader = json_string_value(json_object_get(event, "reader"));
+
+        return refold_entry(ledger, &(struct folded){
+                                            .entry = entry,
+                                            .body = json_object_get(event, "body"),
+                                            .actor = actor ? actor : "",
+                                            .reader = reader ? reader : "",
+                                    });
 }
 
 /* ---- rows ---- */
@@ -89,14 +92,25 @@ static bool row_text(const json_t *event, const char *field, char *out, size_t r
         return value && text_copy(out, room, value);
 }
 
+json_t *row_json(sqlite3_stmt *row, int column, bool *ret_no_memory) {
+        const char *bytes = sqlite3_column_blob(row, column); /* no copy is made, as for a terminated text */
+        json_error_t error;
+        json_t *event = json_loadb(bytes ? bytes : "", (size_t) sqlite3_column_bytes(row, column),
+                JSON_REJECT_DUPLICATES, &error);
+
+        *ret_no_memory = !event && !error.text[0]; /* what is malformed has a text */
+        return event;
+}
+
 int row_parse(sqlite3_stmt *row, struct entry *ret_entry, json_t **ret_event, struct ledger_fault *fault) {
         struct entry entry = { .sequence = (uint64_t) sqlite3_column_int64(row, 0) };
-        const char *bytes = (const char *) sqlite3_column_text(row, 1);
         const void *leaf = sqlite3_column_blob(row, 2);
-        json_t *event = json_loadb(
-                bytes ? bytes : "", (size_t) sqlite3_column_bytes(row, 1), JSON_REJECT_DUPLICATES, NULL);
+        bool no_memory;
+        json_t *event = row_json(row, 1, &no_memory);
         const char *wall = json_string_value(json_object_get(event, "wall"));
 
+        if (no_memory)
+                return -ENOMEM;
         if (!event || !leaf || sqlite3_column_bytes(row, 2) != HASH_SIZE || !wall ||
                 clock_parse(wall, &entry.wall_us) ||
                 !row_text(event, "kind", entry.kind, sizeof entry.kind) ||
@@ -156,7 +170,7 @@ static int refold_rows(struct ledger *ledger, struct store *source, const struct
 
                 r = row_parse(statement, &entry, &event, &ledger->fault);
                 if (!r)
-                        r = refold_entry(ledger, &entry, event);
+                        r = refold_event(ledger, &entry, event);
                 json_decref(event);
                 if (!r && progress && entry.sequence % REFOLD_TELL_EVERY == 0)
                         progress->tell(progress->context, entry.sequence, progress->all);

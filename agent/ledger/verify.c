@@ -245,7 +245,7 @@ static int verify_event(struct verify *verify, struct ledger *model, const struc
                 return LEDGER_E_BROKEN;
         }
         model->fault = (struct ledger_fault){ 0 };
-        r = refold_entry(model, entry, event);
+        r = refold_event(model, entry, event);
         if (r == -ENOMEM)
                 return r;
         if (r) {

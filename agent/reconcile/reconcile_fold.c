@@ -14,6 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "canon.h"
 #include "error.h"
 #include "expect.h"
 #include "query.h"
@@ -65,7 +66,7 @@ static int fold_line(void *context, const struct expect_line *line) {
 }
 
 static int fold_places(struct ledger *ledger, int64_t count, const struct expect_scope *scope) {
-        scoped(freep) char *list = json_dumps(scope->places, JSON_COMPACT);
+        scoped(freep) char *list = canon_dump(scope->places);
 
         return list ? query_run(ledger, ADD_PLACES, "tit", list, count, scope->seed) : error_trace(-ENOMEM);
 }
@@ -160,7 +161,7 @@ static int fold_results(struct ledger *ledger, int64_t count, const struct recko
 
 static int fold_closed(struct ledger *ledger, int64_t count, const struct folded *folded) {
         const json_t *summary = json_object_get(folded->body, "summary");
-        scoped(freep) char *text = summary ? json_dumps(summary, JSON_COMPACT | JSON_SORT_KEYS) : NULL;
+        scoped(freep) char *text = summary ? canon_dump(summary) : NULL;
         scoped(reckoning_end) struct reckoning reckoning = { 0 };
         int r = text ? reckon_count(ledger, count, &reckoning) : error_trace(-EBADMSG);
 

@@ -223,6 +223,10 @@ static void measure_groups(struct bench *bench, bool with_item) {
         bare_rate = GROUP * GROUPS * 1e6 / quantile(bare, GROUP_ROUNDS, 0.5);
         printf("%d a commit, %s\n", GROUP, with_item ? "each of one of 10,000 items" : "of no item");
         printf("  ledger      %9.0f entries/s\n  bare SQLite %9.0f rows/s\n", rate, bare_rate);
+        if (with_item) { /* the peer keeps no trail, so there is no goal: the figure is the price of one */
+                printf("  %-44s %8.2f\n", "ledger / bare", quantile(ratios, GROUP_ROUNDS, 0.5));
+                return;
+        }
         goal(bench, "ledger / bare", quantile(ratios, GROUP_ROUNDS, 0.5), 0.7, true);
         goal(bench, "ledger, thousand entries/s", rate / 1e3, 300, true);
 }

@@ -27,7 +27,9 @@ enum {
 /* ---- the folder ---- */
 
 void rig_begin(struct rig *rig, size_t items) {
-        *rig = (struct rig){ .folder = "/dev/shm/strongroom-fault-XXXXXX", .now = clock_now(), .items = items };
+        *rig = (struct rig){
+                .folder = "/dev/shm/strongroom-fault-XXXXXX", .now = clock_now(), .items = items
+        };
         assert_non_null(mkdtemp(rig->folder));
         (void) snprintf(rig->store, sizeof rig->store, "%.64s/strongroom.db", rig->folder);
         (void) snprintf(rig->key, sizeof rig->key, "%.64s/site.key", rig->folder);

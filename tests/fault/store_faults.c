@@ -3,13 +3,12 @@
 /*
  * Store faults: the disk fails, fills up, or loses power at every single operation of a story, one after the other
  *
- * For n = 1, 2, … until the story passes untouched: the n-th write, sync or truncation fails (once, or all from then on),
+ * For n = 1, 2, … until the story passes untouched: the n-th write, sync or truncation fails (once, or all from then
+ * on),
  * or the process dies there, or the power goes. Then the store is opened on a sound disk. What must hold each time: it
  * verifies, every acknowledged entry is there, the story can be taken up where it was and ends with exactly the entries
  * of a story that nothing disturbed: none lost, none twice.
  */
-
-#include "rig.h"
 
 #include "test.h"
 
@@ -17,6 +16,7 @@
 #include <sys/mman.h>
 #include <sys/wait.h>
 
+#include "rig.h"
 #include "vfs_fault.h"
 
 enum { STORY_ITEMS = 7, TALLY_MAX = 2048, POINTS_MAX = 20000, TORN_SEEDS = 2 };

@@ -9,11 +9,9 @@
  * of each: verify finds it, or nothing that anybody could export (the bytes of entries and checkpoints) has changed.
  * Which of the two is counted and printed. One shard looks at every SHARDS-th byte.
  *
- * The export is compared first, because most of a file is no part of it; then the quick checks, which suffice for nearly
- * all; the state is folded again only for what they let pass.
+ * The export is compared first, because most of a file is no part of it; then the quick checks, which suffice for
+ * nearly all; the state is folded again only for what they let pass.
  */
-
-#include "rig.h"
 
 #include "test.h"
 
@@ -22,6 +20,7 @@
 #include <string.h>
 
 #include "folds.h"
+#include "rig.h"
 #include "text.h"
 
 enum { TAMPER_ITEMS = 57, TAMPER_SHOWN = 20, TAMPER_PAGE = 4096 };

@@ -8,8 +8,6 @@
  * design, is named here: the memory of answered requests, which is no state and no part of the record.
  */
 
-#include "rig.h"
-
 #include "test.h"
 
 #include <stdlib.h>
@@ -17,6 +15,7 @@
 
 #include "folds.h"
 #include "note.h"
+#include "rig.h"
 
 enum { MEDDLE_ITEMS = 7, MEDDLE_PAGE = 4096, MEDDLE_SQL_MAX = 512 };
 

@@ -6,8 +6,6 @@
  * RFC 6962 trees and proofs, RFC 8785 canonical JSON, RFC 8032, Wycheproof, CCTV, signed notes.
  */
 
-#include "vectors.h"
-
 #include "test.h"
 
 #include <stdlib.h>
@@ -15,6 +13,7 @@
 
 #include "bytes.h"
 #include "canon.h"
+#include "vectors.h"
 
 json_t *vectors_load(const char *path) {
         json_error_t error;

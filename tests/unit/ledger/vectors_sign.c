@@ -4,8 +4,6 @@
  * Ed25519, keys, and signed notes
  */
 
-#include "vectors.h"
-
 #include "test.h"
 
 #include <stdbool.h>
@@ -14,6 +12,7 @@
 
 #include "note.h"
 #include "sign.h"
+#include "vectors.h"
 
 enum { MESSAGE_MAX = 4096, KEYS_MAX = 4 };
 

@@ -4,8 +4,6 @@
  * RFC 6962: trees and proofs
  */
 
-#include "vectors.h"
-
 #include "test.h"
 
 #include <dirent.h>
@@ -15,6 +13,7 @@
 
 #include "bytes.h"
 #include "merkle.h"
+#include "vectors.h"
 
 enum { LEAF_MAX = 64, PROOF_MAX = 64, PATH_SIZE = 512 };
 
