@@ -16,7 +16,7 @@ struct peer {
         int64_t sequence;
 };
 
-/* Journal, sync and page cache as the ledger's. Exits where SQLite fails: a bench has no other way out. */
+/* Same journal, sync and page cache as the ledger's. It exits where SQLite fails: a bench has no other way out. */
 void peer_open(struct peer *peer, const char *path);
 void peer_insert(struct peer *peer, const char *event, size_t size);
 void peer_exec(struct peer *peer, const char *sql);
