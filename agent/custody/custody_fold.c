@@ -3,9 +3,10 @@
 /*
  * The register, folded
  *
- * A row for each statement that a kind of event runs: the statement, and where each of its parameters comes from. A parameter is
- * "body.field", "item", "seq", or a value derived from the body. What must change exactly one row and doesn't
- * contradicts the state: a second place of one code, an exhibit moved to a place that was retired, a tag bound twice.
+ * A row for each statement that a kind of event runs: the statement, and where each of its parameters comes from. A
+ * parameter is "body.field", "item", "seq", or a value derived from the body. What must change exactly one row and
+ * doesn't contradicts the state: a second place of one code, an exhibit moved to a place that was retired, a tag bound
+ * twice.
  */
 
 #include "custody_fold.h"
