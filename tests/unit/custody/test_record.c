@@ -241,6 +241,56 @@ static void trace_readiness_names_what_lacks(void **state) {
         json_decref(full);
 }
 
+/* ---- the documentation ---- */
+
+enum { PAGE_MAX = 32768 };
+
+/* In code quotes, as every name and word of the model stands in the page. */
+static void assert_told(const char *page, const char *name) {
+        char quoted[80];
+
+        (void) snprintf(quoted, sizeof quoted, "`%s`", name);
+        if (!strstr(page, quoted))
+                fail_msg("docs/record.md doesn't tell of %s", quoted);
+}
+
+static void assert_words_told(const char *page, const char *const *words) {
+        for (; words && *words; words++)
+                assert_told(page, *words);
+}
+
+static void assert_fields_told(const char *page, const struct record_field *fields) {
+        for (; fields->name; fields++) {
+                assert_told(page, fields->name);
+                assert_words_told(page, fields->words);
+                if (fields->fields)
+                        assert_fields_told(page, fields->fields);
+        }
+}
+
+static void the_page_tells_of_every_field_and_word(void **state) {
+        static char page[PAGE_MAX];
+        FILE *file = fopen("docs/record.md", "r");
+        size_t size;
+
+        (void) state;
+        assert_non_null(file);
+        size = fread(page, 1, sizeof page - 1, file);
+        (void) fclose(file);
+        assert_true(size > 0 && size < sizeof page - 1); /* all of it was read */
+        assert_fields_told(page, record_exhibit);
+        assert_fields_told(page, record_case);
+        assert_fields_told(page, record_location);
+        assert_words_told(page, record_classes);
+        assert_words_told(page, record_legal_statuses);
+        assert_words_told(page, record_statuses);
+        assert_words_told(page, record_units);
+        assert_words_told(page, record_case_types);
+        assert_words_told(page, record_case_statuses);
+        assert_words_told(page, record_place_kinds);
+        assert_words_told(page, record_place_purposes);
+}
+
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(every_field_of_the_model_is_checked),
@@ -248,6 +298,7 @@ int main(void) {
                 cmocka_unit_test(serial_numbers_are_found_whatever_their_looks),
                 cmocka_unit_test(the_summary_says_what_is_known),
                 cmocka_unit_test(trace_readiness_names_what_lacks),
+                cmocka_unit_test(the_page_tells_of_every_field_and_word),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);
