@@ -154,7 +154,7 @@ static int item_give_list(struct act *act, struct item_filter *filter, int64_t l
         return r;
 }
 
-/* What narrows a list. A word or name that isn't one is refused: an empty list would say that there is nothing. */
+/* What narrows a list. A word or a name that isn't one is refused: an empty list would say that there is nothing. */
 static int item_ask_filter(
         struct act *act, const json_t *ask, struct item_filter *filter, struct place *ret_place) {
         const char *place = NULL;

@@ -243,6 +243,101 @@ static void trace_readiness_names_what_lacks(void **state) {
         json_decref(full);
 }
 
+/* ---- the documentation ---- */
+
+enum { PAGE_MAX = 32768 };
+
+/* In code quotes, as every name and word of the model stands in the page. */
+static void assert_told(const char *page, const char *name) {
+        char quoted[80];
+
+        (void) snprintf(quoted, sizeof quoted, "`%s`", name);
+        if (!strstr(page, quoted))
+                fail_msg("docs/record.md doesn't tell of %s", quoted);
+}
+
+static void assert_words_told(const char *page, const char *const *words) {
+        for (; words && *words; words++)
+                assert_told(page, *words);
+}
+
+static void assert_fields_told(const char *page, const struct record_field *fields) {
+        for (; fields->name; fields++) {
+                assert_told(page, fields->name);
+                assert_words_told(page, fields->words);
+                if (fields->fields)
+                        assert_fields_told(page, fields->fields);
+        }
+}
+
+static bool is_one_of(const char *const *words, const char *said) {
+        while (words && *words && strcmp(*words, said) != 0)
+                words++;
+        return words && *words;
+}
+
+static bool fields_know(const struct record_field *fields, const char *word) {
+        for (; fields->name; fields++)
+                if (is_one_of(fields->words, word) || (fields->fields && fields_know(fields->fields, word)))
+                        return true;
+        return false;
+}
+
+static bool model_knows(const char *word) {
+        static const char *const *const lists[] = { record_classes, record_legal_statuses, record_statuses,
+                record_units, record_case_types, record_case_statuses, record_place_kinds,
+                record_place_purposes };
+
+        for (size_t i = 0; i < count_of(lists); i++)
+                if (is_one_of(lists[i], word))
+                        return true;
+        return fields_know(record_exhibit, word);
+}
+
+/* The other way round: a word that got lost from a table is still in the page. */
+static void assert_no_word_lost(const char *page) {
+        static const char *const others[] = { "ML", "O", "I", NULL };
+        unsigned words = 0;
+        char word[64];
+
+        for (const char *at = strchr(page, '`'), *end; at; at = strchr(end + 1, '`')) {
+                end = strchr(at + 1, '`');
+                assert_true(end);
+                (void) snprintf(word, sizeof word, "%.*s", (int) (end - at - 1), at + 1);
+                if (word[strspn(word, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_")] ||
+                        !strpbrk(word, "ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
+                        continue;
+                if (!model_knows(word) && !is_one_of(others, word))
+                        fail_msg("docs/record.md tells of %s, which no table has", word);
+                words++;
+        }
+        assert_true(words > 100);
+}
+
+static void the_page_tells_of_every_field_and_word(void **state) {
+        static char page[PAGE_MAX];
+        FILE *file = fopen("docs/record.md", "r");
+        size_t size;
+
+        (void) state;
+        assert_non_null(file);
+        size = fread(page, 1, sizeof page - 1, file);
+        (void) fclose(file);
+        assert_true(size > 0 && size < sizeof page - 1); /* all of it was read */
+        assert_fields_told(page, record_exhibit);
+        assert_fields_told(page, record_case);
+        assert_fields_told(page, record_location);
+        assert_words_told(page, record_classes);
+        assert_words_told(page, record_legal_statuses);
+        assert_words_told(page, record_statuses);
+        assert_words_told(page, record_units);
+        assert_words_told(page, record_case_types);
+        assert_words_told(page, record_case_statuses);
+        assert_words_told(page, record_place_kinds);
+        assert_words_told(page, record_place_purposes);
+        assert_no_word_lost(page);
+}
+
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(every_field_of_the_model_is_checked),
@@ -250,6 +345,7 @@ int main(void) {
                 cmocka_unit_test(serial_numbers_are_found_whatever_their_looks),
                 cmocka_unit_test(the_summary_says_what_is_known),
                 cmocka_unit_test(trace_readiness_names_what_lacks),
+                cmocka_unit_test(the_page_tells_of_every_field_and_word),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);
