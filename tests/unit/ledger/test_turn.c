@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: ISC */
 
 /*
- * A turn that fails: nothing of it is on the record, nothing of it was signed, and the next one finds all in order
+ * A turn that fails: nothing of it is on the record, nothing of it was signed, and the next one finds all in order;
+ * and a turn that didn't get into the file yet is not overlooked
  */
 
 #include "test.h"
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "ledger.h"
 #include "verify.h"
@@ -166,11 +168,55 @@ static void a_disk_that_fills_within_a_request_is_full_and_not_broken(void **sta
         site_end(&site);
 }
 
+static void file_copy(const char *from, const char *to) {
+        FILE *in = fopen(from, "rb"), *out = fopen(to, "wb");
+        char bytes[4096];
+        size_t size;
+
+        assert_non_null(in);
+        assert_non_null(out);
+        while ((size = fread(bytes, 1, sizeof bytes, in)))
+                assert_int_equal(fwrite(bytes, 1, size, out), size);
+        assert_int_equal(fclose(in), 0);
+        assert_int_equal(fclose(out), 0);
+}
+
+/* A folder where SQLite can't make its -shm file, told without file rights: a folder stands in that place. */
+static void a_copy_is_never_judged_without_the_log_beside_it(void **state) {
+        char copy[PATH_SIZE], log[PATH_SIZE], copy_log[PATH_SIZE], shared[PATH_SIZE];
+        struct verify_options options = { .path = copy };
+        struct verify_result result;
+        struct site site;
+
+        (void) state;
+        site_begin(&site);
+        ledger_tidy(site.ledger);
+        assert_goes_on(&site); /* one more entry, that stands in the log only */
+        (void) snprintf(copy, sizeof copy, "%.200s/copy.db", site.folder);
+        (void) snprintf(log, sizeof log, "%.200s/strongroom.db-wal", site.folder);
+        (void) snprintf(copy_log, sizeof copy_log, "%.200s/copy.db-wal", site.folder);
+        (void) snprintf(shared, sizeof shared, "%.200s/copy.db-shm", site.folder);
+        file_copy(site.store, copy);
+        assert_int_equal(mkdir(shared, 0700), 0);
+        assert_int_equal(verify_store(&options, &result), 0);
+        assert_true(result.ok); /* without its log it is an older record, and whole */
+        assert_int_equal(result.entries, 1);
+        file_copy(log, copy_log);
+        assert_int_equal(verify_store(&options, &result), 0);
+        assert_true(result.ok);
+        assert_int_equal(result.entries, 2);
+        assert_int_equal(rmdir(shared), 0);
+        (void) unlink(copy_log);
+        (void) unlink(copy);
+        site_end(&site);
+}
+
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(a_head_that_was_not_committed_is_never_shown),
                 cmocka_unit_test(a_disk_that_fills_within_a_turn_ends_it),
                 cmocka_unit_test(a_disk_that_fills_within_a_request_is_full_and_not_broken),
+                cmocka_unit_test(a_copy_is_never_judged_without_the_log_beside_it),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);
