@@ -57,6 +57,7 @@ static void an_entry_that_contradicts_the_register_is_found_out(void **state) {
                 { "tag.bound", NULL, "{\"tag\":\"text:T2\",\"binds\":\"LOCATION\",\"subject\":\"ER1/A\"}" },
                 { "tag.unbound", NULL, "{\"tag\":\"text:T1\",\"subject\":\"ER1/A\"}" },
                 { "tag.unbound", NULL, "{\"tag\":\"text:T9\",\"subject\":\"ER1/A\"}" },
+                { "tag.unbound", NULL, "{\"tag\":\"text:T2\",\"subject\":\"ER1/B\"}" },
                 { "tag.retired", NULL, "{\"tag\":\"text:T2\",\"subject\":\"ER1/B\"}" },
         };
         struct tag_change change;
