@@ -53,7 +53,9 @@ static int item_warn(json_t *warnings, const char *format, ...) {
 }
 
 static int item_warn_serial(struct act *act, const json_t *record, json_t *warnings) {
-        static const char find[] = "SELECT number, summary FROM item WHERE serial_key = ?1 LIMIT 1";
+        /* the index leaves out the empty key, and is used only where that is said */
+        static const char find[] =
+                "SELECT number, summary FROM item WHERE serial_key = ?1 AND serial_key != '' LIMIT 1";
         const char *serial = derive_serial(record);
         char key[DERIVE_KEY_MAX], key2[DERIVE_KEY_MAX];
         sqlite3_stmt *statement;

@@ -154,7 +154,8 @@ int registry_places(struct ledger *ledger, const struct place_filter *filter, pl
 
 int registry_cases(struct ledger *ledger, const struct case_filter *filter, case_fn *fn, void *context) {
         static const char list[] =
-                "SELECT " ROW_CASE ", (SELECT count(*) FROM item WHERE case_ref = ref) FROM case_file "
+                "SELECT " ROW_CASE
+                ", (SELECT count(*) FROM item WHERE case_ref = ref AND case_ref != '') FROM case_file "
                 "WHERE (?1 IS NULL OR ref = ?1) AND added_seq > coalesce((SELECT added_seq FROM case_file "
                 "WHERE ref = ?2), 0) ORDER BY added_seq LIMIT ?3";
         sqlite3_stmt *statement = ledger_statement(ledger, list);

@@ -57,6 +57,7 @@ static void an_entry_that_contradicts_the_register_is_found_out(void **state) {
                 { "tag.bound", NULL, "{\"tag\":\"text:T2\",\"binds\":\"LOCATION\",\"subject\":\"ER1/A\"}" },
                 { "tag.unbound", NULL, "{\"tag\":\"text:T1\",\"subject\":\"ER1/A\"}" },
                 { "tag.unbound", NULL, "{\"tag\":\"text:T9\",\"subject\":\"ER1/A\"}" },
+                { "tag.unbound", NULL, "{\"tag\":\"text:T2\",\"subject\":\"ER1/B\"}" },
                 { "tag.retired", NULL, "{\"tag\":\"text:T2\",\"subject\":\"ER1/B\"}" },
         };
         struct tag_change change;
@@ -110,31 +111,86 @@ static void assert_sound(struct room *room, const char *number, bool was_gone, c
         }
 }
 
-static void step(struct room *room, uint64_t draw, const char *number) {
-        static const char *const places[] = { "ER1/A", "ER1/B", "ER1/C", "ER2/A", "LAB" };
-        char payload[16];
+static int walk_tag(struct room *room, uint64_t draw, const char *number) {
         struct tag_change change;
+        char payload[16];
 
         (void) snprintf(payload, sizeof payload, "TAG-%u", (unsigned) (draw >> 20) % 60);
-        switch (draw % 7) {
-        case 0:
-        case 1: (void) move(room, number, places[draw / 7 % 5]); break;
-        case 2: (void) check_out(room, number, places[draw / 7 % 5], "2026-12-24"); break;
-        case 3: (void) take_back(room, number); break;
-        case 4: (void) bind_tag(room, payload, number); break;
-        case 5:
-                (void) room_act(room, draw & 64 ? tag_unbind(&room->act, payload, "walk", &change)
-                                                : tag_retire(&room->act, payload, "walk", &change));
-                break;
-        default:
-                if (draw % 5 == 0)
-                        (void) set_status(room, number, draw & 128 ? "DESTROYED" : "UNLOCATED");
+        switch (draw % 4) {
+        case 0: return room_act(room, tag_unbind(&room->act, payload, "walk", &change));
+        case 1: return room_act(room, tag_retire(&room->act, payload, "walk", &change));
+        default: return bind_tag(room, payload, number);
         }
+}
+
+/* A shelf with a name of its own, put up or taken down. */
+static int walk_place(struct room *room, uint64_t draw) {
+        struct entry entry;
+        char code[16];
+
+        (void) snprintf(code, sizeof code, "ER1/S%u", (unsigned) (draw >> 20) % 8);
+        return draw & 1 ? add_place(room, code, "SHELF")
+                        : room_act(room, place_retire(&room->act, code, "walk", &entry));
+}
+
+static int walk_status(struct room *room, uint64_t draw, const char *number) {
+        static const char *const statuses[] = { "UNLOCATED", "IN_STORE", "STOLEN", "IN_STORE" };
+
+        return set_status(room, number, draw % 40 ? statuses[draw / 40 % 4] : "DESTROYED");
+}
+
+static int walk_hand_over(struct room *room, const char *number) {
+        struct entry entry;
+
+        return room_act(room, item_hand_over(&room->act, number, "moussa", "walk", &entry));
+}
+
+static int step(struct room *room, uint64_t draw, const char *number) {
+        static const char *const places[] = { "ER1/A", "ER1/B", "ER1/S1", "ER1/S5", "ER2/A", "LAB" };
+        const char *place = places[(draw >> 8) % count_of(places)];
+
+        switch (draw % 8) {
+        case 0: return move(room, number, place);
+        case 1: return check_out(room, number, place, "2026-12-24");
+        case 2: return take_back(room, number);
+        case 3: return walk_tag(room, draw >> 8, number);
+        case 4: return walk_place(room, draw >> 8);
+        case 5: return walk_status(room, draw >> 8, number);
+        case 6: return walk_hand_over(room, number);
+        default: return correct(room, number, json_pack("{s:s}", "description", place));
+        }
+}
+
+/* What must hold of the register at any time, asked of its tables by other questions than the acts ask. */
+static void assert_register_sound(struct room *room) {
+        static const char *const never[] = {
+                "SELECT count(*) FROM item, place WHERE place.code = item.place AND place.retired != 0 AND "
+                "item.status NOT IN ('DESTROYED', 'RELEASED', 'TRANSFERRED', 'DEACTIVATED_OUT')",
+                "SELECT count(*) FROM item WHERE place NOT IN (SELECT code FROM place)",
+                "SELECT count(*) FROM place AS below, place AS above WHERE below.parent = above.code AND "
+                "below.retired = 0 AND above.retired != 0",
+                "SELECT count(*) FROM tag WHERE binds = 'EXHIBIT' AND subject NOT IN (SELECT number FROM "
+                "item)",
+                /* what was done with a tag adds up to what it is: bound once more than taken off, or as often */
+                "SELECT count(*) FROM tag WHERE (state = 'ACTIVE') != (SELECT sum(CASE change WHEN 'bound' "
+                "THEN "
+                "1 ELSE 0 END) - sum(CASE WHEN change = 'unbound' OR (change = 'retired' AND 'bound' = "
+                "(SELECT "
+                "change FROM tag_event AS last WHERE last.tag = e.tag AND last.seq < e.seq ORDER BY last.seq "
+                "DESC LIMIT 1)) THEN 1 ELSE 0 END) FROM tag_event AS e WHERE e.tag = tag.tag)",
+                "SELECT count(*) FROM tag_event AS later, tag_event AS end WHERE later.tag = end.tag AND "
+                "end.change = 'retired' AND later.seq > end.seq",
+        };
+
+        for (size_t i = 0; i < count_of(never); i++)
+                if (room_number(room, never[i]) != 0)
+                        fail_msg("%s", never[i]);
 }
 
 static void no_walk_breaks_what_must_hold_and_the_fold_is_always_the_same(void **state) {
         struct item_added items[WALK_ITEMS];
         uint64_t seed = 20261124;
+        int done = 0;
         struct room room;
 
         (void) state;
@@ -148,15 +204,17 @@ static void no_walk_breaks_what_must_hold_and_the_fold_is_always_the_same(void *
                 const char *number = items[draw % WALK_ITEMS].number;
                 struct exhibit before = look(&room, number);
 
-                step(&room, draw >> 8, number);
+                done += !step(&room, draw >> 8, number);
                 assert_sound(&room, number, exhibit_is_gone(&before), before.place);
+                if (i % 100 == 99)
+                        assert_register_sound(&room);
         }
-        assert_int_equal(
-                room_number(&room,
-                        "SELECT count(*) FROM tag WHERE state NOT IN ('ACTIVE', 'UNBOUND', 'RETIRED')"),
-                0);
+        assert_true(done > WALK_STEPS / 4); /* it did go somewhere … */
+        assert_true(done < WALK_STEPS * 3 / 4);
         assert_true(room_number(&room, "SELECT count(*) FROM item WHERE status = 'DESTROYED'") > 0);
-        room_end(&room); /* and the record folds to the same register */
+        assert_true(room_number(&room, "SELECT count(*) FROM tag WHERE state = 'RETIRED'") > 0);
+        assert_true(room_number(&room, "SELECT count(*) FROM place WHERE retired != 0") > 0);
+        room_end(&room); /* … and the record folds to the same register */
 }
 
 int main(void) {
