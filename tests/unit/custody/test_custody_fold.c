@@ -63,7 +63,6 @@ static void an_entry_that_contradicts_the_register_is_found_out(void **state) {
         struct tag_change change;
         struct entry entry;
         struct room room;
-        json_t *body;
 
         (void) state;
         room_begin(&room);
@@ -79,9 +78,9 @@ static void an_entry_that_contradicts_the_register_is_found_out(void **state) {
         room_record(&room, "case.added", NULL,
                 json_pack("{ss ss ss}", "ref", "K1", "type", "CRIMINAL", "status", "OPEN"));
         for (size_t i = 0; i < count_of(cases); i++) {
+                json_t *body = json_loads(cases[i].body, 0, NULL);
                 int r;
 
-                body = json_loads(cases[i].body, 0, NULL);
                 assert_non_null(body);
                 r = append(&room, cases[i].kind, cases[i].item, body);
                 if (r != -EBADMSG)
