@@ -144,8 +144,11 @@ static bool agent_on_request(void *context, struct peer *peer, json_t *request) 
 static void agent_begin_watch(struct agent *agent, struct work *work, struct peer *peer) {
         struct act act = { .ledger = agent->turn.ledger, .actor = work->actor, .roles = work->roles };
         json_t *answer = json_object();
-        int r = answer ? watch_begin(&act, peer, work->ask, answer) : -ENOMEM;
+        int r;
 
+        request_speak(work->ask);
+        r = answer ? watch_begin(&act, peer, work->ask, answer) : -ENOMEM;
+        request_speak(NULL);
         if (!r)
                 r = json_object_set_new(answer, "ok", json_true()) ||
                     json_object_set(answer, "id", json_object_get(work->ask, "id"));

@@ -24,6 +24,7 @@
 #include "error.h"
 #include "reader_state.h"
 #include "requests.h"
+#include "words.h"
 
 enum { TURN_CLOCK_STEP_MS = 2000 }; /* ledger.md: a step of more than this is an event and an alert */
 
@@ -230,7 +231,7 @@ static void turn_explain(struct turn *turn, int r, struct refusal *ret_refusal) 
 
         if (r == LEDGER_E_FULL)
                 (void) act_refuse(&act, ACT_EXIT_AGAIN, "ledger.full",
-                        "Free some space; the agent goes on by itself.",
+                        N_("Free some space; the agent goes on by itself."),
                         "The disk that holds the record is full. Nothing was recorded.");
         else if (r == LEDGER_E_IO)
                 (void) act_refuse(&act, ACT_EXIT_AGAIN, "ledger.io", "strongroom doctor",
@@ -244,14 +245,16 @@ static void turn_explain(struct turn *turn, int r, struct refusal *ret_refusal) 
         else
                 (void) act_refuse(&act, ACT_EXIT_INTERNAL, "agent.internal", "journalctl -u strongroomd",
                         "The agent could not do this (%s, at %s). Nothing was recorded.",
-                        r < 0 ? strerror(-r) : "a condition nobody handled", error_origin());
+                        r < 0 ? strerror(-r) : _("a condition nobody handled"), error_origin());
         *ret_refusal = act.refusal;
 }
 
 static void turn_refuse(struct turn *turn, struct work *work, int r) {
         struct refusal refusal;
 
+        request_speak(work->ask);
         turn_explain(turn, r, &refusal);
+        request_speak(NULL);
         work->signal = SIGNAL_REFUSED;
         text_clear(&work->said);
         text_add(&work->said, refusal.message);

@@ -8,38 +8,43 @@
 
 #include <string.h>
 
+#include "alert.h"
+#include "words.h"
+
 enum { STORE_KEEPERS = ROLE_CUSTODIAN | ROLE_SUPERVISOR };
 
 /* clang-format off */
 static const struct alert_rule rules[] = {
         { "expected-missing", "WARNING", "item", STORE_KEEPERS, "expected-missing:{subject}",
-          "{subject}, {detail}: missing from {place}, which was counted. Search for it now." },
+          N_("{subject}, {detail}: missing from {place}, which was counted. Search for it now.") },
         { "unexpected-item", "WARNING", "item", STORE_KEEPERS, "unexpected-item:{subject}:{place}",
-          "{subject}, {detail}: found at {place}, where it isn't expected. Put it back or record a move." },
+          N_("{subject}, {detail}: found at {place}, where it isn't expected. Put it back or record a move.") },
         { "destroyed-seen", "CRITICAL", "item", ROLE_SUPERVISOR, "destroyed-seen:{subject}",
-          "{subject}, {detail}: found at {place}, and recorded as gone for good. Keep it aside and find out why." },
+          N_("{subject}, {detail}: found at {place}, and recorded as gone for good. Keep it aside and find out why.") },
         { "misplaced", "NOTICE", "item", ROLE_CUSTODIAN, "misplaced:{subject}",
-          "{subject}, {detail}: found at {place}, which isn't its place. Put it back or record a move." },
+          N_("{subject}, {detail}: found at {place}, which isn't its place. Put it back or record a move.") },
         { "unknown-code", "WARNING", "code", ROLE_CUSTODIAN, "unknown-code:{subject}:{place}",
-          "\"{subject}\" was found at {place} and isn't in the register. Describe the thing and book it in." },
+          N_("\"{subject}\" was found at {place} and isn't in the register. Describe the thing and book it in.") },
         { "status-contradiction", "WARNING", "item", STORE_KEEPERS, "status-contradiction:{subject}",
-          "{subject}, {detail}: found at {place}, and recorded as out. Record its return, or find out why." },
+          N_("{subject}, {detail}: found at {place}, and recorded as out. Record its return, or find out why.") },
         { "quantity-variance", "WARNING", "item", STORE_KEEPERS, "quantity-variance:{subject}",
-          "{subject}, {detail}: counted at {place}, and not as many as recorded. Count again with a second person." },
+          N_("{subject}, {detail}: counted at {place}, and not as many as recorded. Count again "
+             "with a second person.") },
         { "checked-out-overdue", "WARNING", "item", STORE_KEEPERS, "checked-out-overdue:{subject}",
-          "{subject}, {detail}: out and not back. Ask for it, or record its return." },
+          N_("{subject}, {detail}: out and not back. Ask for it, or record its return.") },
         { "count-incomplete", "WARNING", "count", ROLE_SUPERVISOR, "count-incomplete:{subject}",
-          "Count {subject} isn't complete; {detail}. What is there is unknown until it is counted." },
+          N_("Count {subject} isn't complete; {detail}. What is there is unknown until it is counted.") },
         { "count-abandoned", "NOTICE", "count", ROLE_SUPERVISOR, "count-abandoned:{subject}",
-          "Count {subject} was abandoned: {detail}. Count the places again." },
+          N_("Count {subject} was abandoned: {detail}. Count the places again.") },
         { "reader-silent", "WARNING", "reader", ROLE_CUSTODIAN | ROLE_ADMIN, "reader-silent:{subject}",
-          "Reader {subject} is {detail}. Nothing it should see is known until it answers: check its cable and power." },
+          N_("Reader {subject} is {detail}. Nothing it should see is known until it answers: check "
+             "its cable and power.") },
         { "clock-step", "WARNING", "clock", ROLE_ADMIN | ROLE_AUDITOR, "clock-step",
-          "The clock was set: {detail}. Order on the record isn't touched; check the time source." },
+          N_("The clock was set: {detail}. Order on the record isn't touched; check the time source.") },
         { "disk-full", "CRITICAL", "disk", ROLE_ADMIN, "disk-full",
-          "The record's disk was full and scans were refused: {detail}. Make room on it." },
+          N_("The record's disk was full and scans were refused: {detail}. Make room on it.") },
         { "act-denied-repeated", "WARNING", "actor", ROLE_SUPERVISOR | ROLE_AUDITOR, "act-denied-repeated:{subject}",
-          "{subject} was refused {detail} times within ten minutes. Ask what they are trying to do." },
+          N_("{subject} was refused {detail} times within ten minutes. Ask what they are trying to do.") },
 };
 /* clang-format on */
 
@@ -50,25 +55,67 @@ const struct alert_rule *alert_rule_named(const char *name) {
         return NULL;
 }
 
+enum { FIELD_SUBJECT = 0, FIELD_PLACE, FIELD_DETAIL, FIELD_COUNT };
+
+static const char *const rule_fields[FIELD_COUNT] = { "{subject}", "{place}", "{detail}" };
+
+static size_t rule_field(const char *pattern) {
+        size_t i = 0;
+
+        while (i < FIELD_COUNT && strncmp(pattern, rule_fields[i], strlen(rule_fields[i])) != 0)
+                i++;
+        return i;
+}
+
 void alert_rule_expand(const char *pattern, const struct alert_call *call, struct text *out) {
-        const struct {
-                const char *name, *value;
-        } fields[] = {
-                { "{subject}", call->subject },
-                { "{place}", call->place },
-                { "{detail}", call->detail },
-        };
+        const char *const values[FIELD_COUNT] = { call->subject, call->place, call->detail };
 
         while (*pattern) {
-                size_t i = 0;
+                size_t i = rule_field(pattern);
 
-                while (i < count_of(fields) && strncmp(pattern, fields[i].name, strlen(fields[i].name)) != 0)
-                        i++;
-                if (i == count_of(fields)) {
+                if (i == FIELD_COUNT) {
                         text_add_bytes(out, pattern++, 1);
                 } else {
-                        text_add(out, fields[i].value ? fields[i].value : "");
-                        pattern += strlen(fields[i].name);
+                        text_add(out, values[i] ? values[i] : "");
+                        pattern += strlen(rule_fields[i]);
                 }
         }
+}
+
+/* Reads the fields back out of a text that the pattern made; each ends where the pattern's next words begin. */
+static bool rule_read(const char *pattern, const char *text, char fields[FIELD_COUNT][ALERT_TEXT_MAX]) {
+        while (*pattern) {
+                size_t i = rule_field(pattern), words;
+                const char *end;
+
+                if (i == FIELD_COUNT) {
+                        if (*pattern++ != *text++)
+                                return false;
+                        continue;
+                }
+                pattern += strlen(rule_fields[i]);
+                words = strcspn(pattern, "{");
+                end = words ? memmem(text, strlen(text), pattern, words) : text + strlen(text);
+                if (!end || (size_t) (end - text) >= ALERT_TEXT_MAX)
+                        return false;
+                memcpy(fields[i], text, (size_t) (end - text));
+                fields[i][end - text] = '\0';
+                text = end;
+        }
+        return !*text;
+}
+
+void alert_rule_retell(const char *name, const char *text, struct text *out) {
+        const struct alert_rule *rule = alert_rule_named(name);
+        char fields[FIELD_COUNT][ALERT_TEXT_MAX] = { "" };
+        const struct alert_call call = {
+                .subject = fields[FIELD_SUBJECT],
+                .place = fields[FIELD_PLACE],
+                .detail = fields[FIELD_DETAIL],
+        };
+
+        if (rule && rule_read(rule->text, text, fields))
+                alert_rule_expand(_(rule->text), &call, out);
+        else
+                text_add(out, text);
 }

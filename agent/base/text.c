@@ -173,6 +173,27 @@ int text_unescape(const char *in, size_t length, uint8_t *out, size_t room, size
         return 0;
 }
 
+void text_mend(char *string) {
+        const uint8_t *in = (const uint8_t *) string;
+        size_t left = strlen(string);
+        char *out = string;
+        ucs4_t character;
+
+        while (left) {
+                int size = u8_mbtoucr(&character, in, left);
+
+                if (size > 0) {
+                        memmove(out, in, (size_t) size);
+                        out += size;
+                } else {
+                        size = 1;
+                }
+                in += size;
+                left -= (size_t) size;
+        }
+        *out = '\0';
+}
+
 bool text_copy(char *out, size_t room, const char *in) {
         size_t size = strlen(in);
         bool whole = size < room;

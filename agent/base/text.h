@@ -46,6 +46,9 @@ bool text_is_clean(const char *string);
 void text_add_escaped(struct text *text, const uint8_t *bytes, size_t size);
 must_check int text_unescape(const char *in, size_t length, uint8_t *out, size_t room, size_t *ret_size);
 
+/* Drops what isn't whole UTF-8: what "%.40s" or too little room cut inside a character. */
+void text_mend(char *string);
+
 /* Copies, cutting at a character's border; false where it had to cut. */
 bool text_copy(char *out, size_t room, const char *in);
 

@@ -35,7 +35,7 @@ enum {
 
 struct catalogue {
         char language[WORDS_LANGUAGE_MAX];
-        const char *bytes; /* NULL: there is none; not looked for again */
+        const char *bytes;
         size_t size;
         uint32_t count, originals, translations;
         bool zero_is_one; /* French says "0 objet" */
@@ -143,14 +143,17 @@ static const struct catalogue *words_catalogue(const char *language) {
 
         for (; catalogue < words_catalogues + words_catalogue_count; catalogue++)
                 if (!strcmp(catalogue->language, language))
-                        return catalogue->bytes ? catalogue : NULL;
+                        return catalogue;
         if (words_catalogue_count == WORDS_CATALOGUES_MAX)
                 return NULL;
+        *catalogue = (struct catalogue){ 0 };
         (void) text_copy(catalogue->language, sizeof catalogue->language, language);
+        if (!words_load(catalogue))
+                return NULL; /* takes no row, whoever asks for it how often */
         for (size_t i = 0; i < count_of(words_zero_is_one); i++)
                 catalogue->zero_is_one |= !strcmp(language, words_zero_is_one[i]);
         words_catalogue_count++;
-        return words_load(catalogue) ? catalogue : NULL;
+        return catalogue;
 }
 
 /* "pt_BR.UTF-8" has its own catalogue or that of "pt". What isn't a language's name never becomes part of a path. */

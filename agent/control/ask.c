@@ -10,6 +10,7 @@
 #include <strings.h>
 
 #include "text.h"
+#include "words.h"
 
 static int ask_absent(struct act *act, const char *field, enum ask_need need) {
         if (need == ASK_OPTIONAL)
@@ -18,7 +19,7 @@ static int ask_absent(struct act *act, const char *field, enum ask_need need) {
 }
 
 static int ask_mistyped(struct act *act, const char *field, const char *wanted) {
-        return act_refuse(act, ACT_EXIT_USAGE, "request.type", NULL, "\"%s\" must be %s.", field, wanted);
+        return act_refuse(act, ACT_EXIT_USAGE, "request.type", NULL, "\"%s\" must be %s.", field, _(wanted));
 }
 
 static const json_t *ask_value(const json_t *ask, const char *field) {

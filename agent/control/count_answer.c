@@ -177,9 +177,15 @@ json_t *answer_finding(const struct finding_row *f) {
 }
 
 json_t *answer_alert(const struct alert_row *a) {
-        return json_pack("{ss ss ss ss ss ss so so sI sI ss ss ss ss}", "alert", a->name, "rule", a->rule,
-                "severity", a->severity, "state", a->state, "subject", a->subject, "text", a->text, "raised",
-                answer_time(a->raised_us), "last", answer_time(a->last_us), "times", (json_int_t) a->times,
-                "evidence", (json_int_t) a->evidence, "acknowledged_by", a->acknowledged_by, "resolved_by",
-                a->resolved_by, "reason", a->reason, "note", a->note);
+        struct text text = { 0 };
+        json_t *answer;
+
+        alert_rule_retell(a->rule, a->text, &text);
+        answer = json_pack("{ss ss ss ss ss ss so so sI sI ss ss ss ss}", "alert", a->name, "rule", a->rule,
+                "severity", a->severity, "state", a->state, "subject", a->subject, "text", text_string(&text),
+                "raised", answer_time(a->raised_us), "last", answer_time(a->last_us), "times",
+                (json_int_t) a->times, "evidence", (json_int_t) a->evidence, "acknowledged_by",
+                a->acknowledged_by, "resolved_by", a->resolved_by, "reason", a->reason, "note", a->note);
+        text_end(&text);
+        return answer;
 }

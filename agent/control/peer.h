@@ -26,6 +26,7 @@ struct watch {
         bool on;
         json_t *id;    /* of the request that began it; owned */
         uint64_t next; /* the sequence to be told next */
+        const char *language;
         size_t count;
         char topics[WATCH_TOPICS_MAX][WATCH_TOPIC_MAX];
 };

@@ -14,6 +14,7 @@
 
 #include "alert_overdue.h"
 #include "answers.h"
+#include "words.h"
 
 static const struct request *const requests_tables[] = {
         requests_status,
@@ -35,6 +36,12 @@ const struct request *request_find(const char *name) {
                         if (!strcmp(request->name, name))
                                 return request;
         return NULL;
+}
+
+void request_speak(const json_t *ask) {
+        const char *language = json_string_value(json_object_get(ask, "lang"));
+
+        words_use(language ? language : "en");
 }
 
 static json_t *request_answer(const json_t *ask, json_t *reply) {
@@ -133,8 +140,11 @@ static int request_run(struct act *act, const json_t *ask, json_t **ret_answer) 
 }
 
 int request_do(struct act *act, const json_t *ask, json_t **ret_answer) {
-        int r = request_run(act, ask, ret_answer);
+        int r;
 
+        request_speak(ask);
+        r = request_run(act, ask, ret_answer);
+        request_speak(NULL);
         if (r != ACT_E_REFUSED)
                 return r;
         *ret_answer = request_failed(ask, &act->refusal);

@@ -14,6 +14,9 @@
 
 const struct request *request_find(const char *name); /* NULL: unknown */
 
+/* Uses the language that a request asks for, English where none; NULL: nobody's. What is recorded is in none. */
+void request_speak(const json_t *ask);
+
 /*
  * Carries out one request, inside the turn where it writes. *ret_answer is what to say once the turn is durable:
  * never NULL on 0. Anything but 0 ends the turn.

@@ -11,7 +11,9 @@
 
 #include <string.h>
 
+#include "alert_rule.h"
 #include "macros.h"
+#include "words.h"
 
 enum { SAY_FIELD_MAX = 32 };
 
@@ -21,39 +23,39 @@ struct saying {
 };
 
 static const struct saying sayings[] = {
-        { "store.created", "The record of {name} ({site}) begins." },
-        { "agent.started", "The agent started; {entries} entries were on record." },
-        { "agent.stopped", "The agent stopped: {reason}." },
-        { "clock.stepped", "The clock was set from {from} to {to}." },
-        { "act.denied", "{actor} was denied {act}: {error}." },
-        { "place.added", "Place {code} was added: {name}." },
-        { "place.retired", "Place {code} was retired: {reason}." },
-        { "case.added", "Case {ref} was added." },
-        { "item.added", "{item} was taken in, at {place}." },
-        { "item.edited", "{item} was corrected: {reason}." },
-        { "item.moved", "{item} moved from {from} to {to}." },
-        { "item.checked_out", "{item} went out from {from} to {to} ({purpose}); due {due}." },
-        { "item.returned", "{item} came back from {from} to {to}." },
-        { "item.handed_over", "{item} passed from {from_actor} to {to_actor}." },
-        { "item.status", "{item} is now {status}, by {authority}." },
-        { "tag.bound", "The tag {tag} now means {subject}." },
-        { "tag.unbound", "The tag {tag} no longer means {subject}: {reason}." },
-        { "tag.retired", "The tag {tag} was retired: {reason}." },
-        { "count.opened", "Count {count} began ({kind}, {mode})." },
-        { "count.quantity", "{number}: {quantity} counted." },
-        { "count.undone", "The scan of {subject} was taken back." },
-        { "count.paused", "Count {count} is paused." },
-        { "count.resumed", "Count {count} goes on." },
-        { "count.interrupted", "{place} must be scanned again: {reason}" },
-        { "count.closed", "Count {count} is closed." },
-        { "count.abandoned", "Count {count} was abandoned: {reason}." },
-        { "finding.raised", "Discrepancy {finding}: {type} {item} {payload} at {place}." },
-        { "finding.resolved", "Discrepancy {finding}: {state}, {cause}. {note}" },
-        { "alert.raised", "Alert {alert} ({severity}): {text}" },
-        { "alert.repeated", "Alert {alert} again." },
-        { "alert.acknowledged", "Alert {alert} was seen by {actor}." },
-        { "alert.resolved", "Alert {alert} was closed by {actor}: {reason}." },
-        { "reader.state", "Reader {reader} is {state}. {reason}" },
+        { "store.created", N_("The record of {name} ({site}) begins.") },
+        { "agent.started", N_("The agent started; {entries} entries were on record.") },
+        { "agent.stopped", N_("The agent stopped: {reason}.") },
+        { "clock.stepped", N_("The clock was set from {from} to {to}.") },
+        { "act.denied", N_("{actor} was denied {act}: {error}.") },
+        { "place.added", N_("Place {code} was added: {name}.") },
+        { "place.retired", N_("Place {code} was retired: {reason}.") },
+        { "case.added", N_("Case {ref} was added.") },
+        { "item.added", N_("{item} was taken in, at {place}.") },
+        { "item.edited", N_("{item} was corrected: {reason}.") },
+        { "item.moved", N_("{item} moved from {from} to {to}.") },
+        { "item.checked_out", N_("{item} went out from {from} to {to} ({purpose}); due {due}.") },
+        { "item.returned", N_("{item} came back from {from} to {to}.") },
+        { "item.handed_over", N_("{item} passed from {from_actor} to {to_actor}.") },
+        { "item.status", N_("{item} is now {status}, by {authority}.") },
+        { "tag.bound", N_("The tag {tag} now means {subject}.") },
+        { "tag.unbound", N_("The tag {tag} no longer means {subject}: {reason}.") },
+        { "tag.retired", N_("The tag {tag} was retired: {reason}.") },
+        { "count.opened", N_("Count {count} began ({kind}, {mode}).") },
+        { "count.quantity", N_("{number}: {quantity} counted.") },
+        { "count.undone", N_("The scan of {subject} was taken back.") },
+        { "count.paused", N_("Count {count} is paused.") },
+        { "count.resumed", N_("Count {count} goes on.") },
+        { "count.interrupted", N_("{place} must be scanned again: {reason}") },
+        { "count.closed", N_("Count {count} is closed.") },
+        { "count.abandoned", N_("Count {count} was abandoned: {reason}.") },
+        { "finding.raised", N_("Discrepancy {finding}: {type} {item} {payload} at {place}.") },
+        { "finding.resolved", N_("Discrepancy {finding}: {state}, {cause}. {note}") },
+        { "alert.raised", N_("Alert {alert} ({severity}): {text}") },
+        { "alert.repeated", N_("Alert {alert} again.") },
+        { "alert.acknowledged", N_("Alert {alert} was seen by {actor}.") },
+        { "alert.resolved", N_("Alert {alert} was closed by {actor}: {reason}.") },
+        { "reader.state", N_("Reader {reader} is {state}. {reason}") },
 };
 
 static const struct {
@@ -61,21 +63,22 @@ static const struct {
         const char *name;
         const char *pattern;
 } say_scans[] = {
-        { "PLACE", "line.place", "At {place}." },
-        { "PLACE_OUT_OF_SCOPE", "line.refused", "{subject} isn't part of this count." },
-        { "FOUND_CONFIRMED", "line.found", "Found {subject} at {place}." },
-        { "FOUND_MISPLACED", "line.misplaced", "{subject} is at {place}; it belongs at {expected_place}." },
-        { "AGAIN", "line.again", "{subject} again. {reason}" },
-        { "CONFLICT", "line.conflict", "{subject} is at {place}, and was counted elsewhere. {reason}" },
-        { "NO_PLACE", "line.refused", "{subject}: scan the place's own label first." },
-        { "NOT_SAMPLED", "line.found", "{subject} is in its place, outside the sample." },
-        { "UNEXPECTED_KNOWN", "line.unexpected", "{subject} isn't expected at {place}. {reason}" },
+        { "PLACE", "line.place", N_("At {place}.") },
+        { "PLACE_OUT_OF_SCOPE", "line.refused", N_("{subject} isn't part of this count.") },
+        { "FOUND_CONFIRMED", "line.found", N_("Found {subject} at {place}.") },
+        { "FOUND_MISPLACED", "line.misplaced",
+                N_("{subject} is at {place}; it belongs at {expected_place}.") },
+        { "AGAIN", "line.again", N_("{subject} again. {reason}") },
+        { "CONFLICT", "line.conflict", N_("{subject} is at {place}, and was counted elsewhere. {reason}") },
+        { "NO_PLACE", "line.refused", N_("{subject}: scan the place's own label first.") },
+        { "NOT_SAMPLED", "line.found", N_("{subject} is in its place, outside the sample.") },
+        { "UNEXPECTED_KNOWN", "line.unexpected", N_("{subject} isn't expected at {place}. {reason}") },
         { "UNEXPECTED_RETIRED", "line.retired",
-                "{subject} is at {place}, and should no longer exist. {reason}" },
-        { "UNKNOWN_CODE", "line.unknown", "Unknown code \"{payload}\" at {place}. {reason}" },
-        { "SEAL_MISMATCH", "line.unexpected", "{subject}: the seal differs. {reason}" },
-        { "QTY_MISMATCH", "line.unexpected", "{subject}: the quantity differs. {reason}" },
-        { "SERIAL_MISMATCH", "line.unexpected", "{subject}: the serial number differs. {reason}" },
+                N_("{subject} is at {place}, and should no longer exist. {reason}") },
+        { "UNKNOWN_CODE", "line.unknown", N_("Unknown code \"{payload}\" at {place}. {reason}") },
+        { "SEAL_MISMATCH", "line.unexpected", N_("{subject}: the seal differs. {reason}") },
+        { "QTY_MISMATCH", "line.unexpected", N_("{subject}: the quantity differs. {reason}") },
+        { "SERIAL_MISMATCH", "line.unexpected", N_("{subject}: the serial number differs. {reason}") },
 };
 
 static const char *say_envelope(const json_t *event, const char *field) {
@@ -87,10 +90,15 @@ static const char *say_envelope(const json_t *event, const char *field) {
 }
 
 static void say_field(const json_t *event, const char *field, struct text *out) {
-        const json_t *value = json_object_get(json_object_get(event, "body"), field);
+        const json_t *body = json_object_get(event, "body"), *value = json_object_get(body, field);
         const char *word = value ? json_string_value(value) : say_envelope(event, field);
+        const char *rule = json_string_value(json_object_get(body, "rule"));
 
-        if (word)
+        if (word && rule && !strcmp(field, "text"))
+                alert_rule_retell(rule, word, out);
+        else if (word && !strcmp(field, "reason"))
+                text_add(out, _(word)); /* some are ours, and in the catalogue */
+        else if (word)
                 text_add(out, word);
         else if (json_is_integer(value))
                 text_addf(out, "%lld", (long long) json_integer_value(value));
@@ -138,13 +146,13 @@ void say_event(const json_t *event, struct text *out) {
         size_t scan = strcmp(kind, "count.scanned") ? count_of(say_scans) : say_scan(event);
 
         if (scan < count_of(say_scans)) {
-                say_pattern(event, say_scans[scan].pattern, out);
+                say_pattern(event, _(say_scans[scan].pattern), out);
                 return;
         }
         for (size_t i = 0; i < count_of(sayings); i++) {
                 if (strcmp(sayings[i].kind, kind))
                         continue;
-                say_pattern(event, sayings[i].pattern, out);
+                say_pattern(event, _(sayings[i].pattern), out);
                 return;
         }
         text_add(out, kind);

@@ -14,6 +14,7 @@
 #include "ask.h"
 #include "clock.h"
 #include "say.h"
+#include "words.h"
 
 static const struct {
         const char *topic;
@@ -79,7 +80,7 @@ static int watch_take_topic(struct act *act, struct watch *watch, const json_t *
 int watch_begin(struct act *act, struct peer *peer, const json_t *ask, json_t *reply) {
         static const char *const fields[] = { "topics", "from", NULL };
         const json_t *topics = json_object_get(ask, "topics");
-        struct watch watch = { .on = true };
+        struct watch watch = { .on = true, .language = words_language() };
         int64_t from;
         int r = ask_closed(act, ask, fields);
 
@@ -104,7 +105,9 @@ static int watch_tell(struct peer *peer, const struct ledger_row *row, const jso
         json_t *told;
 
         clock_format(row->entry.wall_us, at);
+        words_use(peer->watch.language);
         say_event(event, &words);
+        words_use("en");
         told = json_pack("{s:O,s:s,s:I,s:s,s:s,s:O,s:O,s:s}", "id",
                 peer->watch.id ? peer->watch.id : json_null(), "event", say_event_name(event), "seq",
                 (json_int_t) row->entry.sequence, "at", at, "kind", row->entry.kind, "actors",

@@ -13,29 +13,10 @@
 
 #include "error.h"
 #include "text.h"
+#include "words.h"
 
 /* Room for what an event has beside its body: the envelope of docs/events.md. */
 enum { ACT_BODY_MAX = EVENT_BYTES_MAX - 768 };
-
-/* What a format's precision or the room's end cut in the middle of a character is no UTF-8, and so no answer. */
-static void act_mend(char *message) {
-        size_t out = 0;
-
-        for (const char *at = message; *at;) {
-                size_t size = 1, rest = strlen(at);
-
-                while (size < 4 && size < rest && !text_is_utf8((const uint8_t *) at, size))
-                        size++;
-                if (text_is_utf8((const uint8_t *) at, size)) {
-                        memmove(message + out, at, size);
-                        out += size;
-                        at += size;
-                } else {
-                        at++;
-                }
-        }
-        message[out] = '\0';
-}
 
 void act_refusal(
         struct act *act, enum act_exit exit, const char *error, const char *hint, const char *format, ...) {
@@ -43,11 +24,11 @@ void act_refusal(
 
         act->refusal.exit = exit;
         (void) text_copy(act->refusal.error, sizeof act->refusal.error, error);
-        (void) text_copy(act->refusal.hint, sizeof act->refusal.hint, hint ? hint : "");
+        (void) text_copy(act->refusal.hint, sizeof act->refusal.hint, hint ? _(hint) : "");
         va_start(args, format);
-        (void) vsnprintf(act->refusal.message, sizeof act->refusal.message, format, args);
+        (void) vsnprintf(act->refusal.message, sizeof act->refusal.message, _(format), args);
         va_end(args);
-        act_mend(act->refusal.message);
+        text_mend(act->refusal.message);
 }
 
 static void act_role_names(uint32_t roles, struct text *out) {
@@ -55,16 +36,16 @@ static void act_role_names(uint32_t roles, struct text *out) {
                 uint32_t role;
                 const char *name;
         } names[] = {
-                { ROLE_INTAKE, "an intake officer" },
-                { ROLE_CUSTODIAN, "a custodian" },
-                { ROLE_SUPERVISOR, "a supervisor" },
-                { ROLE_AUDITOR, "an auditor" },
-                { ROLE_ADMIN, "an administrator" },
+                { ROLE_INTAKE, N_("an intake officer") },
+                { ROLE_CUSTODIAN, N_("a custodian") },
+                { ROLE_SUPERVISOR, N_("a supervisor") },
+                { ROLE_AUDITOR, N_("an auditor") },
+                { ROLE_ADMIN, N_("an administrator") },
         };
 
         for (size_t i = 0; i < count_of(names); i++)
                 if (roles & names[i].role)
-                        text_addf(out, "%s%s", out->size ? " or " : "", names[i].name);
+                        text_addf(out, "%s%s", out->size ? _(" or ") : "", _(names[i].name));
 }
 
 int act_require(struct act *act, uint32_t roles, const char *what) {
@@ -75,7 +56,7 @@ int act_require(struct act *act, uint32_t roles, const char *what) {
                 return 0;
         act_role_names(roles, &names);
         r = act_refuse(act, ACT_EXIT_DENIED, "role.denied", "strongroom.conf(5): [user NAME] roles = …",
-                "%s may not %s; that takes %s.", act->actor, what, text_string(&names));
+                "%s may not %s; that takes %s.", act->actor, _(what), text_string(&names));
         text_end(&names);
         return r;
 }

@@ -61,7 +61,10 @@ struct act {
         struct refusal refusal;
 };
 
-/* Fills the refusal; its value is ACT_E_REFUSED. hint may be NULL. (A macro, so that an analyser sees the value.) */
+/*
+ * Fills the refusal, in the language in use; its value is ACT_E_REFUSED. hint may be NULL. (A macro, so that an
+ * analyser sees the value.)
+ */
 #define act_refuse(...) (act_refusal(__VA_ARGS__), ACT_E_REFUSED)
 
 format_like(5, 6) void act_refusal(

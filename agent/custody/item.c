@@ -15,6 +15,7 @@
 #include "derive.h"
 #include "item_body.h"
 #include "text.h"
+#include "words.h"
 
 /* ---- numbers ---- */
 
@@ -47,8 +48,9 @@ static int item_warn(json_t *warnings, const char *format, ...) {
         va_list args;
 
         va_start(args, format);
-        (void) vsnprintf(line, sizeof line, format, args);
+        (void) vsnprintf(line, sizeof line, _(format), args);
         va_end(args);
+        text_mend(line);
         return json_array_append_new(warnings, json_string(line)) ? -ENOMEM : 0;
 }
 

@@ -13,6 +13,7 @@
 #include "custody.h"
 #include "record.h"
 #include "text.h"
+#include "words.h"
 
 /* The exhibit, if it is one that is here. */
 static int movement_begin(struct act *act, const char *item, struct exhibit *ret_exhibit) {

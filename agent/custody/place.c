@@ -10,6 +10,7 @@
 #include "custody.h"
 #include "record.h"
 #include "text.h"
+#include "words.h"
 
 enum { PLACE_ROLES = ROLE_CUSTODIAN | ROLE_SUPERVISOR | ROLE_ADMIN };
 
@@ -66,8 +67,8 @@ static int place_is_free(struct act *act, const char *code) {
         if (r)
                 return r;
         return act_refuse(act, ACT_EXIT_RULE, "place.exists", "strongroom place show CODE",
-                place.retired ? "There was a place %s; a retired code is never used again."
-                              : "There is a place %s already.",
+                place.retired ? N_("There was a place %s; a retired code is never used again.")
+                              : N_("There is a place %s already."),
                 code);
 }
 

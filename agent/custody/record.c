@@ -14,6 +14,7 @@
 
 #include "clock.h"
 #include "text.h"
+#include "words.h"
 
 enum { RECORD_PATH_MAX = 96 };
 
@@ -21,7 +22,7 @@ static int record_value(struct act *act, const struct record_field *field, const
         const char *path, json_t **ret_value);
 
 static int record_mistyped(struct act *act, const char *path, const char *wanted) {
-        return act_refuse(act, ACT_EXIT_INPUT, "record.type", NULL, "%s must be %s.", path, wanted);
+        return act_refuse(act, ACT_EXIT_INPUT, "record.type", NULL, "%s must be %s.", path, _(wanted));
 }
 
 static int record_copy(const json_t *value, json_t **ret_value) {
@@ -204,7 +205,7 @@ int record_check(struct act *act, const struct record_field *fields, const json_
 
                 (void) snprintf(inner, sizeof inner, "%.50s.%.40s", path, name);
                 r = field ? record_value(act, field, member, inner, &part)
-                          : act_refuse(act, ACT_EXIT_INPUT, "record.unknown_field", "See docs/record.md.",
+                          : act_refuse(act, ACT_EXIT_INPUT, "record.unknown_field", N_("See docs/record.md."),
                                     "There is no field %s.", inner);
                 if (!r && json_object_set_new(object, name, part))
                         r = -ENOMEM;

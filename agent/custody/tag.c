@@ -14,6 +14,7 @@
 #include "record.h"
 #include "tag_text.h"
 #include "text.h"
+#include "words.h"
 
 /* Intake labels what it takes in; to take a label off again is for others (interfaces.md, re-tag). */
 enum {
@@ -36,7 +37,7 @@ int tag_choose_label(struct act *act, enum label_kind kind, const char *given, c
         if (r || is != kind || demo != ledger_is_demo(act->ledger))
                 return act_refuse(act, ACT_EXIT_INPUT,
                         r == LABEL_E_CHECK ? "label.check_character" : "label.foreign",
-                        "Leave the label out: a fresh one is made.",
+                        N_("Leave the label out: a fresh one is made."),
                         "\"%.40s\" isn't a label of ours for this.", given);
         label_fold(given, ret_label);
         r = identify_label((const uint8_t *) ret_label, strlen(ret_label), &tag);
@@ -145,8 +146,8 @@ static int tag_check_label(struct act *act, const char *printed, const char *bin
                         "\"%.40s\" isn't a label of ours.", printed);
         if (demo != ledger_is_demo(act->ledger))
                 return act_refuse(act, ACT_EXIT_RULE, "label.foreign", NULL,
-                        demo ? "%s is a demonstration's label; this store is real."
-                             : "%s is a real store's label; this one is a demonstration.",
+                        demo ? N_("%s is a demonstration's label; this store is real.")
+                             : N_("%s is a real store's label; this one is a demonstration."),
                         printed);
         for (size_t i = 0; i < count_of(kinds); i++)
                 if (kinds[i].kind == kind && !strcmp(kinds[i].binds, binds))
@@ -174,7 +175,7 @@ int tag_bind(struct act *act, const char *payload, const char *to, const char *b
                 return act_refuse(act, ACT_EXIT_RULE, "tag.bound", "strongroom tag unbind TAG --reason …",
                         "The tag %s means %s already.", change.tag, binding.subject);
         if (!r && !strcmp(binding.state, "RETIRED"))
-                return act_refuse(act, ACT_EXIT_RULE, "tag.retired", "Use a new label.",
+                return act_refuse(act, ACT_EXIT_RULE, "tag.retired", N_("Use a new label."),
                         "The tag %s was retired; a retired tag is never bound again.", change.tag);
         r = tag_check_label(act, change.tag, binds);
         if (r)
@@ -206,7 +207,7 @@ static int tag_end(struct act *act, const char *payload, const char *reason, con
         if (!strcmp(binding.state, "RETIRED") ||
                 (!strcmp(binding.state, "UNBOUND") && !strcmp(kind, "tag.unbound")))
                 return act_refuse(act, ACT_EXIT_RULE, "tag.state", NULL, "The tag %s is %s already.",
-                        change.tag, strcmp(binding.state, "RETIRED") ? "unbound" : "retired");
+                        change.tag, strcmp(binding.state, "RETIRED") ? _("unbound") : _("retired"));
         (void) text_copy(change.subject, sizeof change.subject, binding.subject);
         r = act_append(act, kind, strcmp(binding.binds, "EXHIBIT") ? NULL : binding.subject,
                 json_pack("{s:s,s:s,s:s}", "tag", change.tag, "subject", binding.subject, "reason", reason),
@@ -217,9 +218,9 @@ static int tag_end(struct act *act, const char *payload, const char *reason, con
 }
 
 int tag_unbind(struct act *act, const char *payload, const char *reason, struct tag_change *ret_change) {
-        return tag_end(act, payload, reason, "tag.unbound", "unbind a tag", ret_change);
+        return tag_end(act, payload, reason, "tag.unbound", N_("unbind a tag"), ret_change);
 }
 
 int tag_retire(struct act *act, const char *payload, const char *reason, struct tag_change *ret_change) {
-        return tag_end(act, payload, reason, "tag.retired", "retire a tag", ret_change);
+        return tag_end(act, payload, reason, "tag.retired", N_("retire a tag"), ret_change);
 }

@@ -23,6 +23,7 @@
 #include "registry.h"
 #include "scan_judge.h"
 #include "text.h"
+#include "words.h"
 
 enum { FINDINGS_EACH_MAX = 500, FINDINGS_MAX = 1500 };
 
@@ -258,16 +259,16 @@ static void close_text(const struct reckoning *reckoning, struct count_closing *
 
         if (!reckoning->scans) {
                 (void) snprintf(closing->text, sizeof closing->text,
-                        "Nothing was counted: none of the %zu exhibits of count %s was looked for. It says "
-                        "nothing"
-                        " about what is there.",
+                        _("Nothing was counted: none of the %zu exhibits of count %s was looked for. It says "
+                          "nothing"
+                          " about what is there."),
                         reckoning->line_count, closing->count.id);
                 return;
         }
         (void) snprintf(closing->text, sizeof closing->text,
-                "Count %s is closed: %zu of %zu found in place, %zu misplaced, %zu missing, %zu out by "
-                "record,"
-                " %zu not observed. %lld places counted, %lld not. Discrepancies: %lld.",
+                _("Count %s is closed: %zu of %zu found in place, %zu misplaced, %zu missing, %zu out by "
+                  "record,"
+                  " %zu not observed. %lld places counted, %lld not. Discrepancies: %lld."),
                 closing->count.id, found, reckoning->line_count, totals[COMPARE_FOUND_MISPLACED],
                 totals[COMPARE_MISSING], totals[COMPARE_EXPLAINED_OUT], totals[COMPARE_NOT_OBSERVED],
                 (long long) reckoning->covered, (long long) reckoning->uncovered,

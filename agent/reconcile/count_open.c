@@ -16,6 +16,7 @@
 #include "random.h"
 #include "registry.h"
 #include "text.h"
+#include "words.h"
 
 enum { SEED_BYTES = 16 };
 
@@ -47,10 +48,11 @@ static int open_check_place(struct act *act, const char *code) {
 
 static int open_check_person(struct act *act, const char *name, const char *error, const char *role) {
         if (!name || !name[0])
-                return act_refuse(act, ACT_EXIT_USAGE, error, NULL, "This kind of count needs a %s.", role);
+                return act_refuse(
+                        act, ACT_EXIT_USAGE, error, NULL, "This kind of count needs a %s.", _(role));
         if (!strcmp(name, act->actor))
                 return act_refuse(act, ACT_EXIT_RULE, error, NULL,
-                        "The %s must be another person than the counter, %.63s.", role, act->actor);
+                        "The %s must be another person than the counter, %.63s.", _(role), act->actor);
         return 0;
 }
 
@@ -64,12 +66,12 @@ static int open_check_kind(struct act *act, const struct count_opening *opening,
                 return act_refuse(act, ACT_EXIT_USAGE, "count.not_random", NULL,
                         "A sample and a seed belong to a random count; this one is %s.", kind);
         if (!strcmp(kind, "handover"))
-                r = open_check_person(act, opening->to, "count.taker", "new custodian");
+                r = open_check_person(act, opening->to, "count.taker", N_("new custodian"));
         else if (opening->to)
                 return act_refuse(act, ACT_EXIT_USAGE, "count.not_handover", NULL,
                         "Only a hand-over count names who takes over; this one is %s.", kind);
         if (!r && (opening->witness || !strcmp(kind, "witnessed")))
-                r = open_check_person(act, opening->witness, "count.witness", "witness");
+                r = open_check_person(act, opening->witness, "count.witness", N_("witness"));
         return r;
 }
 
@@ -83,7 +85,7 @@ static int open_check_station(struct act *act) {
                 return r;
         return act_refuse(act, ACT_EXIT_RULE, "count.open_already", "strongroom count close",
                 "Count %s is %s at this station; close or abandon it first.", other.id,
-                !strcmp(other.state, "PAUSED") ? "paused" : "open");
+                !strcmp(other.state, "PAUSED") ? _("paused") : _("open"));
 }
 
 /* What a supervisor sets up openly, an auditor must do blind (interfaces.md, Roles). */

@@ -12,6 +12,7 @@
 #include "query.h"
 #include "scan_text.h"
 #include "text.h"
+#include "words.h"
 
 /* The scan that counts for a line, while the count runs as after. */
 #define SCAN_OF_LINE \
@@ -117,9 +118,9 @@ static void problem_read(sqlite3_stmt *rows, struct count_problem *out) {
         if (!strcmp(out->problem, "INTERRUPTED")) {
                 out->scan = 0;
                 (void) snprintf(out->text, sizeof out->text,
-                        "Reader %s fell silent while %s was being counted. Scan the label of %s again, and "
-                        "what"
-                        " is there.",
+                        _("Reader %s fell silent while %s was being counted. Scan the label of %s again, and "
+                          "what"
+                          " is there."),
                         subject, place, place);
                 (void) snprintf(out->hint, sizeof out->hint, "strongroom count close --uncovered");
                 return;
@@ -130,18 +131,20 @@ static void problem_read(sqlite3_stmt *rows, struct count_problem *out) {
                 out->hint, sizeof out->hint, "strongroom count undo --scan %lld", (long long) out->scan);
         if (!strcmp(out->problem, "NO_PLACE"))
                 (void) snprintf(out->text, sizeof out->text,
-                        "%s was scanned at %s before the label of any place. Scan the place's label, then it "
-                        "again.",
+                        _("%s was scanned at %s before the label of any place. Scan the place's label, then "
+                          "it "
+                          "again."),
                         subject, at);
         else if (before[0])
                 (void) snprintf(out->text, sizeof out->text,
-                        "%s was counted at %s, and scanned at %s at %s. Scan the label of the place where it "
-                        "is,"
-                        " then it again.",
+                        _("%s was counted at %s, and scanned at %s at %s. Scan the label of the place where "
+                          "it "
+                          "is,"
+                          " then it again."),
                         subject, before, place, at);
         else
                 (void) snprintf(out->text, sizeof out->text,
-                        "%s was scanned at %s at %s and isn't counted there yet. Scan it again.", subject,
+                        _("%s was scanned at %s at %s and isn't counted there yet. Scan it again."), subject,
                         place, at);
 }
 

@@ -38,7 +38,7 @@ must_check int count_each_place(
 struct count_problem {
         char problem[COUNT_WORD_MAX]; /* CONFLICT, NO_PLACE, INTERRUPTED */
         int64_t scan;                 /* 0 where it is no scan's */
-        char text[320];
+        char text[400];
         char hint[160];
 };
 

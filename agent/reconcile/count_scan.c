@@ -15,6 +15,7 @@
 #include "scan_text.h"
 #include "tag_text.h"
 #include "text.h"
+#include "words.h"
 
 static enum signal_kind scan_signal(const char *result) {
         static const struct {
@@ -126,12 +127,12 @@ int count_frame(struct act *act, const struct frame *frame, struct count_answer 
         int r = count_at_station(act->ledger, act->station, &count);
 
         if (r == COUNT_E_ABSENT)
-                return frame_refused(act, "No count is open at this station.", ret_answer);
+                return frame_refused(act, _("No count is open at this station."), ret_answer);
         if (r)
                 return r;
         if (frame->kind != FRAME_TEXT)
                 return frame_refused(
-                        act, "This reader doesn't read barcodes; counts go by barcode.", ret_answer);
+                        act, _("This reader doesn't read barcodes; counts go by barcode."), ret_answer);
         r = count_scan(act, count.id, &payload, ret_answer);
         return r == ACT_E_REFUSED ? frame_refused(act, act->refusal.message, ret_answer) : r;
 }

@@ -12,6 +12,7 @@
 #include "error.h"
 #include "query.h"
 #include "text.h"
+#include "words.h"
 
 static int state_append(struct act *act, const struct count_row *count, const char *kind, const char *reason,
         struct entry *ret_entry) {
@@ -119,7 +120,7 @@ static int undo_find(struct act *act, const struct count_row *count, int64_t sca
                 r = query_next(rows);
         if (!r)
                 return act_refuse(act, ACT_EXIT_ABSENT, "count.undo_nothing", "strongroom count show",
-                        scan ? "Count %s has no such scan." : "You have no scan in count %s to undo.",
+                        scan ? N_("Count %s has no such scan.") : N_("You have no scan in count %s to undo."),
                         count->id);
         if (r != QUERY_ROW)
                 return r;

@@ -14,6 +14,7 @@
 #include "error.h"
 #include "query.h"
 #include "text.h"
+#include "words.h"
 
 const char *const finding_causes[] = { "UNLOGGED_MOVE", "OUT_NOT_LOGGED", "DISPOSED_NOT_LOGGED", "READ_MISS",
         "TAG_FAULT", "TAG_SWAP", "DATA_ENTRY", "DUPLICATE_RECORD", "BORROWED", "THEFT_SUSPECTED", "OTHER",
@@ -158,44 +159,48 @@ int finding_resolve(struct act *act, const char *name, const char *cause, const 
 
 void finding_text(const struct finding_row *f, char *out, size_t room) {
         if (!strcmp(f->type, "MISSING") && f->item[0])
-                (void) snprintf(out, room, "%s, %s: missing from %s, which was counted. Search for it now.",
-                        f->item, f->summary, f->expected_place);
+                (void) snprintf(out, room,
+                        _("%s, %s: missing from %s, which was counted. Search for it now."), f->item,
+                        f->summary, f->expected_place);
         else if (!strcmp(f->type, "MISSING"))
                 (void) snprintf(out, room,
-                        "Many exhibits are missing from %s, which was counted; the report of"
-                        " count %s lists them.",
+                        _("Many exhibits are missing from %s, which was counted; the report of"
+                          " count %s lists them."),
                         f->expected_place, f->count);
         else if (!strcmp(f->type, "MISPLACED"))
                 (void) snprintf(out, room,
-                        "%s, %s: found at %s, belongs at %s. Put it back or record a move.", f->item,
+                        _("%s, %s: found at %s, belongs at %s. Put it back or record a move."), f->item,
                         f->summary, f->place, f->expected_place);
         else if (!strcmp(f->type, "UNEXPECTED"))
-                (void) snprintf(out, room, "%s, %s: found at %s, not expected there; it belongs at %s.",
+                (void) snprintf(out, room, _("%s, %s: found at %s, not expected there; it belongs at %s."),
                         f->item, f->summary, f->place, f->expected_place);
         else if (!strcmp(f->type, "STATUS_CONTRADICTION"))
                 (void) snprintf(out, room,
-                        "%s, %s: found at %s, and recorded as out. Record its return, or find out"
-                        " why.",
+                        _("%s, %s: found at %s, and recorded as out. Record its return, or find out"
+                          " why."),
                         f->item, f->summary, f->place);
         else if (!strcmp(f->type, "GHOST_DESTROYED"))
                 (void) snprintf(out, room,
-                        "%s, %s: found at %s, and recorded as gone for good. Keep it aside and"
-                        " call the supervisor.",
+                        _("%s, %s: found at %s, and recorded as gone for good. Keep it aside and"
+                          " call the supervisor."),
                         f->item, f->summary, f->place);
         else if (!strcmp(f->type, "QTY_VARIANCE"))
                 (void) snprintf(out, room,
-                        "%s, %s: another quantity was counted at %s than is recorded. Count it"
-                        " again with a second person.",
+                        _("%s, %s: another quantity was counted at %s than is recorded. Count it"
+                          " again with a second person."),
                         f->item, f->summary, f->place);
         else if (!strcmp(f->type, "NOT_OBSERVED"))
                 (void) snprintf(out, room,
-                        "What is at %s is unknown: it wasn't counted, or not all of it. Count it.", f->place);
+                        _("What is at %s is unknown: it wasn't counted, or not all of it. Count it."),
+                        f->place);
         else if (f->item[0])
-                (void) snprintf(out, room, "An old label of %s, %s, was found at %s. Find out what bears it.",
-                        f->item, f->summary, f->place);
+                (void) snprintf(out, room,
+                        _("An old label of %s, %s, was found at %s. Find out what bears it."), f->item,
+                        f->summary, f->place);
         else
                 (void) snprintf(out, room,
-                        "\"%.80s\" was found at %s and isn't in the register. Describe the thing"
-                        " and book it in.",
-                        f->payload, f->place[0] ? f->place : "no place yet");
+                        _("\"%.80s\" was found at %s and isn't in the register. Describe the thing"
+                          " and book it in."),
+                        f->payload, f->place[0] ? f->place : _("no place yet"));
+        text_mend(out);
 }

@@ -26,6 +26,7 @@
 #include "label.h"
 #include "query.h"
 #include "text.h"
+#include "words.h"
 
 /* The frozen line of an item, where it has one. */
 struct scan_line {
@@ -130,7 +131,8 @@ static void judge_fresh(struct scan *scan, const struct scan_line *line, const s
         if (strcmp(status, "IN_STORE") != 0)
                 (void) snprintf(scan->reason, sizeof scan->reason, "The record says %s.", status);
         else if (here && !line->known && strcmp(scan->count->kind, "random") != 0)
-                (void) text_copy(scan->reason, sizeof scan->reason, "It arrived after the count was opened.");
+                (void) text_copy(
+                        scan->reason, sizeof scan->reason, N_("It arrived after the count was opened."));
 }
 
 static int judge_known(struct ledger *ledger, struct scan *scan, const struct exhibit *exhibit) {
@@ -237,7 +239,7 @@ static int judge_number(struct ledger *ledger, struct scan *scan, const struct t
         *dash = '\0';
         if (label_number_check(number) != dash[1])
                 (void) text_copy(scan->reason, sizeof scan->reason,
-                        "It looks like an exhibit's number, but its check character is wrong.");
+                        N_("It looks like an exhibit's number, but its check character is wrong."));
         return r;
 }
 

@@ -11,6 +11,7 @@
 
 #include "clock.h"
 #include "text.h"
+#include "words.h"
 
 enum { PAYLOAD_SHOWN_MAX = 80 };
 
@@ -27,55 +28,58 @@ static void text_of_before(const struct scan *scan, char *out, size_t room) {
 
         scan_clock(scan->before.at_us, at);
         if (!strcmp(scan->result, "AGAIN"))
-                (void) snprintf(out, room, "%s was counted here already, at %s by %s. Nothing changed.",
+                (void) snprintf(out, room, _("%s was counted here already, at %s by %s. Nothing changed."),
                         scan->subject, at, scan->before.by);
         else
                 (void) snprintf(out, room,
-                        "%s was counted at %s, at %s by %s. Take it in your hand, scan the label of the place"
-                        " where it is, then scan it again; or undo one of the two.",
+                        _("%s was counted at %s, at %s by %s. Take it in your hand, scan the label of the "
+                          "place"
+                          " where it is, then scan it again; or undo one of the two."),
                         scan->subject, scan->before.place, at, scan->before.by);
 }
 
 static void text_of_found(const struct scan *scan, char *out, size_t room) {
         if (!strcmp(scan->result, "FOUND_MISPLACED"))
-                (void) snprintf(out, room, "%s, %s: belongs at %s. Put it back or record a move.",
+                (void) snprintf(out, room, _("%s, %s: belongs at %s. Put it back or record a move."),
                         scan->subject, scan->summary, scan->expected_place);
         else if (!strcmp(scan->result, "NOT_SAMPLED"))
-                (void) snprintf(out, room, "%s, %s: in its place, and not in the sample.", scan->subject,
+                (void) snprintf(out, room, _("%s, %s: in its place, and not in the sample."), scan->subject,
                         scan->summary);
         else
-                (void) snprintf(
-                        out, room, "%s, %s: found at %s.", scan->subject, scan->summary, scan->count->place);
+                (void) snprintf(out, room, _("%s, %s: found at %s."), scan->subject, scan->summary,
+                        scan->count->place);
 }
 
 static void text_of_unexpected(const struct scan *scan, char *out, size_t room) {
         if (!strcmp(scan->result, "UNEXPECTED_RETIRED") && scan_status_is_final(scan->status))
                 (void) snprintf(out, room,
-                        "%s, %s: recorded as %s, and yet here. Keep it aside and call the supervisor.",
+                        _("%s, %s: recorded as %s, and yet here. Keep it aside and call the supervisor."),
                         scan->subject, scan->summary, scan->status);
         else if (!strcmp(scan->result, "UNEXPECTED_RETIRED"))
-                (void) snprintf(out, room, "An old label of %s, %s. %s Scan its present label.",
-                        scan->subject, scan->summary, scan->reason);
+                (void) snprintf(out, room, _("An old label of %s, %s. %s Scan its present label."),
+                        scan->subject, scan->summary, _(scan->reason));
         else if (strcmp(scan->status, "IN_STORE") != 0)
                 (void) snprintf(out, room,
-                        "%s, %s: recorded as %s, and yet here. Record its return, or put it aside.",
+                        _("%s, %s: recorded as %s, and yet here. Record its return, or put it aside."),
                         scan->subject, scan->summary, scan->status);
         else
                 (void) snprintf(out, room,
-                        "%s, %s: not expected here, belongs at %s. Put it back or record a move.",
+                        _("%s, %s: not expected here, belongs at %s. Put it back or record a move."),
                         scan->subject, scan->summary, scan->expected_place);
 }
 
 static void text_of_unknown(const struct scan *scan, const char *payload, char *out, size_t room) {
         if (scan->binds[0])
                 (void) snprintf(out, room,
-                        "This is a label of %s, not of an exhibit. Scan the exhibit's own.", scan->subject);
+                        _("This is a label of %s, not of an exhibit. Scan the exhibit's own."),
+                        scan->subject);
         else if (scan->reason[0])
-                (void) snprintf(out, room, "\"%.*s\" can't be used: %s Scan it again, or describe the thing.",
-                        PAYLOAD_SHOWN_MAX, payload, scan->reason);
+                (void) snprintf(out, room,
+                        _("\"%.*s\" can't be used: %s Scan it again, or describe the thing."),
+                        PAYLOAD_SHOWN_MAX, payload, _(scan->reason));
         else
                 (void) snprintf(out, room,
-                        "\"%.*s\" isn't in the register. Put the thing aside and describe it.",
+                        _("\"%.*s\" isn't in the register. Put the thing aside and describe it."),
                         PAYLOAD_SHOWN_MAX, payload);
 }
 
@@ -83,16 +87,17 @@ void scan_text(const struct scan *scan, const char *payload, char *out, size_t r
         const char *result = scan->result;
 
         if (!strcmp(result, "PLACE"))
-                (void) snprintf(
-                        out, room, "Counting at %s, %s. Scan what is there.", scan->subject, scan->summary);
+                (void) snprintf(out, room, _("Counting at %s, %s. Scan what is there."), scan->subject,
+                        scan->summary);
         else if (!strcmp(result, "PLACE_OUT_OF_SCOPE"))
                 (void) snprintf(out, room,
-                        "%s, %s, isn't part of this count. Scan the label of a place that is before you go "
-                        "on.",
+                        _("%s, %s, isn't part of this count. Scan the label of a place that is before you go "
+                          "on."),
                         scan->subject, scan->summary);
         else if (!strcmp(result, "NO_PLACE"))
                 (void) snprintf(out, room,
-                        "%s wasn't counted: scan the label of the place where you stand, then scan it again.",
+                        _("%s wasn't counted: scan the label of the place where you stand, then scan it "
+                          "again."),
                         scan->subject);
         else if (!strcmp(result, "AGAIN") || !strcmp(result, "CONFLICT"))
                 text_of_before(scan, out, room);
@@ -102,4 +107,5 @@ void scan_text(const struct scan *scan, const char *payload, char *out, size_t r
                 text_of_unexpected(scan, out, room);
         else
                 text_of_found(scan, out, room);
+        text_mend(out);
 }

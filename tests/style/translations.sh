@@ -16,6 +16,8 @@ pot=$work/strongroom.pot
 
 find agent drivers -name '*.c' -o -name '*.h' | LC_ALL=C sort >"$work/files"
 xgettext --force-po --from-code=UTF-8 --language=C --keyword --keyword=_ --keyword=N_ --keyword=words_count:1,2 \
+        --keyword=act_refuse:5 --keyword=act_require:3 --keyword=ask_mistyped:3 --keyword=record_mistyped:3 \
+        --keyword=item_warn:2 --keyword=ctl_tell:2 --keyword=ctl_fail:3 --keyword=parse_fail:2 --keyword=client_fail:3 \
         --add-comments=Translators: --add-location=file --package-name=strongroom --files-from="$work/files" -o "$pot"
 count=$(grep -c '^#: ' "$pot" || true)
 

@@ -16,14 +16,16 @@
 #include <sys/un.h>
 #include <time.h>
 
+#include "words.h"
+
 enum { CLIENT_READ = 65536, CLIENT_PAUSE_MS = 100 };
 
 /* What may be owed to whom: a line longer than any answer of the agent comes from a stranger. */
 enum { CLIENT_LINE_MAX = 16 << 20 };
 
-static const char client_silence[] = "The agent at %s took the request and doesn't answer%s.";
+static const char client_silence[] = N_("The agent at %s took the request and doesn't answer%s.");
 static const char client_log_hint[] = "journalctl -u strongroomd -n 20";
-static const char client_stranger[] = "What answers at %s is no agent of ours%s.";
+static const char client_stranger[] = N_("What answers at %s is no agent of ours%s.");
 
 void client_start(struct client *client, const char *path) {
         *client = (struct client){ .path = path, .fd = -1, .timeout_ms = CLIENT_ANSWER_MS };
@@ -38,7 +40,7 @@ void client_end(struct client *client) {
 /* Formats take the path and one more text. */
 __attribute__((format(printf, 3, 0))) static int client_fail(
         struct client *client, int condition, const char *format, const char *detail) {
-        (void) snprintf(client->message, sizeof client->message, format, client->path, detail);
+        (void) snprintf(client->message, sizeof client->message, _(format), client->path, detail);
         (void) text_copy(client->hint, sizeof client->hint,
                 condition == CLIENT_E_ABSENT   ? "systemctl start strongroomd; strongroom doctor"
                 : condition == CLIENT_E_SILENT ? client_log_hint
@@ -73,7 +75,8 @@ static int client_refused(struct client *client, int error) {
                         client, CLIENT_E_ABSENT, "The agent can't be reached at %s (%s).", strerror(error));
         client_group(client->path, group, sizeof group);
         (void) client_fail(client, CLIENT_E_DENIED, "You may not open %s: it is for the group %s.", group);
-        (void) snprintf(client->hint, sizeof client->hint, "usermod -aG %s USER, then log in again", group);
+        (void) snprintf(
+                client->hint, sizeof client->hint, _("usermod -aG %s USER, then log in again"), group);
         return CLIENT_E_DENIED;
 }
 
@@ -180,9 +183,9 @@ static void client_pause(void) {
 /* Its outcome is unknown, and no second asking settled it. */
 static void client_unsettled(struct client *client) {
         (void) snprintf(client->message, sizeof client->message,
-                "The agent at %s was asked and gave no answer. Whether this was done isn't known.",
+                _("The agent at %s was asked and gave no answer. Whether this was done isn't known."),
                 client->path);
-        (void) text_copy(client->hint, sizeof client->hint, "strongroom log list, once it answers again");
+        (void) text_copy(client->hint, sizeof client->hint, _("strongroom log list, once it answers again"));
 }
 
 int client_ask(struct client *client, const json_t *request, json_t **ret_answer) {

@@ -28,7 +28,8 @@ int ctl_settle(struct ctl *ctl, const json_t *answer) {
         if (json_is_true(json_object_get(answer, "ok")))
                 return status;
         (void) ctl_fail(ctl, CTL_INTERNAL, "%s",
-                *show_text(answer, "message") ? show_text(answer, "message") : "The agent gave no reason.");
+                *show_text(answer, "message") ? show_text(answer, "message")
+                                              : _("The agent gave no reason."));
         if (*hint)
                 ctl_tell(ctl, "  → %s", hint);
         return status ? status : CTL_INTERNAL;

@@ -14,6 +14,7 @@
 #include <stdio.h>
 
 #include "client.h"
+#include "words.h"
 
 /* interfaces.md, exit status */
 enum ctl_exit {
@@ -98,7 +99,7 @@ extern const struct command commands[]; /* ends with noun NULL */
 
 struct ctl {
         const char *program; /* as it was called */
-        const char *socket, *state, *config, *run_dir, *station, *lang;
+        const char *socket, *state, *config, *run_dir, *station;
         bool json, plain, quiet, no_input, colour, terminal;
         int timeout_ms; /* 0: the client's own */
         const struct command *command;
@@ -109,7 +110,7 @@ struct ctl {
 
 /* ---- tell.c ---- */
 
-/* A message to the person, on stderr; silenced by --quiet unless it is a failure. */
+/* A message to the person, in their language, on stderr; silenced by --quiet unless it is a failure. */
 format_like(2, 3) void ctl_tell(const struct ctl *ctl, const char *format, ...);
 format_like(3, 4) int ctl_fail(const struct ctl *ctl, int status, const char *format, ...);
 
@@ -159,6 +160,9 @@ void show_fields(const struct ctl *ctl, const json_t *object);
 void show_cell(bool plain, const json_t *value, struct text *out);
 void show_sentence(const json_t *answer, const char *pattern, struct text *out);
 const char *show_text(const json_t *object, const char *key); /* "" where it has none */
+
+/* A title and a blank, filled up to so many columns. */
+void show_title(const char *title, int columns);
 
 /* ---- table.c ---- */
 

@@ -34,28 +34,29 @@ static void show_head(const json_t *count) {
         struct text said = { 0 };
 
         show_sentence(count,
-                "{count}  {kind}, {mode}, {state}; by {counters}[ with {witness}], opened {opened}", &said);
+                _("{count}  {kind}, {mode}, {state}; by {counters}[ with {witness}], opened {opened}"),
+                &said);
         (void) puts(text_string(&said));
         text_end(&said);
 }
 
 int count_show(struct ctl *ctl, const json_t *answer) {
-        static const struct column columns[] = { { "code", "Place", false }, { "covered", "Covered", false },
-                { "interrupted", "Interrupted", false }, { "expected", "Expected", true },
-                { "found", "Found", true }, { 0 } };
+        static const struct column columns[] = { { "code", N_("Place"), false },
+                { "covered", N_("Covered"), false }, { "interrupted", N_("Interrupted"), false },
+                { "expected", N_("Expected"), true }, { "found", N_("Found"), true }, { 0 } };
         const json_t *count = json_object_get(answer, "count");
 
         show_head(count);
         if (json_object_get(count, "expected"))
                 (void) printf(
-                        "found %lld of %lld, %lld on a wrong shelf, %lld remain, %lld beside the list\n",
+                        _("found %lld of %lld, %lld on a wrong shelf, %lld remain, %lld beside the list\n"),
                         integer(count, "found"), integer(count, "expected"), integer(count, "misplaced"),
                         integer(count, "remaining"), integer(count, "extras"));
         else
-                (void) printf("found %lld, %lld beside the list (blind: what is expected is hidden)\n",
+                (void) printf(_("found %lld, %lld beside the list (blind: what is expected is hidden)\n"),
                         integer(count, "found"), integer(count, "extras"));
         show_problems(count);
-        return show_table(ctl, json_object_get(count, "places"), columns, "It has no place.");
+        return show_table(ctl, json_object_get(count, "places"), columns, N_("It has no place."));
 }
 
 /* ---- report ---- */
@@ -91,21 +92,21 @@ static json_t *sorted(const json_t *lines) {
 }
 
 int count_report_show(struct ctl *ctl, const json_t *answer) {
-        static const struct column extras[] = { { "result", "Result", .mark = true },
-                { "subject", "What", 0, 0 }, { "payload", "Code", 0, 0 }, { "place", "At", 0, 0 },
-                { "reason", "Why", 0, 0 }, { "by", "By", 0, 0 }, { "at", "When", 0, 0 }, { 0 } };
+        static const struct column extras[] = { { "result", N_("Result"), .mark = true },
+                { "subject", N_("What"), 0, 0 }, { "payload", N_("Code"), 0, 0 }, { "place", N_("At"), 0, 0 },
+                { "reason", N_("Why"), 0, 0 }, { "by", N_("By"), 0, 0 }, { "at", N_("When"), 0, 0 }, { 0 } };
         json_t *ordered = sorted(json_object_get(answer, "lines"));
         const json_t *beside = json_object_get(answer, "extras");
 
         if (!ctl->plain)
                 show_head(json_object_get(answer, "count"));
-        (void) show_table(ctl, ordered, ctl->command->columns, "It has no line.");
+        (void) show_table(ctl, ordered, ctl->command->columns, N_("It has no line."));
         if (!ctl->plain && json_array_size(beside))
-                (void) puts("\nBeside the list:");
+                (void) puts(_("\nBeside the list:"));
         if (json_array_size(beside))
                 (void) show_table(ctl, beside, extras, NULL);
         if (!ctl->plain)
-                (void) printf("\n%lld scanned twice. Snapshot %s\n", integer(answer, "duplicates"),
+                (void) printf(_("\n%lld scanned twice. Snapshot %s\n"), integer(answer, "duplicates"),
                         show_text(answer, "snapshot"));
         json_decref(ordered);
         return CTL_FINE;

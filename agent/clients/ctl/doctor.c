@@ -21,7 +21,7 @@
 #include "folds.h"
 #include "verify.h"
 
-enum { DOCTOR_FREE_MIB = 64, DOCTOR_GROUPS_MAX = 256 };
+enum { DOCTOR_FREE_MIB = 64, DOCTOR_GROUPS_MAX = 256, DOCTOR_TITLE = 14 };
 
 #define DOCTOR_AGENT_USER "strongroom"
 
@@ -33,13 +33,13 @@ static enum doctor_verdict doctor_config(struct doctor *doctor) {
                 FOUND(doctor, "%s", doctor->config.message);
                 REMEDY(doctor, "${EDITOR:-nano} %s", path);
         } else if (r == CONFIG_E_ABSENT) {
-                FOUND(doctor, "%s isn't there", path);
+                FOUND(doctor, _("%s isn't there"), path);
                 REMEDY(doctor, "strongroom --config %s setup --site CODE --name NAME --user USER", path);
         } else if (r) {
-                FOUND(doctor, "%s can't be read: %s", path, strerror(-r));
+                FOUND(doctor, _("%s can't be read: %s"), path, strerror(-r));
                 REMEDY(doctor, "chmod 0644 %s", path);
         } else {
-                FOUND(doctor, "%s: %zu users, %zu stations", path, doctor->config.user_count,
+                FOUND(doctor, _("%s: %zu users, %zu stations"), path, doctor->config.user_count,
                         doctor->config.station_count);
         }
         return r ? DOCTOR_BAD : DOCTOR_GOOD;
@@ -48,16 +48,16 @@ static enum doctor_verdict doctor_config(struct doctor *doctor) {
 static enum doctor_verdict doctor_users(struct doctor *doctor) {
         for (size_t i = 0; i < doctor->config.user_count; i++)
                 if (!doctor->config.users[i].known) {
-                        FOUND(doctor, "%s has no Unix user on this machine", doctor->config.users[i].name);
+                        FOUND(doctor, _("%s has no Unix user on this machine"), doctor->config.users[i].name);
                         REMEDY(doctor, "adduser %s", doctor->config.users[i].name);
                         return DOCTOR_BAD;
                 }
         if (!doctor->config.user_count) {
-                FOUND(doctor, "nobody is configured: only the agent's own user may act");
+                FOUND(doctor, _("nobody is configured: only the agent's own user may act"));
                 REMEDY(doctor, "printf '[user NAME]\\nroles = custodian\\n' >>%s", doctor->ctl->config);
                 return DOCTOR_BAD;
         }
-        FOUND(doctor, "%zu, each with a Unix user", doctor->config.user_count);
+        FOUND(doctor, _("%zu, each with a Unix user"), doctor->config.user_count);
         return DOCTOR_GOOD;
 }
 
@@ -85,10 +85,10 @@ static enum doctor_verdict doctor_group(struct doctor *doctor) {
         group = getgrgid(found.st_gid);
         (void) snprintf(name, sizeof name, "%.60s", group ? group->gr_name : DOCTOR_AGENT_USER);
         if (!geteuid() || found.st_uid == geteuid() || doctor_in_group(found.st_gid)) {
-                FOUND(doctor, "you may open %s", doctor->ctl->run_dir);
+                FOUND(doctor, _("you may open %s"), doctor->ctl->run_dir);
                 return DOCTOR_GOOD;
         }
-        FOUND(doctor, "you aren't in the group %s, which opens %s", name, doctor->ctl->run_dir);
+        FOUND(doctor, _("you aren't in the group %s, which opens %s"), name, doctor->ctl->run_dir);
         REMEDY(doctor, "usermod -aG %s %s", name, me ? me->pw_name : "USER");
         return DOCTOR_BAD;
 }
@@ -103,9 +103,9 @@ static enum doctor_verdict doctor_state(struct doctor *doctor) {
                 REMEDY(doctor, "install -d -o %s -g %s -m 0700 %s", owner, owner, path);
                 return DOCTOR_BAD;
         }
-        FOUND(doctor, "%s, mode %04o", path, found.st_mode & 07777u);
+        FOUND(doctor, _("%s, mode %04o"), path, found.st_mode & 07777u);
         if (!S_ISDIR(found.st_mode)) {
-                FOUND(doctor, "%s is no folder", path);
+                FOUND(doctor, _("%s is no folder"), path);
                 REMEDY(doctor, "mv %s %s.away && install -d -o %s -g %s -m 0700 %s", path, path, owner, owner,
                         path);
         } else if (found.st_mode & 0077) {
@@ -120,10 +120,11 @@ static enum doctor_verdict doctor_key(struct doctor *doctor) {
 
         (void) snprintf(path, sizeof path, "%.480s/site.key", doctor->ctl->state);
         if (stat(path, &found)) {
-                FOUND(doctor, "not in the state folder (kept as a systemd credential, or not yours to see)");
+                FOUND(doctor,
+                        _("not in the state folder (kept as a systemd credential, or not yours to see)"));
                 return DOCTOR_SKIPPED;
         }
-        FOUND(doctor, "%s, mode %04o", path, found.st_mode & 07777u);
+        FOUND(doctor, _("%s, mode %04o"), path, found.st_mode & 07777u);
         if (!(found.st_mode & 0077))
                 return DOCTOR_GOOD;
         REMEDY(doctor, "chmod 0600 %s", path);
@@ -139,7 +140,7 @@ static enum doctor_verdict doctor_disk(struct doctor *doctor) {
                 return DOCTOR_SKIPPED;
         }
         mib = (unsigned long long) disk.f_bavail * disk.f_frsize >> 20;
-        FOUND(doctor, "%llu MiB free; scans are refused when it is full", mib);
+        FOUND(doctor, _("%llu MiB free; scans are refused when it is full"), mib);
         if (mib >= DOCTOR_FREE_MIB)
                 return DOCTOR_GOOD;
         REMEDY(doctor, "du -xh --max-depth=1 %s | sort -h", doctor->ctl->state);
@@ -153,14 +154,14 @@ static enum doctor_verdict doctor_record(struct doctor *doctor) {
 
         if (r) {
                 FOUND(doctor, "%s: %s", doctor->store,
-                        r == LEDGER_E_ABSENT ? "there is none, or not yours to read" : strerror(-r));
+                        r == LEDGER_E_ABSENT ? _("there is none, or not yours to read") : strerror(-r));
                 return DOCTOR_SKIPPED;
         }
         if (result.ok) {
-                FOUND(doctor, "%llu entries, signed and whole", (unsigned long long) result.entries);
+                FOUND(doctor, _("%llu entries, signed and whole"), (unsigned long long) result.entries);
                 return DOCTOR_GOOD;
         }
-        FOUND(doctor, "broken at #%llu: %s", (unsigned long long) result.fault.sequence,
+        FOUND(doctor, _("broken at #%llu: %s"), (unsigned long long) result.fault.sequence,
                 result.fault.message);
         REMEDY(doctor, "systemctl stop strongroomd; cp -a %s %s.kept", doctor->ctl->state,
                 doctor->ctl->state);
@@ -182,7 +183,7 @@ static enum doctor_verdict doctor_udev(struct doctor *doctor) {
                 if (there)
                         return DOCTOR_GOOD;
         }
-        FOUND(doctor, "not installed: a plugged scanner starts no reader, and may type into the console");
+        FOUND(doctor, _("not installed: a plugged scanner starts no reader, and may type into the console"));
         REMEDY(doctor, "cp udev/70-strongroom.rules /etc/udev/rules.d/ && udevadm control --reload && "
                        "udevadm trigger");
         return DOCTOR_BAD;
@@ -192,10 +193,10 @@ static enum doctor_verdict doctor_clock(struct doctor *doctor) {
         struct moment now = clock_now();
 
         if (now.synchronised) {
-                FOUND(doctor, "synchronised");
+                FOUND(doctor, _("synchronised"));
                 return DOCTOR_GOOD;
         }
-        FOUND(doctor, "nothing keeps it right; order on the record doesn't depend on it");
+        FOUND(doctor, _("nothing keeps it right; order on the record doesn't depend on it"));
         REMEDY(doctor, "systemctl enable --now systemd-timesyncd");
         return DOCTOR_BAD;
 }
@@ -204,17 +205,17 @@ static const struct {
         const char *name;
         enum doctor_verdict (*check)(struct doctor *doctor);
 } doctor_checks[] = {
-        { "configuration", doctor_config },
-        { "users", doctor_users },
-        { "your group", doctor_group },
-        { "state folder", doctor_state },
-        { "signing key", doctor_key },
-        { "disk", doctor_disk },
-        { "record", doctor_record },
-        { "agent", doctor_agent },
-        { "readers", doctor_readers },
-        { "udev rules", doctor_udev },
-        { "clock", doctor_clock },
+        { N_("configuration"), doctor_config },
+        { N_("users"), doctor_users },
+        { N_("your group"), doctor_group },
+        { N_("state folder"), doctor_state },
+        { N_("signing key"), doctor_key },
+        { N_("disk"), doctor_disk },
+        { N_("record"), doctor_record },
+        { N_("agent"), doctor_agent },
+        { N_("readers"), doctor_readers },
+        { N_("udev rules"), doctor_udev },
+        { N_("clock"), doctor_clock },
 };
 
 static void doctor_tell(const struct doctor *doctor, const char *name, enum doctor_verdict verdict) {
@@ -231,7 +232,9 @@ static void doctor_tell(const struct doctor *doctor, const char *name, enum doct
         } else if (ctl->plain) {
                 (void) printf("%s\t%s\t%s\t%s\n", name, words[verdict], doctor->found, doctor->remedy);
         } else if (verdict != DOCTOR_GOOD || !ctl->quiet) {
-                (void) printf("%s %-14s %s\n", marks[verdict], name, doctor->found);
+                (void) printf("%s ", marks[verdict]);
+                show_title(_(name), DOCTOR_TITLE);
+                (void) puts(doctor->found);
                 if (*doctor->remedy)
                         (void) printf("    → %s\n", doctor->remedy);
         }
@@ -255,7 +258,7 @@ int doctor_run(struct ctl *ctl, const json_t *request) {
                 bad += verdict == DOCTOR_BAD;
         }
         if (!ctl->json)
-                ctl_tell(
-                        ctl, bad ? "%zu of %zu to mend." : "Nothing is wrong.", bad, count_of(doctor_checks));
+                ctl_tell(ctl, bad ? N_("%zu of %zu to mend.") : N_("Nothing is wrong."), bad,
+                        count_of(doctor_checks));
         return bad ? CTL_TROUBLE : CTL_FINE;
 }

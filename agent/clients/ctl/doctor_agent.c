@@ -40,7 +40,7 @@ enum doctor_verdict doctor_agent(struct doctor *doctor) {
         }
         doctor->answers = json_is_true(json_object_get(answer, "ok"));
         if (doctor->answers) {
-                FOUND(doctor, "answers: %s, %lld entries", show_text(answer, "name"),
+                FOUND(doctor, _("answers: %s, %lld entries"), show_text(answer, "name"),
                         (long long) json_integer_value(json_object_get(answer, "entries")));
         } else {
                 FOUND(doctor, "%s", show_text(answer, "message"));
@@ -56,7 +56,7 @@ static enum doctor_verdict doctor_reader(struct doctor *doctor, const json_t *re
                    *reason = show_text(reader, "reason");
 
         if (!*show_text(reader, "station")) {
-                FOUND(doctor, "%s is bound to no station: its scans go nowhere", name);
+                FOUND(doctor, _("%s is bound to no station: its scans go nowhere"), name);
                 REMEDY(doctor,
                         "printf '[station STATION]\\nreaders = %s\\n' >>%s && systemctl restart strongroomd",
                         name, doctor->ctl->config);
@@ -76,11 +76,11 @@ enum doctor_verdict doctor_readers(struct doctor *doctor) {
         size_t i;
 
         if (!answer) {
-                FOUND(doctor, "only an agent can say");
+                FOUND(doctor, _("only an agent can say"));
                 return DOCTOR_SKIPPED;
         }
         if (!json_array_size(readers)) {
-                FOUND(doctor, "none has been heard of");
+                FOUND(doctor, _("none has been heard of"));
                 REMEDY(doctor, "strongroom-reader --list");
                 json_decref(answer);
                 return DOCTOR_BAD;
@@ -91,7 +91,7 @@ enum doctor_verdict doctor_readers(struct doctor *doctor) {
                         break;
         }
         if (verdict == DOCTOR_GOOD)
-                FOUND(doctor, "%zu, all live and bound to a station", json_array_size(readers));
+                FOUND(doctor, _("%zu, all live and bound to a station"), json_array_size(readers));
         json_decref(answer);
         return verdict;
 }

@@ -38,7 +38,7 @@ static void help_synopsis(FILE *out, const struct command *command) {
                 (void) fprintf(out, " --%s %s", argument->name,
                         argument->kind == ARGUMENT_SETS ? "FIELD=VALUE" : word);
         }
-        (void) fputs(" [options]\n", out);
+        (void) fputs(_(" [options]\n"), out);
 }
 
 static void help_argument(FILE *out, const struct argument *argument) {
@@ -52,29 +52,30 @@ static void help_argument(FILE *out, const struct argument *argument) {
         else
                 (void) snprintf(left, sizeof left, "--%s %s", argument->name,
                         argument->kind == ARGUMENT_SETS ? "FIELD=VALUE" : word);
-        (void) fprintf(out, "  %-24s %s%s%s\n", left, argument->help, argument->words ? ": " : "",
+        (void) fprintf(out, "  %-24s %s%s%s\n", left, _(argument->help), argument->words ? ": " : "",
                 argument->words ? argument->words : "");
 }
 
 void help_command(FILE *out, const struct command *command) {
-        (void) fprintf(out, "%s\n\nExamples:\n", command->summary);
+        (void) fprintf(out, _("%s\n\nExamples:\n"), _(command->summary));
         for (int i = 0; i < COMMAND_EXAMPLES_MAX && command->examples[i]; i++)
                 (void) fprintf(out, "  %s\n", command->examples[i]);
-        (void) fputs("\nUsage: ", out);
+        (void) fputs(_("\nUsage: "), out);
         help_synopsis(out, command);
         if (command->arguments[0].name || command->writes)
                 (void) fputc('\n', out);
         for (const struct argument *argument = command->arguments; argument->name; argument++)
                 help_argument(out, argument);
         if (command->writes)
-                (void) fprintf(out, "  %-24s %s\n", "-n, --dry-run", "say what would happen, change nothing");
+                (void) fprintf(
+                        out, "  %-24s %s\n", "-n, --dry-run", _("say what would happen, change nothing"));
 }
 
 static void help_line(FILE *out, const struct command *command) {
         char name[HELP_WORD_MAX];
 
         (void) snprintf(name, sizeof name, "%s %s", command->noun, command->verb ? command->verb : "");
-        (void) fprintf(out, "  %-18s %s\n", name, command->summary);
+        (void) fprintf(out, "  %-18s %s\n", name, _(command->summary));
 }
 
 /* Has it verbs of its own? */
@@ -89,43 +90,45 @@ void help_noun(FILE *out, const char *noun) {
         for (const struct command *command = commands; command->noun; command++)
                 if (!strcmp(command->noun, noun))
                         help_line(out, command);
-        (void) fprintf(out, "\nMore: strongroom %s VERB --help\n", noun);
+        (void) fprintf(out, _("\nMore: strongroom %s VERB --help\n"), noun);
 }
 
 void help_all(FILE *out) {
-        (void) fputs(
-                "strongroom asks the agent of an armoury or an evidence room, and acts through it.\n\n"
-                "Examples:\n"
-                "  strongroom demo                        a count on simulated scanners, no hardware needed\n"
-                "  strongroom status                      how things stand\n"
-                "  strongroom count open --place ER1      count a room\n"
-                "  strongroom item trail NUMBER           the chain of custody of an exhibit\n"
-                "  strongroom verify                      is the record what was written?\n\n"
-                "Usage: strongroom [options] NOUN VERB …\n\n",
+        (void) fputs(_("strongroom asks the agent of an armoury or an evidence room, and acts through it.\n\n"
+                       "Examples:\n"
+                       "  strongroom demo                        a count on simulated scanners, no hardware "
+                       "needed\n"
+                       "  strongroom status                      how things stand\n"
+                       "  strongroom count open --place ER1      count a room\n"
+                       "  strongroom item trail NUMBER           the chain of custody of an exhibit\n"
+                       "  strongroom verify                      is the record what was written?\n\n"
+                       "Usage: strongroom [options] NOUN VERB …\n\n"),
                 out);
         for (const struct command *command = commands; command->noun; command++)
                 help_line(out, command);
         (void) fputs(
-                "\nOptions:\n"
-                "  --socket PATH      the agent's control socket (STRONGROOM_SOCKET, "
-                "/run/strongroom/control)\n"
-                "  --state DIR        where the record lies, for verify and doctor (/var/lib/strongroom)\n"
-                "  --config FILE      configuration, for doctor and setup (/etc/strongroom/strongroom.conf)\n"
-                "  --run DIR          the folder of the sockets (/run/strongroom)\n"
-                "  --station NAME     where you work; default: the only one\n"
-                "  --json             one JSON object a line on stdout, and nothing else there\n"
-                "  --plain            tab-separated, stable, for scripts\n"
-                "  --quiet            say nothing but failures and what was asked for\n"
-                "  --lang LANG        language of messages: en fr es pt\n"
-                "  --no-colour        no colours (also NO_COLOR, TERM=dumb)\n"
-                "  --no-input         never ask back\n"
-                "  --timeout SECONDS  how long to wait for an answer (30)\n"
-                "  --version, --help\n\n"
-                "Exit status: 0 fine; 1 fine, and the answer is trouble; 2 usage; 3 the agent can't be "
-                "reached;\n"
-                "4 not allowed; 5 integrity broken; 6 device; 7 refused by a rule; 65 bad input; 66 no such "
-                "thing;\n"
-                "70 internal; 75 try again. See strongroom(1).\n",
+                _("\nOptions:\n"
+                  "  --socket PATH      the agent's control socket (STRONGROOM_SOCKET, "
+                  "/run/strongroom/control)\n"
+                  "  --state DIR        where the record lies, for verify and doctor (/var/lib/strongroom)\n"
+                  "  --config FILE      configuration, for doctor and setup "
+                  "(/etc/strongroom/strongroom.conf)\n"
+                  "  --run DIR          the folder of the sockets (/run/strongroom)\n"
+                  "  --station NAME     where you work; default: the only one\n"
+                  "  --json             one JSON object a line on stdout, and nothing else there\n"
+                  "  --plain            tab-separated, stable, for scripts\n"
+                  "  --quiet            say nothing but failures and what was asked for\n"
+                  "  --lang LANG        language of messages: en fr es pt\n"
+                  "  --no-colour        no colours (also NO_COLOR, TERM=dumb)\n"
+                  "  --no-input         never ask back\n"
+                  "  --timeout SECONDS  how long to wait for an answer (30)\n"
+                  "  --version, --help\n\n"
+                  "Exit status: 0 fine; 1 fine, and the answer is trouble; 2 usage; 3 the agent can't be "
+                  "reached;\n"
+                  "4 not allowed; 5 integrity broken; 6 device; 7 refused by a rule; 65 bad input; 66 no "
+                  "such "
+                  "thing;\n"
+                  "70 internal; 75 try again. See strongroom(1).\n"),
                 out);
 }
 

@@ -10,7 +10,6 @@
 
 #include <errno.h>
 #include <getopt.h>
-#include <locale.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -75,15 +74,15 @@ static int main_option(struct ctl *ctl, int option, char **argv) {
         case OPTION_PLAIN: ctl->plain = true; return -1;
         case OPTION_QUIET: ctl->quiet = true; return -1;
         case OPTION_NO_INPUT: ctl->no_input = true; return -1;
-        case OPTION_LANG: ctl->lang = optarg; return -1;
+        case OPTION_LANG: words_use(optarg); return -1;
         case OPTION_NO_COLOUR: ctl->colour = false; return -1;
         case OPTION_TIMEOUT: return main_timeout(ctl, optarg);
         case OPTION_VERSION: (void) puts("strongroom " STRONGROOM_VERSION); return CTL_FINE;
         case 'h': help_all(stdout); return CTL_FINE;
         default:
                 return ctl_fail(ctl, CTL_USAGE,
-                        option == ':' ? "The option %s wants a value. See: strongroom --help"
-                                      : "The option %s isn't known. See: strongroom --help",
+                        option == ':' ? N_("The option %s wants a value. See: strongroom --help")
+                                      : N_("The option %s isn't known. See: strongroom --help"),
                         argv[optind - 1]);
         }
 }
@@ -145,9 +144,7 @@ int main(int argc, char **argv) {
         struct ctl ctl = { .program = argv[0] };
         int status;
 
-        (void) setlocale(LC_ALL, "");
-        if (!strcmp(setlocale(LC_CTYPE, NULL), "C"))
-                (void) setlocale(LC_CTYPE, "C.UTF-8");
+        words_start(NULL);
         main_defaults(&ctl);
         status = main_options_parse(&ctl, argc, argv);
         if (status < 0 && optind == argc) {

@@ -106,8 +106,8 @@ static int parse_value(const struct parse *parse, const struct argument *argumen
                 return argument->kind == ARGUMENT_JSON
                                ? CTL_INPUT
                                : parse_fail(parse,
-                                         argument->kind == ARGUMENT_NUMBER ? "\"%s\" isn't a number."
-                                                                           : "\"%s\" isn't UTF-8.",
+                                         argument->kind == ARGUMENT_NUMBER ? N_("\"%s\" isn't a number.")
+                                                                           : N_("\"%s\" isn't UTF-8."),
                                          value);
         if (argument->kind == ARGUMENT_JSON)
                 return parse_merge(parse, field, parsed);
@@ -158,8 +158,8 @@ static int parse_walk(struct parse *parse, int argc, char **argv) {
                 }
                 if (option == '?' || option == ':')
                         return parse_fail(parse,
-                                option == ':' ? "The option %s wants a value."
-                                              : "The option %s isn't known here.",
+                                option == ':' ? N_("The option %s wants a value.")
+                                              : N_("The option %s isn't known here."),
                                 argv[optind - 1]);
                 if (option == OPTION_DRY)
                         r = json_object_set_new(parse->request, "dry", json_true()) ? CTL_INTERNAL : 0;
@@ -185,7 +185,8 @@ static int parse_complete(struct parse *parse) {
                 parse_field(argument, field, sizeof field);
                 if (argument->required &&
                         !json_object_get(where, argument->kind == ARGUMENT_LOCAL ? argument->name : field))
-                        return parse_fail(parse, argument->positional ? "%s is missing." : "--%s is missing.",
+                        return parse_fail(parse,
+                                argument->positional ? N_("%s is missing.") : N_("--%s is missing."),
                                 argument->name);
         }
         if (!parse->command->request)
@@ -195,8 +196,7 @@ static int parse_complete(struct parse *parse) {
                 (parse->command->writes && json_object_set_new(parse->request, "key", json_string(key))) ||
                 (parse->ctl->station &&
                         json_object_set_new(parse->request, "station", json_string(parse->ctl->station))) ||
-                (parse->ctl->lang &&
-                        json_object_set_new(parse->request, "lang", json_string(parse->ctl->lang))))
+                json_object_set_new(parse->request, "lang", json_string(words_language())))
                 return CTL_INTERNAL;
         return 0;
 }

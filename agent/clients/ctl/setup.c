@@ -71,7 +71,7 @@ static int setup_write(struct ctl *ctl, const char *site, const char *name) {
                         ctl->config);
         if (fd < 0)
                 return ctl_fail(ctl, errno == EEXIST ? CTL_REFUSED : CTL_INPUT, "%s can't be made: %s.%s",
-                        ctl->config, strerror(errno), errno == EEXIST ? " It is left as it is." : "");
+                        ctl->config, strerror(errno), errno == EEXIST ? _(" It is left as it is.") : "");
         text_addf(&config, "# strongroom.conf(5)\n\n[site]\ncode = %s\nname = %s\n\n", site, name);
         setup_users(ctl, &config);
         text_add(&config, "# [station counter]\n# readers = scanner-1\n");
@@ -126,13 +126,13 @@ static int setup_check_users(struct ctl *ctl) {
 
 int setup_run(struct ctl *ctl, const json_t *request) {
         char site[SETUP_ANSWER_MAX] = "", name[SETUP_ANSWER_MAX] = "";
-        int status = setup_ask(ctl, "site", "The site's short code (PSK):", site);
+        int status = setup_ask(ctl, "site", _("The site's short code (PSK):"), site);
 
         (void) request;
         if (!status)
                 status = setup_check_site(ctl, site);
         if (!status)
-                status = setup_ask(ctl, "name", "The site's name:", name);
+                status = setup_ask(ctl, "name", _("The site's name:"), name);
         if (!status)
                 status = setup_check_users(ctl);
         if (!status)
@@ -150,13 +150,14 @@ int setup_run(struct ctl *ctl, const json_t *request) {
                 json_decref(told);
                 return CTL_FINE;
         }
-        (void) printf("%s is written. Next:\n"
-                      "  strongroomd --create --config %s --state %s\n"
-                      "                                        begins the record, as the agent's user; then "
-                      "stop it\n"
-                      "  systemctl enable --now strongroomd    from now on, and at every start\n"
-                      "  strongroom doctor                     what is still missing\n"
-                      "  strongroom place add ER1 --kind STORE --name \"Evidence room 1\"\n",
+        (void) printf(
+                _("%s is written. Next:\n"
+                  "  strongroomd --create --config %s --state %s\n"
+                  "                                        begins the record, as the agent's user; then "
+                  "stop it\n"
+                  "  systemctl enable --now strongroomd    from now on, and at every start\n"
+                  "  strongroom doctor                     what is still missing\n"
+                  "  strongroom place add ER1 --kind STORE --name \"Evidence room 1\"\n"),
                 ctl->config, ctl->config, ctl->state);
         return CTL_FINE;
 }

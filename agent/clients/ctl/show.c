@@ -65,11 +65,19 @@ void show_cell(bool plain, const json_t *value, struct text *out) {
         else if (json_is_integer(value))
                 text_addf(out, "%lld", (long long) json_integer_value(value));
         else if (json_is_boolean(value))
-                text_add(out, json_is_true(value) ? "yes" : "no");
+                text_add(out, plain                 ? json_is_true(value) ? "yes" : "no"
+                              : json_is_true(value) ? _("yes")
+                                                    : _("no"));
         json_array_foreach(value, i, part) {
                 text_add(out, i ? ", " : "");
                 show_cell(plain, part, out);
         }
+}
+
+void show_title(const char *title, int columns) {
+        for (const char *at = title; *at; at++)
+                columns -= (*at & 0xc0) != 0x80; /* a character's first byte */
+        (void) printf("%s%*s ", title, columns > 0 ? columns : 0, "");
 }
 
 /* ---- the fields of one thing ---- */
@@ -175,10 +183,10 @@ static void show_said(const struct ctl *ctl, const json_t *answer) {
         struct text said = { 0 };
         size_t i;
 
-        show_sentence(answer, ctl->command->said, &said);
+        show_sentence(answer, _(ctl->command->said), &said);
         if (!ctl->quiet)
                 (void) printf("%s%s\n",
-                        json_is_true(json_object_get(answer, "dry")) ? "(dry run, nothing changed) " : "",
+                        json_is_true(json_object_get(answer, "dry")) ? _("(dry run, nothing changed) ") : "",
                         text_string(&said));
         text_end(&said);
         json_array_foreach(json_object_get(answer, "warnings"), i, warning)

@@ -17,10 +17,10 @@ static void status_counts(const json_t *counts) {
         size_t i;
 
         json_array_foreach(counts, i, count)(void)
-                printf("count      %s, %s, %s at station %s\n", show_text(count, "count"),
+                printf(_("count      %s, %s, %s at station %s\n"), show_text(count, "count"),
                         show_text(count, "kind"), show_text(count, "state"), show_text(count, "station"));
         if (!json_array_size(counts))
-                (void) puts("count      none open");
+                (void) puts(_("count      none open"));
 }
 
 static void status_readers(const json_t *readers) {
@@ -28,29 +28,29 @@ static void status_readers(const json_t *readers) {
         size_t i;
 
         json_array_foreach(readers, i, reader)(void)
-                printf("reader     %-14s %-6s %s %s\n", show_text(reader, "name"), show_text(reader, "state"),
-                        show_text(reader, "device"), show_text(reader, "reason"));
+                printf(_("reader     %-14s %-6s %s %s\n"), show_text(reader, "name"),
+                        show_text(reader, "state"), show_text(reader, "device"), show_text(reader, "reason"));
         if (!json_array_size(readers))
-                (void) puts("reader     none");
+                (void) puts(_("reader     none"));
 }
 
 int status_show(struct ctl *ctl, const json_t *answer) {
         (void) ctl;
         (void) printf("%s (%s)%s\n", show_text(answer, "name"), show_text(answer, "site"),
-                json_is_true(json_object_get(answer, "demo")) ? "   DEMONSTRATION: made-up data" : "");
-        (void) printf("store      %lld exhibits in %lld places, %lld of them out\n",
+                json_is_true(json_object_get(answer, "demo")) ? _("   DEMONSTRATION: made-up data") : "");
+        (void) printf(_("store      %lld exhibits in %lld places, %lld of them out\n"),
                 (long long) integer(answer, "items"), (long long) integer(answer, "places"),
                 (long long) integer(answer, "items_out"));
         status_counts(json_object_get(answer, "counts"));
         status_readers(json_object_get(answer, "readers"));
-        (void) printf("open       %lld discrepancies, %lld alerts\n", (long long) integer(answer, "findings"),
-                (long long) integer(answer, "alerts"));
-        (void) printf("record     %lld entries, root %s\n", (long long) integer(answer, "entries"),
+        (void) printf(_("open       %lld discrepancies, %lld alerts\n"),
+                (long long) integer(answer, "findings"), (long long) integer(answer, "alerts"));
+        (void) printf(_("record     %lld entries, root %s\n"), (long long) integer(answer, "entries"),
                 show_text(answer, "root"));
-        (void) printf(
-                "clock      %s\n", json_is_true(json_object_get(answer, "clock_synchronised"))
-                                           ? "synchronised"
-                                           : "not synchronised: order on the record doesn't depend on it");
+        (void) printf(_("clock      %s\n"),
+                json_is_true(json_object_get(answer, "clock_synchronised"))
+                        ? _("synchronised")
+                        : _("not synchronised: order on the record doesn't depend on it"));
         return CTL_FINE;
 }
 
@@ -58,8 +58,10 @@ static void show_value(const char *title, int width, const json_t *value) {
         struct text cell = { 0 };
 
         show_cell(false, value, &cell);
-        if (cell.size)
-                (void) printf("%-*s %s\n", width, title, text_string(&cell));
+        if (cell.size) {
+                show_title(title, width);
+                (void) puts(text_string(&cell));
+        }
         text_end(&cell);
 }
 
@@ -87,16 +89,16 @@ static void show_record(const json_t *record, const char *path) {
 
 int item_show(struct ctl *ctl, const json_t *answer) {
         static const char *const fields[][2] = {
-                { "class", "class" },
-                { "case", "case" },
-                { "place", "place" },
-                { "status", "status" },
-                { "legal_status", "legally" },
-                { "holder", "with" },
-                { "due", "due back" },
-                { "quantity", "quantity" },
-                { "unit", "unit" },
-                { "description", "description" },
+                { "class", N_("class") },
+                { "case", N_("case") },
+                { "place", N_("place") },
+                { "status", N_("status") },
+                { "legal_status", N_("legally") },
+                { "holder", N_("with") },
+                { "due", N_("due back") },
+                { "quantity", N_("quantity") },
+                { "unit", N_("unit") },
+                { "description", N_("description") },
         };
         const json_t *item = json_object_get(answer, "item"), *tag;
         size_t i;
@@ -104,23 +106,25 @@ int item_show(struct ctl *ctl, const json_t *answer) {
         (void) ctl;
         (void) printf("%s  %s\n", show_text(item, "number"), show_text(item, "summary"));
         for (size_t k = 0; k < count_of(fields); k++)
-                show_value(fields[k][1], 13, json_object_get(item, fields[k][0]));
-        json_array_foreach(json_object_get(item, "tags"), i, tag)(void)
-                printf("%-13s %s (%s)\n", i ? "" : "tags", show_text(tag, "tag"), show_text(tag, "state"));
+                show_value(_(fields[k][1]), 13, json_object_get(item, fields[k][0]));
+        json_array_foreach(json_object_get(item, "tags"), i, tag) {
+                show_title(i ? "" : _("tags"), 13);
+                (void) printf("%s (%s)\n", show_text(tag, "tag"), show_text(tag, "state"));
+        }
         if (json_object_size(json_object_get(item, "record")))
-                (void) puts("record");
+                (void) puts(_("record"));
         show_record(json_object_get(item, "record"), "");
         return CTL_FINE;
 }
 
 int place_show(struct ctl *ctl, const json_t *answer) {
-        static const struct column columns[] = { { "number", "Number", false }, { "summary", "What", false },
-                { "status", "Status", false }, { 0 } };
+        static const struct column columns[] = { { "number", N_("Number"), false },
+                { "summary", N_("What"), false }, { "status", N_("Status"), false }, { 0 } };
         const json_t *place = json_object_get(answer, "place");
 
         if (!ctl->plain)
-                (void) printf("%s  %s, %s, label %s%s\n", show_text(place, "code"), show_text(place, "name"),
-                        show_text(place, "kind"), show_text(place, "label"),
-                        json_is_true(json_object_get(place, "retired")) ? ", retired" : "");
-        return show_table(ctl, json_object_get(place, "contents"), columns, "Nothing belongs there.");
+                (void) printf(_("%s  %s, %s, label %s%s\n"), show_text(place, "code"),
+                        show_text(place, "name"), show_text(place, "kind"), show_text(place, "label"),
+                        json_is_true(json_object_get(place, "retired")) ? _(", retired") : "");
+        return show_table(ctl, json_object_get(place, "contents"), columns, N_("Nothing belongs there."));
 }

@@ -17,24 +17,24 @@
 static const struct table_mark {
         const char *result, *shape, *word, *colour;
 } table_marks[] = {
-        { "FOUND_CONFIRMED", "●", "Found", "\033[38;5;25m" },
-        { "PLACE", "▣", "Shelf", "\033[38;5;25m" },
-        { "NOT_SAMPLED", "●", "Found (not in the sample)", "\033[38;5;25m" },
-        { "AGAIN", "◎", "Again", "\033[38;5;245m" },
-        { "FOUND_MISPLACED", "▲", "Wrong shelf", "\033[38;5;172m" },
-        { "CONFLICT", "▲", "Two places", "\033[38;5;172m" },
-        { "UNEXPECTED_KNOWN", "■", "Unexpected", "\033[38;5;166m" },
-        { "UNEXPECTED_RETIRED", "■", "Should not exist", "\033[38;5;166m" },
-        { "UNKNOWN_CODE", "■", "Unknown", "\033[38;5;166m" },
-        { "NO_PLACE", "■", "Shelf first", "\033[38;5;166m" },
-        { "PLACE_OUT_OF_SCOPE", "■", "Not in this count", "\033[38;5;166m" },
-        { "QTY_MISMATCH", "■", "Other quantity", "\033[38;5;166m" },
-        { "SEAL_MISMATCH", "■", "Other seal", "\033[38;5;166m" },
-        { "SERIAL_MISMATCH", "■", "Other serial number", "\033[38;5;166m" },
-        { "REFUSED", "■", "Refused", "\033[38;5;166m" },
-        { "MISSING", "○", "Missing", "\033[1m" },
-        { "NOT_OBSERVED", "◌", "Not observed", NULL },
-        { "EXPLAINED_OUT", "→", "Out", "\033[38;5;245m" },
+        { "FOUND_CONFIRMED", "●", N_("Found"), "\033[38;5;25m" },
+        { "PLACE", "▣", N_("Shelf"), "\033[38;5;25m" },
+        { "NOT_SAMPLED", "●", N_("Found (not in the sample)"), "\033[38;5;25m" },
+        { "AGAIN", "◎", N_("Again"), "\033[38;5;245m" },
+        { "FOUND_MISPLACED", "▲", N_("Wrong shelf"), "\033[38;5;172m" },
+        { "CONFLICT", "▲", N_("Two places"), "\033[38;5;172m" },
+        { "UNEXPECTED_KNOWN", "■", N_("Unexpected"), "\033[38;5;166m" },
+        { "UNEXPECTED_RETIRED", "■", N_("Should not exist"), "\033[38;5;166m" },
+        { "UNKNOWN_CODE", "■", N_("Unknown"), "\033[38;5;166m" },
+        { "NO_PLACE", "■", N_("Shelf first"), "\033[38;5;166m" },
+        { "PLACE_OUT_OF_SCOPE", "■", N_("Not in this count"), "\033[38;5;166m" },
+        { "QTY_MISMATCH", "■", N_("Other quantity"), "\033[38;5;166m" },
+        { "SEAL_MISMATCH", "■", N_("Other seal"), "\033[38;5;166m" },
+        { "SERIAL_MISMATCH", "■", N_("Other serial number"), "\033[38;5;166m" },
+        { "REFUSED", "■", N_("Refused"), "\033[38;5;166m" },
+        { "MISSING", "○", N_("Missing"), "\033[1m" },
+        { "NOT_OBSERVED", "◌", N_("Not observed"), NULL },
+        { "EXPLAINED_OUT", "→", N_("Out"), "\033[38;5;245m" },
 };
 
 static const struct table_mark *table_mark(const char *result) {
@@ -49,7 +49,7 @@ void show_mark(const struct ctl *ctl, const char *result, struct text *out) {
         const char *colour = mark && ctl->colour ? mark->colour : NULL;
 
         if (mark)
-                text_addf(out, "%s%s %s%s", colour ? colour : "", mark->shape, mark->word,
+                text_addf(out, "%s%s %s%s", colour ? colour : "", mark->shape, _(mark->word),
                         colour ? "\033[0m" : "");
         else
                 text_add(out, result);
@@ -79,7 +79,7 @@ static void table_cell(const struct ctl *ctl, struct libscols_line *line, size_t
         struct text cell = { 0 };
 
         if (mark)
-                text_addf(&cell, "%s %s", mark->shape, mark->word);
+                text_addf(&cell, "%s %s", mark->shape, _(mark->word));
         else
                 show_cell(ctl->plain, value, &cell);
         (void) scols_line_set_data(line, at, text_string(&cell));
@@ -122,7 +122,8 @@ static struct libscols_table *table_new(
                 if (table_is_empty(rows, column))
                         continue;
                 shown[count++] = *column;
-                (void) scols_table_new_column(table, column->title, 0, table_flags(column));
+                (void) scols_table_new_column(
+                        table, *column->title ? _(column->title) : "", 0, table_flags(column));
         }
         return table;
 }
@@ -138,7 +139,7 @@ int show_table(struct ctl *ctl, const json_t *rows, const struct column *columns
                 return CTL_FINE;
         }
         if (!json_array_size(rows)) {
-                ctl_tell(ctl, "%s", empty ? empty : "Nothing.");
+                ctl_tell(ctl, "%s", empty ? _(empty) : _("Nothing."));
                 return CTL_FINE;
         }
         table = table_new(ctl, rows, columns, shown);

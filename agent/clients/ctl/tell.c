@@ -15,7 +15,7 @@ void ctl_tell(const struct ctl *ctl, const char *format, ...) {
                 return;
         (void) fflush(stdout); /* in the order in which it was said */
         va_start(args, format);
-        (void) vfprintf(stderr, format, args);
+        (void) vfprintf(stderr, _(format), args);
         va_end(args);
         (void) fputc('\n', stderr);
 }
@@ -27,7 +27,7 @@ int ctl_fail(const struct ctl *ctl, int status, const char *format, ...) {
         (void) fflush(stdout);
         (void) fputs("strongroom: ", stderr);
         va_start(args, format);
-        (void) vfprintf(stderr, format, args);
+        (void) vfprintf(stderr, _(format), args);
         va_end(args);
         (void) fputc('\n', stderr);
         return status;

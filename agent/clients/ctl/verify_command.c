@@ -65,22 +65,22 @@ static int verify_tell(const struct ctl *ctl, const char *path, const struct ver
         bytes_base64(result->root.bytes, HASH_SIZE, root);
         if (!result->ok) {
                 if (result->fault.sequence)
-                        (void) printf("✘ broken at #%llu: %s (%s)\n",
+                        (void) printf(_("✘ broken at #%llu: %s (%s)\n"),
                                 (unsigned long long) result->fault.sequence, result->fault.message,
                                 result->fault.error);
                 else
-                        (void) printf("✘ broken: %s (%s)\n", result->fault.message, result->fault.error);
+                        (void) printf(_("✘ broken: %s (%s)\n"), result->fault.message, result->fault.error);
                 ctl_tell(ctl,
                         "Don't touch %s: copy it, and compare it with a backup and with the checkpoints kept "
                         "elsewhere.",
                         path);
                 return CTL_BROKEN;
         }
-        (void) printf("✔ intact: %llu entries of %s%s, signed up to entry %llu, %llu checkpoints hold%s\n  "
-                      "root %s\n",
-                (unsigned long long) result->entries, result->site, result->demo ? " (demonstration)" : "",
+        (void) printf(_("✔ intact: %llu entries of %s%s, signed up to entry %llu, %llu checkpoints hold%s\n  "
+                        "root %s\n"),
+                (unsigned long long) result->entries, result->site, result->demo ? _(" (demonstration)") : "",
                 (unsigned long long) result->checkpoint, (unsigned long long) result->checkpoints,
-                result->state_compared ? "; the state, folded again, is the same" : "", root);
+                result->state_compared ? _("; the state, folded again, is the same") : "", root);
         return CTL_FINE;
 }
 

@@ -49,8 +49,7 @@ static json_t *watch_request(const struct watched *watched) {
         text_end(&topic);
         if (watched->next)
                 (void) json_object_set_new(request, "from", json_integer(watched->next));
-        if (ctl->lang)
-                (void) json_object_set_new(request, "lang", json_string(ctl->lang));
+        (void) json_object_set_new(request, "lang", json_string(words_language()));
         return request;
 }
 

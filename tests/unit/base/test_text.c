@@ -6,6 +6,7 @@
 
 #include "test.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "text.h"
@@ -48,11 +49,30 @@ static void a_copy_is_cut_between_characters(void **state) {
         assert_string_equal(out, "abcd");
 }
 
+static void a_cut_character_is_dropped_and_the_rest_stays(void **state) {
+        static const char *const rows[][2] = {
+                { "whole \xc3\xa9\xe2\x9c\x94", "whole \xc3\xa9\xe2\x9c\x94" },
+                { "cut \xc3", "cut " },
+                { "cut \xe2\x9c inside", "cut  inside" },
+                { "\xff", "" },
+                { "", "" },
+        };
+        char text[32];
+
+        (void) state;
+        for (size_t i = 0; i < count_of(rows); i++) {
+                (void) snprintf(text, sizeof text, "%s", rows[i][0]);
+                text_mend(text);
+                assert_string_equal(text, rows[i][1]);
+        }
+}
+
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(clean_text_is_utf8_normalised_and_without_controls),
                 cmocka_unit_test(what_a_scanner_said_survives_escaping),
                 cmocka_unit_test(a_copy_is_cut_between_characters),
+                cmocka_unit_test(a_cut_character_is_dropped_and_the_rest_stays),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);
