@@ -23,6 +23,11 @@
                 .name = "count", .kind = ARGUMENT_TEXT, .positional = true, .completion = COMPLETE_COUNT, \
                 .help = N_("C-2026-0007; default: the station's open count") \
         }
+#define SCOPE \
+        { \
+                .name = "place", .kind = ARGUMENT_TEXT, .completion = COMPLETE_PLACE, \
+                .help = N_("the place to count, with all in it; default: everything") \
+        }
 #define NOTE \
         { .name = "note", .kind = ARGUMENT_TEXT, .help = N_("a remark that stays on record") }
 #define REASON \
@@ -507,7 +512,23 @@ const struct command commands[] = {
                 .examples = { "strongroom count open --place ER1 --mode guided",
                         "strongroom count open --kind random --sample 40 --seed \"from the auditor\"",
                         "strongroom count open --kind handover --to moussa" },
-                .arguments = { { .name = "place", .kind = ARGUMENT_TEXT, .completion = COMPLETE_PLACE, .help = N_("the place to count, with all in it; default: everything") }, { .name = "kind", .kind = ARGUMENT_TEXT, .completion = COMPLETE_WORDS, .words = "full shelf random handover witnessed", .help = N_("which kind of count") }, { .name = "mode", .kind = ARGUMENT_TEXT, .completion = COMPLETE_WORDS, .words = "guided blind", .help = N_("blind hides what is expected") }, { .name = "witness", .kind = ARGUMENT_TEXT, .help = N_("who watches") }, { .name = "to", .kind = ARGUMENT_TEXT, .help = N_("handover: the new custodian") }, { .name = "sample", .kind = ARGUMENT_NUMBER, .help = N_("random: how many") }, { .name = "seed", .kind = ARGUMENT_TEXT, .help = N_("random: what the draw comes from") } },
+                .arguments = { SCOPE,
+                        { .name = "kind",
+                                .kind = ARGUMENT_TEXT,
+                                .completion = COMPLETE_WORDS,
+                                .words = "full shelf random handover witnessed",
+                                .help = N_("which kind of count") },
+                        { .name = "mode",
+                                .kind = ARGUMENT_TEXT,
+                                .completion = COMPLETE_WORDS,
+                                .words = "guided blind",
+                                .help = N_("blind hides what is expected") },
+                        { .name = "witness", .kind = ARGUMENT_TEXT, .help = N_("who watches") },
+                        { .name = "to", .kind = ARGUMENT_TEXT, .help = N_("handover: the new custodian") },
+                        { .name = "sample", .kind = ARGUMENT_NUMBER, .help = N_("random: how many") },
+                        { .name = "seed",
+                                .kind = ARGUMENT_TEXT,
+                                .help = N_("random: what the draw comes from") } },
                 .said = N_("Count {count} is open ({places} places[, {expected} exhibits expected]). Scan a "
                            "shelf's "
                            "label, then what is on it.") },

@@ -23,10 +23,11 @@ static bool verify_shows_progress(const struct ctl *ctl) {
 static void verify_progress(void *context, uint64_t done, uint64_t all) {
         const struct ctl *ctl = context;
 
-        if (verify_shows_progress(ctl))
-                (void) fprintf(stderr, "\r%3u %%  %llu of %llu entries",
-                        all ? (unsigned) (done * 100 / all) : 0u, (unsigned long long) done,
-                        (unsigned long long) all);
+        if (!verify_shows_progress(ctl))
+                return;
+        (void) fputc('\r', stderr);
+        (void) fprintf(stderr, _("%3u %%  %llu of %llu entries"), all ? (unsigned) (done * 100 / all) : 0u,
+                (unsigned long long) done, (unsigned long long) all);
 }
 
 static char *verify_read_note(const char *path) {

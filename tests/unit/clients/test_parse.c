@@ -29,7 +29,7 @@ static json_t *typed(struct ctl *ctl, const char *const *said, int *ret_status) 
 
 #define words(...) ((const char *const[]){ __VA_ARGS__, NULL })
 
-/* The request, but for its key, is this. */
+/* The request, but for its key and its language, is this; words_language() is English in a test. */
 static void assert_asks(const char *const *said, const char *wanted) {
         struct ctl ctl;
         int status;
@@ -39,6 +39,9 @@ static void assert_asks(const char *const *said, const char *wanted) {
         assert_non_null(request);
         assert_non_null(expected);
         (void) json_object_del(request, "key");
+        if (json_object_get(expected, "do"))
+                assert_string_equal(json_string_value(json_object_get(request, "lang")), "en");
+        (void) json_object_del(request, "lang");
         shown = json_dumps(request, JSON_SORT_KEYS | JSON_COMPACT);
         if (!json_equal(request, expected))
                 fail_msg("%s isn't %s", shown, wanted);
