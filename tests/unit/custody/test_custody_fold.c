@@ -28,38 +28,39 @@ static int append(struct room *room, const char *kind, const char *item, json_t 
         return r;
 }
 
+/* What none of the acts would append, in the room of the test below. */
+static const struct {
+        const char *kind, *item, *body;
+} contradictions[] = {
+        { "place.added", NULL, "{\"code\":\"ER1/A\",\"kind\":\"SHELF\",\"parent\":\"ER1\"}" },
+        { "place.added", NULL, "{\"code\":\"ER9/A\",\"kind\":\"SHELF\",\"parent\":\"ER9\"}" },
+        { "place.retired", NULL, "{\"code\":\"ER9\",\"reason\":\"\"}" },
+        { "place.retired", NULL, "{\"code\":\"ER1/C\",\"reason\":\"twice\"}" },
+        { "case.added", NULL, "{\"ref\":\"K1\",\"type\":\"CRIMINAL\",\"status\":\"OPEN\"}" },
+        { "item.added", "PSK-2026-000009-X", "{\"class\":\"OTHER\",\"place\":\"ER9\"}" },
+        { "item.added", "PSK-2026-000001-A", "{\"class\":\"OTHER\",\"place\":\"ER1/A\"}" },
+        { "item.moved", "PSK-2026-000009-X", "{\"from\":\"ER1/A\",\"to\":\"ER1/B\"}" },
+        { "item.moved", "PSK-2026-000001-A", "{\"from\":\"ER1/B\",\"to\":\"ER2/A\"}" },
+        { "item.moved", "PSK-2026-000001-A", "{\"from\":\"ER1/A\",\"to\":\"ER9\"}" },
+        { "item.moved", "PSK-2026-000001-A", "{\"from\":\"ER1/A\",\"to\":\"ER1/C\"}" },
+        { "item.moved", "PSK-2026-000002-A", "{\"from\":\"ER1/A\",\"to\":\"ER1/B\"}" },
+        { "item.moved", "PSK-2026-000003-A", "{\"from\":\"ER1/A\",\"to\":\"ER1/B\"}" },
+        { "item.checked_out", "PSK-2026-000002-A", "{\"from\":\"ER1/A\",\"to\":\"LAB\"}" },
+        { "item.checked_out", "PSK-2026-000003-A", "{\"from\":\"ER1/A\",\"to\":\"LAB\"}" },
+        { "item.returned", "PSK-2026-000001-A", "{\"from\":\"\",\"to\":\"ER1/A\"}" },
+        { "item.returned", "PSK-2026-000003-A", "{\"from\":\"COURT\",\"to\":\"ER1/A\"}" },
+        { "item.handed_over", "PSK-2026-000009-X", "{\"to_actor\":\"moussa\"}" },
+        { "item.status", "PSK-2026-000002-A", "{\"status\":\"IN_STORE\"}" },
+        { "item.edited", "PSK-2026-000001-A", "{\"after\":{\"place\":\"ER2/A\",\"status\":\"IN_STORE\"}}" },
+        { "tag.bound", NULL, "{\"tag\":\"text:T1\",\"binds\":\"LOCATION\",\"subject\":\"ER1/A\"}" },
+        { "tag.bound", NULL, "{\"tag\":\"text:T2\",\"binds\":\"LOCATION\",\"subject\":\"ER1/A\"}" },
+        { "tag.unbound", NULL, "{\"tag\":\"text:T1\",\"subject\":\"ER1/A\"}" },
+        { "tag.unbound", NULL, "{\"tag\":\"text:T9\",\"subject\":\"ER1/A\"}" },
+        { "tag.unbound", NULL, "{\"tag\":\"text:T2\",\"subject\":\"ER1/B\"}" },
+        { "tag.retired", NULL, "{\"tag\":\"text:T2\",\"subject\":\"ER1/B\"}" },
+};
+
 static void an_entry_that_contradicts_the_register_is_found_out(void **state) {
-        static const struct {
-                const char *kind, *item, *body;
-        } cases[] = {
-                { "place.added", NULL, "{\"code\":\"ER1/A\",\"kind\":\"SHELF\",\"parent\":\"ER1\"}" },
-                { "place.added", NULL, "{\"code\":\"ER9/A\",\"kind\":\"SHELF\",\"parent\":\"ER9\"}" },
-                { "place.retired", NULL, "{\"code\":\"ER9\",\"reason\":\"\"}" },
-                { "place.retired", NULL, "{\"code\":\"ER1/C\",\"reason\":\"twice\"}" },
-                { "case.added", NULL, "{\"ref\":\"K1\",\"type\":\"CRIMINAL\",\"status\":\"OPEN\"}" },
-                { "item.added", "PSK-2026-000009-X", "{\"class\":\"OTHER\",\"place\":\"ER9\"}" },
-                { "item.added", "PSK-2026-000001-A", "{\"class\":\"OTHER\",\"place\":\"ER1/A\"}" },
-                { "item.moved", "PSK-2026-000009-X", "{\"from\":\"ER1/A\",\"to\":\"ER1/B\"}" },
-                { "item.moved", "PSK-2026-000001-A", "{\"from\":\"ER1/B\",\"to\":\"ER2/A\"}" },
-                { "item.moved", "PSK-2026-000001-A", "{\"from\":\"ER1/A\",\"to\":\"ER9\"}" },
-                { "item.moved", "PSK-2026-000001-A", "{\"from\":\"ER1/A\",\"to\":\"ER1/C\"}" },
-                { "item.moved", "PSK-2026-000002-A", "{\"from\":\"ER1/A\",\"to\":\"ER1/B\"}" },
-                { "item.moved", "PSK-2026-000003-A", "{\"from\":\"ER1/A\",\"to\":\"ER1/B\"}" },
-                { "item.checked_out", "PSK-2026-000002-A", "{\"from\":\"ER1/A\",\"to\":\"LAB\"}" },
-                { "item.checked_out", "PSK-2026-000003-A", "{\"from\":\"ER1/A\",\"to\":\"LAB\"}" },
-                { "item.returned", "PSK-2026-000001-A", "{\"from\":\"\",\"to\":\"ER1/A\"}" },
-                { "item.returned", "PSK-2026-000003-A", "{\"from\":\"COURT\",\"to\":\"ER1/A\"}" },
-                { "item.handed_over", "PSK-2026-000009-X", "{\"to_actor\":\"moussa\"}" },
-                { "item.status", "PSK-2026-000002-A", "{\"status\":\"IN_STORE\"}" },
-                { "item.edited", "PSK-2026-000001-A",
-                        "{\"after\":{\"place\":\"ER2/A\",\"status\":\"IN_STORE\"}}" },
-                { "tag.bound", NULL, "{\"tag\":\"text:T1\",\"binds\":\"LOCATION\",\"subject\":\"ER1/A\"}" },
-                { "tag.bound", NULL, "{\"tag\":\"text:T2\",\"binds\":\"LOCATION\",\"subject\":\"ER1/A\"}" },
-                { "tag.unbound", NULL, "{\"tag\":\"text:T1\",\"subject\":\"ER1/A\"}" },
-                { "tag.unbound", NULL, "{\"tag\":\"text:T9\",\"subject\":\"ER1/A\"}" },
-                { "tag.unbound", NULL, "{\"tag\":\"text:T2\",\"subject\":\"ER1/B\"}" },
-                { "tag.retired", NULL, "{\"tag\":\"text:T2\",\"subject\":\"ER1/B\"}" },
-        };
         struct tag_change change;
         struct entry entry;
         struct room room;
@@ -77,14 +78,14 @@ static void an_entry_that_contradicts_the_register_is_found_out(void **state) {
         assert_int_equal(room_act(&room, tag_retire(&room.act, "T2", "torn", &change)), 0);
         room_record(&room, "case.added", NULL,
                 json_pack("{ss ss ss}", "ref", "K1", "type", "CRIMINAL", "status", "OPEN"));
-        for (size_t i = 0; i < count_of(cases); i++) {
-                json_t *body = json_loads(cases[i].body, 0, NULL);
+        for (size_t i = 0; i < count_of(contradictions); i++) {
+                json_t *body = json_loads(contradictions[i].body, 0, NULL);
                 int r;
 
                 assert_non_null(body);
-                r = append(&room, cases[i].kind, cases[i].item, body);
+                r = append(&room, contradictions[i].kind, contradictions[i].item, body);
                 if (r != -EBADMSG)
-                        fail_msg("%s %s gave %d", cases[i].kind, cases[i].body, r);
+                        fail_msg("%s %s gave %d", contradictions[i].kind, contradictions[i].body, r);
         }
         room_end(&room);
 }
