@@ -203,21 +203,21 @@ int registry_count(struct ledger *ledger, struct registry_totals *ret_totals) {
         return 0;
 }
 
-/* ---- what people say ---- */
-
-/* Of a payload's tags the first that means something now; else the first that ever did. */
-static int resolve_known(struct act *act, const struct identity *identity, struct binding *ret_binding) {
+int registry_known(struct ledger *ledger, const struct identity *identity, struct binding *ret_binding,
+        const struct tag **ret_tag) {
         struct binding known;
         int found = REGISTRY_E_ABSENT;
 
         for (size_t i = 0; i < identity->count; i++) {
-                int r = registry_tag(act->ledger, &identity->tags[i], &known);
+                int r = registry_tag(ledger, &identity->tags[i], &known);
                 bool active = !r && !strcmp(known.state, "ACTIVE");
 
                 if (r && r != REGISTRY_E_ABSENT)
                         return r;
-                if (!r && (found || active))
+                if (!r && (found || active)) {
                         *ret_binding = known;
+                        *ret_tag = &identity->tags[i];
+                }
                 found = r ? found : 0;
                 if (active)
                         return 0;
@@ -225,9 +225,12 @@ static int resolve_known(struct act *act, const struct identity *identity, struc
         return found;
 }
 
+/* ---- what people say ---- */
+
 int registry_resolve_tag(
         struct act *act, const char *payload, struct binding *ret_binding, char *ret_printed, size_t room) {
         struct identity identity;
+        const struct tag *known;
         struct tag typed;
         struct text printed = { 0 };
         int r;
@@ -239,7 +242,7 @@ int registry_resolve_tag(
         if (!identity.count)
                 return act_refuse(act, ACT_EXIT_INPUT, identity.problem, NULL, "\"%.80s\" can't be a tag: %s",
                         payload, identity.reason);
-        r = resolve_known(act, &identity, ret_binding);
+        r = registry_known(act->ledger, &identity, ret_binding, &known);
         tag_print(&identity.tags[0], &printed);
         (void) text_copy(ret_printed, room, r ? text_string(&printed) : ret_binding->tag);
         text_end(&printed);

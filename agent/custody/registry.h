@@ -16,6 +16,8 @@
 #include "strongroom/limits.h"
 #include "strongroom/tag.h"
 
+struct identity;
+
 enum { REGISTRY_E_ABSENT = 1 };
 enum { REGISTRY_WORD_MAX = 24, REGISTRY_SUMMARY_MAX = 128, REGISTRY_NAME_MAX = 96 };
 
@@ -64,6 +66,9 @@ must_check int registry_item(struct ledger *ledger, const char *number, struct e
 must_check int registry_place(struct ledger *ledger, const char *code, struct place *ret_place);
 must_check int registry_case(struct ledger *ledger, const char *ref, struct case_row *ret_case);
 must_check int registry_tag(struct ledger *ledger, const struct tag *tag, struct binding *ret_binding);
+/* Of a payload's tags the first that means something now; else the first that ever did. The tag is the identity's. */
+must_check int registry_known(struct ledger *ledger, const struct identity *identity,
+        struct binding *ret_binding, const struct tag **ret_tag);
 
 /* The record and the description of an exhibit; a new object. */
 must_check int registry_record(struct ledger *ledger, const char *number, json_t **ret_record);

@@ -245,15 +245,15 @@ static int judge_number(struct ledger *ledger, struct scan *scan, const struct t
 
 int scan_judge(struct ledger *ledger, struct scan *scan) {
         struct binding binding;
-        int r;
+        int r = registry_known(ledger, scan->identity, &binding, &scan->tag);
 
+        if (!r)
+                return judge_binding(ledger, scan, &binding);
+        if (r != REGISTRY_E_ABSENT)
+                return r;
         for (size_t i = 0; i < scan->identity->count; i++) {
                 scan->tag = &scan->identity->tags[i];
-                r = registry_tag(ledger, scan->tag, &binding);
-                if (!r)
-                        return judge_binding(ledger, scan, &binding);
-                if (r == REGISTRY_E_ABSENT)
-                        r = judge_number(ledger, scan, scan->tag);
+                r = judge_number(ledger, scan, scan->tag);
                 if (r != REGISTRY_E_ABSENT)
                         return r;
         }

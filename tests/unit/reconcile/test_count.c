@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "count_state.h"
+#include "custody.h"
 #include "room.h"
 
 static void everything_in_its_place_is_reconciled_at_once(void **state) {
@@ -275,6 +276,34 @@ static void a_retired_label_isnt_its_item(void **state) {
         room_end(&room);
 }
 
+static void a_tag_taken_off_does_not_hide_the_one_that_is_on(void **state) {
+        static const struct count_payload payload = {
+                .bytes = (const uint8_t *) "4006381333931", .size = 13, .symbology = ""
+        };
+        struct tag_change change;
+        struct room room;
+
+        (void) state;
+        room_begin(&room);
+        room_put(&room, "PSK-2026-000001-A", "FIREARM", "ER1/A");
+        room_put(&room, "PSK-2026-000002-A", "FIREARM", "ER1/A");
+        assert_int_equal(room_act(&room, tag_bind(&room.act, "4006381333931", "PSK-2026-000001-A", NULL,
+                                                 "BARCODE_1D", &change)),
+                0);
+        assert_int_equal(room_act(&room, tag_bind(&room.act, "text:4006381333931", "PSK-2026-000002-A", NULL,
+                                                 "BARCODE_1D", &change)),
+                0);
+        assert_int_equal(room_act(&room, tag_unbind(&room.act, "4006381333931", "torn", &change)), 0);
+        room_open(&room, "shelf", "guided", "ER1");
+        assert_scan(&room, "ER1/A", "PLACE");
+        assert_int_equal(room_act(&room, count_scan(&room.act, NULL, &payload, &room.answer)), 0);
+        assert_string_equal(room.answer.result, "FOUND_CONFIRMED");
+        assert_string_equal(room.answer.subject, "PSK-2026-000002-A");
+        room_close(&room);
+        assert_int_equal(room_result(&room, "MISSING"), 1);
+        room_end(&room);
+}
+
 static void a_silent_reader_leaves_its_shelf_uncounted(void **state) {
         char place[PLACE_CODE_MAX];
         struct room room;
@@ -341,6 +370,7 @@ int main(void) {
                 cmocka_unit_test(strangers_and_ghosts_are_kept_with_where_they_were_seen),
                 cmocka_unit_test(a_misread_label_is_refused_with_its_reason),
                 cmocka_unit_test(a_retired_label_isnt_its_item),
+                cmocka_unit_test(a_tag_taken_off_does_not_hide_the_one_that_is_on),
                 cmocka_unit_test(a_silent_reader_leaves_its_shelf_uncounted),
                 cmocka_unit_test(its_label_scanned_again_a_shelf_is_covered_again),
                 cmocka_unit_test(a_count_of_nothing_says_so),
