@@ -34,7 +34,7 @@ struct alert_call {
 const struct alert_rule *alert_rule_named(const char *name);
 
 /* A rule's alert in the language in use, from its text on record; as it stands where that isn't the rule's. */
-void alert_rule_retell(const char *rule, const char *text, struct text *out);
+void alert_rule_retell(const char *name, const char *text, struct text *out);
 
 void alert_rule_expand(const char *pattern, const struct alert_call *call, struct text *out);
 
