@@ -152,7 +152,7 @@ static void deaths(enum vfs_fault fault, uint64_t seeds) {
                         story_settle(fault, at);
                 }
         }
-        print_message("%llu deaths\n", (unsigned long long) ((at - 1) * seeds));
+        print_message("%llu deaths\n", (unsigned long long) (at - 1) * seeds);
         assert_true(at > 50);
 }
 

@@ -31,7 +31,7 @@ struct run {
         pid_t pid;
 };
 
-static void run_start(struct run *run, const char *const *args) {
+__attribute__((nonnull)) static void run_start(struct run *run, const char *const *args) {
         const char *argv[DEMO_ARGS + 2] = { STRONGROOM };
         int pipes[2];
 
