@@ -150,7 +150,7 @@ static int place_check_empty(struct act *act, const struct place *place) {
 }
 
 int place_retire(struct act *act, const char *code, const char *reason, struct entry *ret_entry) {
-        struct place place;
+        struct place place = { 0 };
         int r = act_require(act, PLACE_ROLES, "retire a place");
 
         if (!r)

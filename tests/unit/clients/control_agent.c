@@ -103,6 +103,7 @@ void agent_start(struct agent *agent, const struct agent_row *rows) {
         char requests[AGENT_PATH_MAX];
         int listener;
 
+        *agent = (struct agent){ 0 };
         (void) snprintf(agent->folder, sizeof agent->folder, "/tmp/strongroom-test-XXXXXX");
         assert_non_null(mkdtemp(agent->folder));
         agent_path(agent, "control", agent->socket);

@@ -32,7 +32,7 @@ static pid_t run_fork(const char *socket, int out, int err, const char *const *w
         assert_true(pid >= 0);
         if (pid)
                 return pid;
-        for (size_t i = 0; words[i] && i < RUN_WORDS_MAX; i++)
+        for (size_t i = 0; i < RUN_WORDS_MAX && words[i]; i++)
                 argv[i + 1] = words[i];
         (void) prctl(PR_SET_PDEATHSIG, SIGKILL);
         run_environment(socket);

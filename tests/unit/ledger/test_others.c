@@ -22,8 +22,6 @@
 
 enum { PATH_SIZE = 256, ENTRIES = 67, PROOF_MAX = 64, FILE_MAX = 1 << 20 };
 
-extern char **environ;
-
 struct site {
         char folder[PATH_SIZE];
         struct moment now;
