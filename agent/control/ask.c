@@ -137,3 +137,15 @@ int ask_closed(struct act *act, const json_t *ask, const char *const *fields) {
         }
         return 0;
 }
+
+json_t *ask_gather(const json_t *ask, const char *const *fields) {
+        json_t *gathered = json_object();
+
+        for (const char *const *field = fields; gathered && *field; field++)
+                if (json_object_get(ask, *field) &&
+                        json_object_set(gathered, *field, json_object_get(ask, *field))) {
+                        json_decref(gathered);
+                        return NULL;
+                }
+        return gathered;
+}

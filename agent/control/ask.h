@@ -38,6 +38,9 @@ must_check int ask_word(struct act *act, const json_t *ask, const char *field, e
 /* fields ends with NULL; id, do, key, dry, station, lang are always known. */
 must_check int ask_closed(struct act *act, const json_t *ask, const char *const *fields);
 
+/* Those of the fields, up to NULL, that the request has, as an object of their own. The caller's; NULL: no memory. */
+json_t *ask_gather(const json_t *ask, const char *const *fields);
+
 /*
  * A request that the socket takes: one row of a noun's table.
  */

@@ -14,18 +14,6 @@ enum { CASE_LIST_MAX = 1000 };
 static const char *const case_detail_fields[] = { "other_refs", "issuing_body", "offences", "opened",
         "closed", "court", "prosecutor", "hold", NULL };
 
-static json_t *case_detail(const json_t *ask) {
-        json_t *detail = json_object();
-
-        for (const char *const *field = case_detail_fields; detail && *field; field++)
-                if (json_object_get(ask, *field) &&
-                        json_object_set(detail, *field, json_object_get(ask, *field))) {
-                        json_decref(detail);
-                        return NULL;
-                }
-        return detail;
-}
-
 static int case_on_add(struct act *act, const json_t *ask, json_t *reply) {
         static const char *const fields[] = { "ref", "type", "status", "other_refs", "issuing_body",
                 "offences", "opened", "closed", "court", "prosecutor", "hold", NULL };
@@ -43,7 +31,7 @@ static int case_on_add(struct act *act, const json_t *ask, json_t *reply) {
                 r = ask_string(act, ask, "status", ASK_OPTIONAL, &call.status);
         if (r)
                 return r;
-        call.detail = detail = case_detail(ask);
+        call.detail = detail = ask_gather(ask, case_detail_fields);
         r = detail ? case_add(act, &call, label, &entry) : -ENOMEM;
         json_decref(detail);
         if (!r)

@@ -13,20 +13,9 @@
 
 enum { PLACE_LIST_MAX = 1000 };
 
-/* The fields of a location that stand beside the others in a request, gathered into one object. */
-static json_t *place_detail(const json_t *ask) {
-        static const char *const fields[] = { "custodian_org", "capacity", "reference_tags", "antennas",
-                "max_dwell_h", "count_policy_id", NULL };
-        json_t *detail = json_object();
-
-        for (const char *const *field = fields; detail && *field; field++)
-                if (json_object_get(ask, *field) &&
-                        json_object_set(detail, *field, json_object_get(ask, *field))) {
-                        json_decref(detail);
-                        return NULL;
-                }
-        return detail;
-}
+/* The fields of a location that stand beside the others in a request. */
+static const char *const place_detail_fields[] = { "custodian_org", "capacity", "reference_tags", "antennas",
+        "max_dwell_h", "count_policy_id", NULL };
 
 static int place_on_add(struct act *act, const json_t *ask, json_t *reply) {
         static const char *const fields[] = { "code", "kind", "name", "purpose", "label", "custodian_org",
@@ -49,7 +38,7 @@ static int place_on_add(struct act *act, const json_t *ask, json_t *reply) {
                 r = ask_string(act, ask, "label", ASK_OPTIONAL, &call.label);
         if (r)
                 return r;
-        call.detail = detail = place_detail(ask);
+        call.detail = detail = ask_gather(ask, place_detail_fields);
         r = detail ? place_add(act, &call, label, &entry) : -ENOMEM;
         json_decref(detail);
         if (!r)
