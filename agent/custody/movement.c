@@ -101,8 +101,7 @@ static int checkout_holder(struct act *act, const char *to, char *ret_holder) {
                 return act_refuse(act, ACT_EXIT_RULE, "place.retired", "strongroom place list",
                         "%s is retired.", place.code);
         if (!place_is_external(&place))
-                return act_refuse(act, ACT_EXIT_RULE, "place.internal",
-                        "strongroom item move ITEM --to PLACE",
+                return act_refuse(act, ACT_EXIT_RULE, "place.internal", "strongroom item move ITEM PLACE",
                         "%s is inside this store. An exhibit is checked out to a place outside, or to a "
                         "person.",
                         place.code);
