@@ -73,14 +73,26 @@ int item_move(struct act *act, const char *item, const char *to, const char *not
         return r;
 }
 
-/* A person: a name, that isn't a label of something else. */
+/* Written as the codes of places are, in capitals and in one word: a mistyped place is never taken for a person. */
+static bool looks_like_a_place(const char *to) {
+        return to[strspn(to, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_/")] == '\0';
+}
+
+/* A person: a name, that is neither a label of something else nor the code of a place that there isn't. */
 static int checkout_person(struct act *act, const char *to, char *ret_holder) {
         enum label_kind kind;
         bool demo;
+        const bool is_label = !label_check(to, &kind, &demo);
 
-        if (!label_check(to, &kind, &demo) && kind != LABEL_PERSON)
+        if (is_label && kind != LABEL_PERSON)
                 return act_refuse(act, ACT_EXIT_ABSENT, "place.unknown", "strongroom place list",
                         "The label %.20s means no place.", to);
+        if (!is_label && looks_like_a_place(to))
+                return act_refuse(act, ACT_EXIT_ABSENT, "place.unknown", "strongroom place list",
+                        "There is no place %.40s. Where a person is meant, write the name in small letters, "
+                        "as "
+                        "in Awa Diop.",
+                        to);
         if (!text_copy(ret_holder, ACTOR_NAME_MAX, to))
                 return act_refuse(act, ACT_EXIT_INPUT, "item.holder", NULL,
                         "The name of who takes it is %zu bytes long; at most %d are kept.", strlen(to),

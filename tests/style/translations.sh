@@ -5,6 +5,8 @@
 #
 #      translations.sh check  FOLDER LANGUAGE…   fails where a catalogue lacks a message, or has it empty or fuzzy
 #      translations.sh merge  FOLDER LANGUAGE…   brings new messages into the catalogues, to be translated by hand
+#
+# A message stands on one line and no date in the head, so that two changes of a catalogue can be merged.
 
 set -euo pipefail
 
@@ -25,7 +27,9 @@ failed=0
 for language in "$@"; do
         po=$folder/$language.po
         if [ "$verb" = merge ]; then
-                msgmerge --quiet --update --backup=none --no-fuzzy-matching --add-location=file "$po" "$pot"
+                msgmerge --quiet --no-fuzzy-matching --add-location=file --no-wrap "$po" "$pot" |
+                        grep -v '^"POT-Creation-Date: ' >"$work/merged"
+                cp "$work/merged" "$po"
                 msgfmt --statistics -o /dev/null "$po"
         elif ! msgcmp "$po" "$pot"; then
                 echo "$po lacks messages (above). ./dev translations brings them in; then translate them." >&2

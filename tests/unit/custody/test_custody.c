@@ -145,6 +145,8 @@ static void an_exhibit_goes_out_to_a_place_by_its_label_or_to_a_person(void **st
         pistol = put(&room, "ER1/A", "T1");
         assert_refused(&room, check_out(&room, pistol.number, longest, "2026-12-01"), "item.holder");
         assert_refused(&room, check_out(&room, pistol.number, stray, "2026-12-01"), "place.unknown");
+        assert_refused(
+                &room, check_out(&room, pistol.number, "LAB2", "2026-12-01"), "place.unknown"); /* mistyped */
         assert_refused(&room, check_out(&room, pistol.number, room_label_of(&room, "ER1/B"), "2026-12-01"),
                 "place.internal");
         assert_refused(&room, check_out(&room, pistol.number, "LAB", "2026-9-30"), "item.due"); /* passed */
