@@ -26,6 +26,7 @@
 #include "alert_log.h"
 #include "answers.h"
 #include "error.h"
+#include "link.h"
 #include "log.h"
 #include "requests.h"
 #include "server.h"
@@ -83,16 +84,8 @@ static int agent_on_frame(void *context, struct reader *reader, const struct lin
         agent_bind(agent, work, reader);
         work->session = message->head.session;
         work->number = message->head.number;
-        work->frame = (struct frame){
-                .kind = said->kind,
-                .antenna = said->antenna,
-                .rssi_cdbm = said->rssi_cdbm,
-                .phase = said->phase,
-                .size = said->size,
-                .cut = said->cut,
-                .bytes = bytes,
-        };
-        memcpy(work->frame.symbology, said->symbology, sizeof work->frame.symbology);
+        work->frame = link_get_frame(said);
+        work->frame.bytes = bytes;
         return agent_queued(agent) ? 0 : READERS_E_FULL;
 }
 

@@ -6,11 +6,11 @@
 
 #include "link.h"
 
+#include <assert.h>
 #include <stdbool.h>
 #include <string.h>
 
 #include "strongroom/driver.h"
-#include "strongroom/frame.h"
 
 size_t link_size(enum link_kind kind) {
         const size_t head = offsetof(struct link_message, hello);
@@ -39,7 +39,9 @@ static bool link_frame_fits(const struct link_message *message, size_t size) {
         return size >= link_frame_size(0) && frame->size <= FRAME_BYTES_MAX &&
                size == link_frame_size(frame->size) && frame->kind >= FRAME_TEXT &&
                frame->kind <= FRAME_IMAGE && message->head.number > 0 &&
-               link_ended(frame->symbology, sizeof frame->symbology);
+               link_ended(frame->symbology, sizeof frame->symbology) &&
+               link_ended(frame->type, sizeof frame->type) && frame->tid_size <= FRAME_TID_MAX &&
+               (!frame->tid_size || frame->kind == FRAME_EPC);
 }
 
 static bool link_body_fits(const struct link_message *message) {
@@ -72,4 +74,49 @@ int link_check(const struct link_message *message, size_t size) {
         else
                 fits = size == link_size(message->head.kind) && link_body_fits(message);
         return fits ? 0 : LINK_E_MALFORMED;
+}
+
+void link_put_frame(struct link_frame *said, const struct frame *frame) {
+        assert(frame->size <= FRAME_BYTES_MAX && frame->tid_size <= FRAME_TID_MAX);
+        said->kind = (uint32_t) frame->kind;
+        said->antenna = frame->antenna;
+        said->rssi_cdbm = frame->rssi_cdbm;
+        said->phase = frame->phase;
+        said->size = (uint16_t) frame->size;
+        said->cut = frame->cut > UINT32_MAX ? UINT32_MAX : (uint32_t) frame->cut;
+        said->pc = frame->pc;
+        said->channel = frame->channel;
+        said->frequency_khz = frame->frequency_khz;
+        said->atqa = frame->atqa;
+        said->sak = frame->sak;
+        memset(said->pad, 0, sizeof said->pad);
+        said->tid_size = frame->tid_size;
+        memcpy(said->symbology, frame->symbology, sizeof said->symbology);
+        memcpy(said->type, frame->type, sizeof said->type);
+        memcpy(said->tid, frame->tid, sizeof said->tid);
+        if (frame->size)
+                memcpy(said->bytes, frame->bytes, frame->size);
+}
+
+struct frame link_get_frame(const struct link_frame *said) {
+        struct frame frame = {
+                .kind = (enum frame_kind) said->kind,
+                .antenna = said->antenna,
+                .rssi_cdbm = said->rssi_cdbm,
+                .phase = said->phase,
+                .size = said->size,
+                .cut = said->cut,
+                .bytes = said->bytes,
+                .pc = said->pc,
+                .channel = said->channel,
+                .frequency_khz = said->frequency_khz,
+                .tid_size = said->tid_size,
+                .atqa = said->atqa,
+                .sak = said->sak,
+        };
+
+        memcpy(frame.symbology, said->symbology, sizeof frame.symbology);
+        memcpy(frame.type, said->type, sizeof frame.type);
+        memcpy(frame.tid, said->tid, sizeof frame.tid);
+        return frame;
 }

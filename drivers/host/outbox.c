@@ -11,8 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "link.h"
 #include "strongroom/frame.h"
-#include "text.h"
 
 int outbox_start(struct outbox *outbox, uint64_t session) {
         struct link_message *ring = calloc(READER_UNACKED_MAX, sizeof *ring);
@@ -32,20 +32,12 @@ int outbox_push(struct outbox *outbox, const struct frame *frame) {
         uint64_t number = outbox->first + outbox->count;
         struct link_message *message = &outbox->ring[number % READER_UNACKED_MAX];
 
-        if (frame->size > FRAME_BYTES_MAX)
+        if (frame->size > FRAME_BYTES_MAX || frame->tid_size > FRAME_TID_MAX)
                 return -EMSGSIZE;
         if (!outbox_room(outbox))
                 return -ENOBUFS;
         message->head = (struct link_head){ LINK_MAGIC, LINK_VERSION, LINK_FRAME, outbox->session, number };
-        message->frame.kind = (uint32_t) frame->kind;
-        message->frame.antenna = frame->antenna;
-        message->frame.rssi_cdbm = frame->rssi_cdbm;
-        message->frame.phase = frame->phase;
-        message->frame.size = (uint16_t) frame->size;
-        message->frame.cut = frame->cut > UINT32_MAX ? UINT32_MAX : (uint32_t) frame->cut;
-        (void) text_copy(message->frame.symbology, sizeof message->frame.symbology, frame->symbology);
-        if (frame->size)
-                memcpy(message->frame.bytes, frame->bytes, frame->size);
+        link_put_frame(&message->frame, frame);
         outbox->count++;
         return 0;
 }

@@ -14,11 +14,15 @@
 enum frame_kind {
         FRAME_TEXT = 1, /* what a barcode scanner sent, terminator and configured prefix taken off */
         FRAME_NFC,      /* an ISO 14443 or 15693 UID */
-        FRAME_EPC,      /* an EPC Gen2 memory bank */
+        FRAME_EPC,      /* the EPC of a Gen2 tag, without PC and CRC */
         FRAME_IMAGE,    /* 8-bit grey pixels */
 };
 
-enum { FRAME_RSSI_UNKNOWN = INT16_MIN };
+enum {
+        FRAME_RSSI_UNKNOWN = INT16_MIN,
+        FRAME_TID_MAX = 32,  /* bytes of the TID bank; serialised tags have 12 to 24 */
+        FRAME_TYPE_MAX = 24, /* "NTAG216", "DESFire EV2"; terminator included */
+};
 
 struct frame {
         enum frame_kind kind;
@@ -29,6 +33,18 @@ struct frame {
         size_t size;       /* bytes, at most FRAME_BYTES_MAX */
         size_t cut;        /* bytes beyond the limit that were left off; 0 as a rule */
         const uint8_t *bytes;
+
+        /* FRAME_EPC; zero elsewhere */
+        uint16_t pc;      /* protocol control word as the tag sent it (Gen2, 6.3.2.1.2.2); 0 where not told */
+        uint16_t channel; /* 1-based index into the reader's hop table; 0 where not told */
+        uint32_t frequency_khz; /* 0 where not told */
+        uint16_t tid_size;      /* 0: the TID wasn't read; at most FRAME_TID_MAX */
+        uint8_t tid[FRAME_TID_MAX];
+
+        /* FRAME_NFC; zero elsewhere */
+        uint16_t atqa; /* ISO 14443-3, first byte received in the low eight bits; 0 where there is none */
+        uint8_t sak;
+        char type[FRAME_TYPE_MAX]; /* what the card said it is; "" where it wasn't asked */
 };
 
 #endif

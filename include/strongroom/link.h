@@ -22,10 +22,11 @@
 
 #include <stdint.h>
 
+#include "strongroom/frame.h"
 #include "strongroom/limits.h"
 
 enum {
-        LINK_VERSION = 1,
+        LINK_VERSION = 2,        /* rises with every change of the structures below */
         LINK_MAGIC = 0x53524c31, /* "SRL1" */
         LINK_HEALTH_MS = 2000,
         LINK_STALE_MS = 10000, /* silent for this long: the reader is stale, what it covers is unknown */
@@ -70,6 +71,13 @@ struct link_frame {
         uint16_t size;
         uint32_t cut;
         char symbology[4];
+        uint16_t pc, channel;
+        uint32_t frequency_khz;
+        uint16_t atqa, tid_size;
+        uint8_t sak;
+        uint8_t pad[3];
+        char type[FRAME_TYPE_MAX];
+        uint8_t tid[FRAME_TID_MAX];
         uint8_t bytes[FRAME_BYTES_MAX];
 };
 

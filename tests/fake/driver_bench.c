@@ -13,19 +13,56 @@
 
 /* ---- the driver's calls ---- */
 
+static void bench_add_hex(struct text *text, const char *before, const uint8_t *bytes, size_t size) {
+        text_add(text, before);
+        for (size_t i = 0; i < size; i++)
+                text_addf(text, "%02X", bytes[i]);
+}
+
+static void bench_add_epc(struct text *text, const struct frame *frame) {
+        assert(frame->tid_size <= FRAME_TID_MAX && !frame->atqa && !frame->type[0]);
+        bench_add_hex(text, "epc ", frame->bytes, frame->size);
+        if (frame->pc)
+                text_addf(text, " pc=%04X", frame->pc);
+        if (frame->tid_size)
+                bench_add_hex(text, " tid=", frame->tid, frame->tid_size);
+        if (frame->rssi_cdbm != FRAME_RSSI_UNKNOWN)
+                text_addf(text, " rssi=%d", frame->rssi_cdbm);
+        if (frame->antenna)
+                text_addf(text, " antenna=%u", frame->antenna);
+        if (frame->phase)
+                text_addf(text, " phase=%u", frame->phase);
+        if (frame->frequency_khz)
+                text_addf(text, " khz=%u", frame->frequency_khz);
+}
+
+static void bench_add_nfc(struct text *text, const struct frame *frame) {
+        assert(memchr(frame->type, 0, sizeof frame->type) && !frame->tid_size);
+        bench_add_hex(text, "nfc ", frame->bytes, frame->size);
+        if (frame->atqa)
+                text_addf(text, " atqa=%04X sak=%02X", frame->atqa, frame->sak);
+        if (frame->type[0])
+                text_addf(text, " type=%s", frame->type);
+}
+
 int driver_emit(struct driver_io *io, const struct frame *frame) {
         if (io->emit_fails)
                 return io->emit_fails;
-        assert(frame->kind == FRAME_TEXT && frame->rssi_cdbm == FRAME_RSSI_UNKNOWN);
         assert(frame->size <= PAYLOAD_BYTES_MAX && (frame->size || frame->cut));
         assert(!frame->symbology[3]);
+        io->frame_count++;
+        if (frame->kind == FRAME_EPC || frame->kind == FRAME_NFC) {
+                (frame->kind == FRAME_EPC ? bench_add_epc : bench_add_nfc)(&io->frames, frame);
+                text_add(&io->frames, "\n");
+                return 0;
+        }
+        assert(frame->kind == FRAME_TEXT && frame->rssi_cdbm == FRAME_RSSI_UNKNOWN);
         text_add(&io->frames, frame->symbology);
         text_add(&io->frames, frame->symbology[0] ? " " : "");
         text_add_escaped(&io->frames, frame->bytes, frame->size);
         if (frame->cut)
                 text_addf(&io->frames, " +%zu", frame->cut);
         text_add(&io->frames, "\n");
-        io->frame_count++;
         return 0;
 }
 

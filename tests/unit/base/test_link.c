@@ -56,6 +56,70 @@ static void a_frame_is_cut_after_its_bytes(void **state) {
         assert_int_equal(link_check(&empty, link_frame_size(0)), LINK_E_MALFORMED);
 }
 
+static void a_tag_survives_the_link_whole(void **state) {
+        static const uint8_t epc[] = { 0x30, 0x75, 0x1F };
+        struct frame tag = {
+                .kind = FRAME_EPC,
+                .antenna = 3,
+                .rssi_cdbm = -5500,
+                .phase = 90,
+                .size = sizeof epc,
+                .bytes = epc,
+                .pc = 0x3400,
+                .channel = 7,
+                .frequency_khz = 865700,
+                .tid_size = FRAME_TID_MAX,
+        };
+        struct link_message message = message_of(LINK_FRAME);
+        struct frame back;
+
+        (void) state;
+        memset(tag.tid, 0xE2, sizeof tag.tid);
+        message.head.number = 1;
+        link_put_frame(&message.frame, &tag);
+        assert_int_equal(link_check(&message, link_frame_size(sizeof epc)), 0);
+        back = link_get_frame(&message.frame);
+        assert_memory_equal(back.bytes, epc, sizeof epc);
+        back.bytes = tag.bytes;
+        assert_memory_equal(&back, &tag, sizeof tag);
+}
+
+static void a_card_survives_the_link_whole(void **state) {
+        static const uint8_t uid[] = { 0x04, 0xA1, 0xB2, 0xC3, 0xD4, 0xE5, 0xF6 };
+        struct frame card = { .kind = FRAME_NFC,
+                .rssi_cdbm = FRAME_RSSI_UNKNOWN,
+                .size = sizeof uid,
+                .bytes = uid,
+                .atqa = 0x0044,
+                .sak = 0x20,
+                .type = "NTAG216" };
+        struct link_message message = message_of(LINK_FRAME);
+        struct frame back;
+
+        (void) state;
+        message.head.number = 1;
+        link_put_frame(&message.frame, &card);
+        assert_int_equal(link_check(&message, link_frame_size(sizeof uid)), 0);
+        back = link_get_frame(&message.frame);
+        assert_memory_equal(back.bytes, uid, sizeof uid);
+        assert_int_equal(back.atqa, 0x0044);
+        assert_int_equal(back.sak, 0x20);
+        assert_string_equal(back.type, "NTAG216");
+}
+
+static void what_no_tag_has_is_malformed(void **state) {
+        struct link_message long_tid = frame_of(0), barcode = frame_of(0), endless = frame_of(0);
+
+        (void) state;
+        long_tid.frame.kind = FRAME_EPC;
+        long_tid.frame.tid_size = FRAME_TID_MAX + 1;
+        assert_int_equal(link_check(&long_tid, link_frame_size(0)), LINK_E_MALFORMED);
+        barcode.frame.tid_size = 1;
+        assert_int_equal(link_check(&barcode, link_frame_size(0)), LINK_E_MALFORMED);
+        memset(endless.frame.type, 'x', sizeof endless.frame.type);
+        assert_int_equal(link_check(&endless, link_frame_size(0)), LINK_E_MALFORMED);
+}
+
 static void text_without_an_end_is_malformed(void **state) {
         struct link_message hello = message_of(LINK_HELLO);
 
@@ -84,6 +148,9 @@ int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(each_kind_passes_at_its_own_size_alone),
                 cmocka_unit_test(a_frame_is_cut_after_its_bytes),
+                cmocka_unit_test(a_tag_survives_the_link_whole),
+                cmocka_unit_test(a_card_survives_the_link_whole),
+                cmocka_unit_test(what_no_tag_has_is_malformed),
                 cmocka_unit_test(text_without_an_end_is_malformed),
                 cmocka_unit_test(what_isnt_known_is_malformed),
         };
