@@ -90,9 +90,14 @@ static const struct pass_read *pass_read_at(const struct pass *pass, uint64_t in
                                                           : &pass->last[index % PORTAL_ENDS];
 }
 
-/* Of count reads from index on, in hundredths of an order. Reads without RSSI count as the strongest. */
-static uint16_t pass_centre(const struct pass *pass, uint64_t index, uint64_t count) {
-        uint64_t sum = 0, weights = 0;
+/* The mean order of some reads is sum / weights: a fraction, so that no rounding decides about a side. */
+struct centre {
+        uint64_t sum, weights;
+};
+
+/* Of count reads from index on. Reads without RSSI count as the strongest. */
+static struct centre pass_centre(const struct pass *pass, uint64_t index, uint64_t count) {
+        struct centre centre = { 0 };
         int best = FRAME_RSSI_UNKNOWN;
 
         for (uint64_t i = 0; i < count; i++) {
@@ -104,30 +109,31 @@ static uint16_t pass_centre(const struct pass *pass, uint64_t index, uint64_t co
                 const struct pass_read *read = pass_read_at(pass, index + i);
                 const int rssi = read->rssi_cdbm == FRAME_RSSI_UNKNOWN ? best : read->rssi_cdbm;
                 const int steps = (best - rssi) / POWER_STEP_CDBM;
-                const uint64_t weight = UINT64_C(1) << (POWER_STEPS_MAX -
-                                                        (steps < POWER_STEPS_MAX ? steps : POWER_STEPS_MAX));
+                const int halved = steps < POWER_STEPS_MAX ? steps : POWER_STEPS_MAX;
+                const uint64_t weight = UINT64_C(1) << (POWER_STEPS_MAX - halved);
 
-                sum += weight * read->order * HUNDREDTHS;
-                weights += weight;
+                centre.sum += weight * read->order;
+                centre.weights += weight;
         }
-        return (uint16_t) ((sum + weights / 2) / weights);
+        return centre;
+}
+
+static uint16_t centre_hundredths(struct centre centre) {
+        return (uint16_t) ((centre.sum * HUNDREDTHS + centre.weights / 2) / centre.weights);
 }
 
 enum side { SIDE_MIDDLE, SIDE_INSIDE, SIDE_OUTSIDE };
 
-static enum side portal_side(const struct portal *portal, uint16_t centre) {
-        const unsigned int span = (portal->order_count - 1u) * HUNDREDTHS;
+static enum side portal_side(const struct portal *portal, struct centre centre) {
+        const uint64_t span = (portal->order_count - 1u) * centre.weights;
 
-        if (5u * centre < 2 * span)
+        if (5 * centre.sum < 2 * span)
                 return SIDE_INSIDE;
-        return 5u * centre > 3 * span ? SIDE_OUTSIDE : SIDE_MIDDLE;
+        return 5 * centre.sum > 3 * span ? SIDE_OUTSIDE : SIDE_MIDDLE;
 }
 
-static enum portal_way portal_way(const struct portal *portal, const struct portal_pass *pass) {
-        const enum side began = portal_side(portal, pass->began_hundredths);
-        const enum side ended = portal_side(portal, pass->ended_hundredths);
-
-        if (pass->count < READS_AT_LEAST || began == SIDE_MIDDLE || ended == SIDE_MIDDLE)
+static enum portal_way portal_way(enum side began, enum side ended) {
+        if (began == SIDE_MIDDLE || ended == SIDE_MIDDLE)
                 return PORTAL_UNCLEAR;
         if (began == ended)
                 return PORTAL_RETURNED;
@@ -137,19 +143,23 @@ static enum portal_way portal_way(const struct portal *portal, const struct port
 static void pass_tell(const struct portal *portal, const struct pass *pass, portal_fn *fn, void *context) {
         const uint64_t third = pass->count / 3 ? pass->count / 3 : 1;
         const uint64_t ends = third < PORTAL_ENDS ? third : PORTAL_ENDS;
-        struct portal_pass told = {
+        const struct centre began = pass_centre(pass, 0, ends);
+        const struct centre ended = pass_centre(pass, pass->count - ends, ends);
+        const struct portal_pass told = {
                 .tag = pass->tag,
+                .way = pass->count < READS_AT_LEAST
+                               ? PORTAL_UNCLEAR
+                               : portal_way(portal_side(portal, began), portal_side(portal, ended)),
                 .first_order = pass->first[0].order,
                 .last_order = pass_read_at(pass, pass->count - 1)->order,
-                .began_hundredths = pass_centre(pass, 0, ends),
-                .ended_hundredths = pass_centre(pass, pass->count - ends, ends),
+                .began_hundredths = centre_hundredths(began),
+                .ended_hundredths = centre_hundredths(ended),
                 .count = pass->count < UINT32_MAX ? (uint32_t) pass->count : UINT32_MAX,
                 .best_rssi_cdbm = pass->best_rssi_cdbm,
                 .first_us = pass->first_us,
                 .last_us = pass->last_us,
         };
 
-        told.way = portal_way(portal, &told);
         fn(context, &told);
 }
 

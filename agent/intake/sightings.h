@@ -10,16 +10,18 @@
  *
  * Moving takes moved_reads reads at antennas of another place since the last read at the tag's own, and a better mean
  * RSSI there by margin_cdbm. Where either side tells no RSSI: twice as many reads. Where the tag's own antenna is
- * silent, or hasn't read it for its hold-off, the reads alone decide. A tag that has moved rests for settle_us before it
- * moves again, as long as its antenna still reads it.
+ * silent, or hasn't read it for its hold-off, the reads alone decide. A tag that has moved rests for settle_us before
+ * it moves again, as long as its antenna still reads it.
  *
  * GONE comes with a tick, once the antenna of its place and the one that heard it last have both not read it for their
  * hold-off; up to SIGHTINGS_GRAIN_US late, never early. A tag that was not ticked away in time and is read again stays.
  *
- * Time is the caller's monotonic clock in µs, from 0 to 2^61. A moment earlier than the last one counts as the last one.
+ * Time is the caller's monotonic clock in µs, from 0 to 2^61. A moment earlier than the last one counts as the last
+ * one; and since a walk can't be timed then, TWO_ROOMS is not told for walk_us.
  *
- * Tags come from strangers. The table's hash is keyed; foreign tags have room of their own, and known ones theirs: when
- * a kind is full, its new tags are refused with SIGHTINGS_E_FULL until others are gone. Nothing live is ever pushed out.
+ * Tags come from strangers. The table's hash is keyed; foreign tags have room of their own, and known ones theirs:
+ * when a kind is full, its new tags are refused with SIGHTINGS_E_FULL until others are gone. Nothing live is ever
+ * pushed out.
  *
  * Costs: a read O(1) and without allocation but for a new tag; a new tag O(1) amortised, as the slots double (the
  * records never move); a tick what is due, and each look at a tag that isn't due yet was paid for by a read since; or
@@ -78,9 +80,9 @@ struct sightings_read {
 
 enum sighting_edge_kind {
         SIGHTING_APPEARED = 1,
-        SIGHTING_MOVED, /* before: the sighting that has ended */
-        SIGHTING_GONE,  /* sighting: the one that has ended */
-        SIGHTING_TWO_TIDS, /* other_tid was read under a tag that had tid; once each until GONE, SIGHTING_TIDS_MAX in all */
+        SIGHTING_MOVED,    /* before: the sighting that has ended */
+        SIGHTING_GONE,     /* sighting: the one that has ended */
+        SIGHTING_TWO_TIDS, /* other_tid was read with a tag that has tid; once each until GONE */
         SIGHTING_TWO_ROOMS, /* read at from_antenna, and in another room sooner than one walks; once until GONE */
         SIGHTING_SILENT, /* antenna: its tags, so many, are unknown */
         SIGHTING_HEARD,  /* antenna: and have a whole hold-off again */
@@ -117,7 +119,7 @@ struct sightings_counts {
 
 struct sightings;
 
-/* 0, SIGHTINGS_E_RULES, or -ENOMEM. The key is random and secret; the antennas are copied, read.antenna is their index. */
+/* The key is random and secret; 1 to SIGHTINGS_ANTENNAS_MAX antennas, copied. 0, SIGHTINGS_E_RULES, or -ENOMEM. */
 must_check int sightings_new(const struct sightings_rules *rules, const struct sightings_antenna *antennas,
         size_t antenna_count, const uint8_t *key, struct sightings **ret_sightings);
 struct sightings *sightings_free(struct sightings *sightings);

@@ -4,8 +4,8 @@
  * One read, folded: at its place, or a rival's
  *
  * An antenna of another place is a rival. There is one at a time, with its own reads and mean; a read at the tag's own
- * place ends it. A third place takes over only where it hears the tag louder than the rival does on average, or the rival
- * hasn't for its hold-off: else three antennas in turn would never let one of them come to two reads.
+ * place ends it. A third place takes over only where it hears the tag louder than the rival does on average, or the
+ * rival hasn't for its hold-off: else three antennas in turn would never let one of them come to two reads.
  */
 
 #include <string.h>
@@ -96,11 +96,13 @@ void live_tell(const struct sightings *s, const struct sightings_teller *teller,
 
 /* The count includes this read. */
 static int16_t mean_with(int16_t mean, int16_t rssi, uint32_t count) {
-        const int weight = count < MEAN_READS ? (int) count : MEAN_READS;
+        const int32_t weight = count < MEAN_READS ? (int32_t) count : MEAN_READS;
+        int32_t moved;
 
         if (rssi == FRAME_RSSI_UNKNOWN)
                 return mean;
-        return mean == FRAME_RSSI_UNKNOWN ? rssi : (int16_t) (mean + (rssi - mean) / weight);
+        moved = mean == FRAME_RSSI_UNKNOWN ? rssi : mean + (rssi - mean) / weight;
+        return (int16_t) moved;
 }
 
 static int16_t better(int16_t a, int16_t b) {
@@ -149,7 +151,7 @@ static void live_read_elsewhere(
                 return;
         }
         live->rival = read->antenna;
-        live->rival_count += live->rival_count < UINT8_MAX ? 1 : 0;
+        live->rival_count = (uint8_t) (live->rival_count + (live->rival_count < UINT8_MAX));
         live->rival_last_us = s->now_us;
         live->rival_mean_cdbm = mean_with(live->rival_mean_cdbm, read->rssi_cdbm, live->rival_count);
         live->rival_best_cdbm = better(live->rival_best_cdbm, read->rssi_cdbm);
@@ -230,7 +232,7 @@ static void live_set_known(struct sightings *s, struct live *live, bool known) {
 static int live_read(struct sightings *s, const struct sightings_teller *teller, uint32_t number,
         const struct sightings_read *read) {
         struct live *live = live_at(s, number);
-        const uint16_t antenna_was = live->antenna, heard_was = live->heard;
+        const int64_t due_was_us = live_due(s, live);
         struct sighting_edge edge = { .antenna = read->antenna, .rssi_cdbm = read->rssi_cdbm };
         struct sighting_tid other;
         int r;
@@ -249,7 +251,7 @@ static int live_read(struct sightings *s, const struct sightings_teller *teller,
         live->heard_us = s->now_us;
         if (live->rival_count && rival_wins(s, live))
                 live_move(s, teller, number, read);
-        wheel_follow(s, number, antenna_was, heard_was);
+        wheel_follow(s, number, due_was_us);
         return 0;
 }
 

@@ -6,7 +6,7 @@
  * Inside the sightings: a live tag is 128 bytes, found through a slot of 8
  *
  *      slots    | hash 32 | live 32 |    open addressing, at most three quarters full, so 11 to 21 bytes a tag
- *      chunks   records of live tags in pages of 512; beyond 2^17 tags, pages come 32 at a time as one huge page.
+ *      chunks   records of live tags in pages of 128; beyond 2^17 tags, pages come 128 at a time as one huge page.
  *               They never move, so that a number is as good as a pointer and growth copies only slots
  *      lists    each live tag is in one list of its place, and in one of time: a bucket of the wheel, or the parked
  *               ones of a silent antenna
@@ -25,7 +25,8 @@ enum {
         LIVE_TAG_INLINE = 32, /* a 128-bit EPC in hex */
         LIVE_TID_INLINE = 16,
         MEAN_READS = 8, /* the mean of as many reads, then a moving one of that weight */
-        PAGE_TAGS = 512,
+        PAGE_TAGS = 128,
+        PAGES_MIN = 64,
         HUGE_TAGS = 16384, /* records in a huge page */
         HUGE_FROM = 1 << 17,
         LIVE_MAX = SIGHTINGS_MAX + SIGHTINGS_FOREIGN_MAX,
@@ -108,7 +109,8 @@ struct sightings {
         size_t slot_count, live_count, known_count;
         uint32_t free_head, used; /* records that were in use once */
         size_t bytes;
-        struct live *pages[LIVE_MAX / PAGE_TAGS];
+        struct live **pages;
+        size_t page_room;
 };
 
 struct sightings_teller {
@@ -143,8 +145,9 @@ void live_free_tids(struct sightings *s, struct live *live);
 /* sightings_wheel.c */
 void sightings_clock(struct sightings *s, int64_t now_us);
 void wheel_add(struct sightings *s, uint32_t number);
-/* Behind a change of the antennas that keep a tag; was: those before it. */
-void wheel_follow(struct sightings *s, uint32_t number, uint16_t antenna_was, uint16_t heard_was);
+/* Behind a read: puts a tag where it belongs now. due_was_us: live_due() before it. */
+void wheel_follow(struct sightings *s, uint32_t number, int64_t due_was_us);
+int64_t live_due(const struct sightings *s, const struct live *live);
 /* Is its own antenna's word still good? */
 bool live_is_held(const struct sightings *s, const struct live *live);
 

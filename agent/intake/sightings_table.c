@@ -83,14 +83,34 @@ static int table_grow(struct sightings *s) {
         return (s->live_count + 1) * 4 > s->slot_count * 3 ? table_resize(s, 2 * s->slot_count) : 0;
 }
 
+static int table_directory(struct sightings *s, size_t pages) {
+        const size_t room = s->page_room ? 2 * s->page_room : PAGES_MIN;
+        struct live **directory;
+
+        if (pages <= s->page_room)
+                return 0;
+        directory = reallocarray(s->pages, room, sizeof(struct live *));
+        if (!directory)
+                return -ENOMEM;
+        s->bytes += (room - s->page_room) * sizeof(struct live *);
+        memset(directory + s->page_room, 0, (room - s->page_room) * sizeof(struct live *));
+        s->pages = directory;
+        s->page_room = room;
+        return 0;
+}
+
 /* The pages of one chunk, where the next record would lie on one that isn't there. */
 static int table_page(struct sightings *s) {
         const size_t page = s->used / PAGE_TAGS;
         const size_t tags = s->used >= HUGE_FROM ? HUGE_TAGS : PAGE_TAGS;
         struct live *chunk;
+        int r;
 
-        if (s->free_head != LIVE_NONE || s->pages[page])
+        if (s->free_head != LIVE_NONE)
                 return 0;
+        r = table_directory(s, page + tags / PAGE_TAGS);
+        if (r || s->pages[page])
+                return r;
         chunk = memory_large(tags * sizeof *chunk);
         if (!chunk)
                 return -ENOMEM;
@@ -187,5 +207,6 @@ void table_free(struct sightings *s) {
         }
         for (size_t tags = 0; tags < s->used; tags += tags >= HUGE_FROM ? HUGE_TAGS : PAGE_TAGS)
                 free(s->pages[tags / PAGE_TAGS]);
+        free(s->pages);
         free(s->slots);
 }

@@ -3,8 +3,8 @@
 /*
  * Chips under one EPC: a tag's TID, and those that turned up under the same EPC besides
  *
- * Readers read as much of a TID as they are told to: where one is the beginning of the other, they are the same chip and
- * the longer is kept. One TID of up to 16 bytes lies in the record; more, or a longer one, in a block of its own.
+ * Readers read as much of a TID as they are told to: where one is the beginning of the other, they are the same chip
+ * and the longer is kept. One TID of up to 16 bytes lies in the record; more, or a longer one, in a block of its own.
  */
 
 #include <errno.h>

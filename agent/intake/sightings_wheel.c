@@ -37,7 +37,7 @@ bool live_is_held(const struct sightings *s, const struct live *live) {
                watch_ends(watch, live->heard == live->antenna ? live->heard_us : live->last_us) > s->now_us;
 }
 
-static int64_t live_due(const struct sightings *s, const struct live *live) {
+int64_t live_due(const struct sightings *s, const struct live *live) {
         const int64_t place = watch_ends(&s->watches[live->antenna], live->last_us);
         const int64_t heard = watch_ends(&s->watches[live->heard], live->heard_us);
 
@@ -86,20 +86,11 @@ void wheel_add(struct sightings *s, uint32_t number) {
         list_add(s, (uint32_t) (bucket % WHEEL_BUCKETS), number);
 }
 
-static int64_t longest_us(const struct sightings *s, uint16_t a, uint16_t b) {
-        const int64_t a_us = antenna_at(s, a)->gone_us, b_us = antenna_at(s, b)->gone_us;
-
-        return a_us > b_us ? a_us : b_us;
-}
-
-/* Only what may now be due earlier than where it stands has to move. */
-void wheel_follow(struct sightings *s, uint32_t number, uint16_t antenna_was, uint16_t heard_was) {
+/* A tag never stands later in the wheel than where it is due: one that is due later may stay where it stands. */
+void wheel_follow(struct sightings *s, uint32_t number, int64_t due_was_us) {
         const struct live *live = live_at(s, number);
 
-        if (live->antenna == antenna_was && live->heard == heard_was)
-                return;
-        if (!(live->flags & LIVE_PARKED) &&
-                longest_us(s, live->antenna, live->heard) >= longest_us(s, antenna_was, heard_was))
+        if (!(live->flags & LIVE_PARKED) && live_due(s, live) >= due_was_us)
                 return;
         list_remove(s, live);
         wheel_add(s, number);
