@@ -136,17 +136,17 @@ int table_add(struct sightings *s, const struct tag *tag, uint32_t hash, uint32_
         int r;
 
         assert(s->live_count < LIVE_MAX);
+        if (tag->size > LIVE_TAG_INLINE) {
+                far = malloc(tag->size);
+                if (!far)
+                        return -ENOMEM;
+        }
         r = table_grow(s);
         if (!r)
                 r = table_page(s);
         if (r)
                 return r;
-        if (tag->size > LIVE_TAG_INLINE) {
-                far = malloc(tag->size);
-                if (!far)
-                        return -ENOMEM;
-                s->bytes += tag->size;
-        }
+        s->bytes += far ? tag->size : 0;
         number = table_take_record(s);
         live = live_at(s, number);
         *live = (struct live){ .scheme = (uint8_t) tag->scheme, .tag_size = (uint8_t) tag->size };
