@@ -18,7 +18,6 @@
 #include "strongroom/limits.h"
 
 enum {
-        PASS_NONE = UINT32_MAX,
         CHAINS = 1024,
         POWER_STEP_CDBM = 300, /* half the power */
         POWER_STEPS_MAX = 10,
@@ -26,6 +25,7 @@ enum {
         READS_AT_LEAST = 2,
 };
 
+#define PASS_NONE    UINT32_MAX
 #define QUIET_US_MAX INT64_C(3600000000)
 
 static_assert(crypto_shorthash_KEYBYTES == PORTAL_KEY_BYTES, "SipHash-2-4");
@@ -119,6 +119,7 @@ static struct centre pass_centre(const struct pass *pass, uint64_t index, uint64
 }
 
 static uint16_t centre_hundredths(struct centre centre) {
+        assert(centre.weights);
         return (uint16_t) ((centre.sum * HUNDREDTHS + centre.weights / 2) / centre.weights);
 }
 

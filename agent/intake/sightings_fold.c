@@ -90,6 +90,7 @@ void live_tell(const struct sightings *s, const struct sightings_teller *teller,
         edge->known = live->flags & LIVE_KNOWN;
         edge->at_us = s->now_us;
         teller->edge(teller->context, edge);
+        edge->sighting = NULL;
 }
 
 /* ---- one read ---- */

@@ -21,7 +21,6 @@
 #include "strongroom/limits.h"
 
 enum {
-        LIVE_NONE = UINT32_MAX,
         LIVE_TAG_INLINE = 32, /* a 128-bit EPC in hex */
         LIVE_TID_INLINE = 16,
         MEAN_READS = 8, /* the mean of as many reads, then a moving one of that weight */
@@ -34,6 +33,7 @@ enum {
         WHEEL_BUCKETS = SIGHTINGS_HORIZON_US / SIGHTINGS_GRAIN_US,
 };
 
+#define LIVE_NONE UINT32_MAX
 #define LIST_HEAD UINT32_C(0x80000000) /* in wheel_prev: no record but a list, its number in the other bits */
 
 static_assert(LIVE_MAX % HUGE_TAGS == 0 && HUGE_FROM % HUGE_TAGS == 0, "chunks end where the limit does");

@@ -4,12 +4,13 @@
  * Bench: reads folded into sightings at 10^3 to 10^6 live tags, beside SQLite's UPSERT and libc's tsearch
  *
  * All three get the same reads: 96-bit EPCs in random order, each with its TID, RSSI and one of eight antennas, made
- * outside of what is timed, as a decoder would have just made them. SQLite keeps (epc, tid, antenna, first, last, count,
- * best) in memory; tsearch, a binary tree, keeps the same in records and does nothing else: no hold-off, no moves.
- * Medians of ROUNDS rounds. It fails where reads get lost, or a goal of performance.md isn't reached and --goals is
- * given.
+ * outside of what is timed, as a decoder would have just made them. SQLite keeps (epc, tid, antenna, first, last,
+ * count, best) in memory; tsearch, a binary tree, keeps the same in records and does nothing else: no hold-off, no
+ * moves. Medians of ROUNDS rounds. It fails where reads get lost, or a goal of performance.md isn't reached and --goals
+ * is given.
  */
 
+#include <assert.h>
 #include <search.h>
 #include <sqlite3.h>
 #include <stdio.h>
@@ -55,6 +56,7 @@ struct bench {
 static uint64_t dice_state = 42;
 
 static uint64_t dice(uint64_t sides) {
+        assert(sides);
         dice_state = dice_state * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
         return (dice_state >> 20) % sides;
 }
@@ -174,8 +176,8 @@ static bool bench_ours(struct bench *bench, struct result *result) {
         struct sightings_antenna antennas[ANTENNAS];
         bool ok;
 
-        for (uint16_t i = 0; i < ANTENNAS; i++)
-                antennas[i] = (struct sightings_antenna){ .place = i };
+        for (size_t i = 0; i < ANTENNAS; i++)
+                antennas[i] = (struct sightings_antenna){ .place = (uint16_t) i };
         ok = !sightings_new(&rules, antennas, ANTENNAS, key, &bench->sightings) && bench_add(bench, result);
         if (ok)
                 result->bytes = (double) sightings_counts(bench->sightings).bytes / (double) bench->tags;

@@ -137,6 +137,7 @@ static void twin_tell(struct twin *twin, const struct twin_tag *tag, struct sigh
         edge->known = tag->known;
         edge->at_us = twin->now_us;
         twin_note(&twin->theirs, edge);
+        edge->sighting = NULL;
 }
 
 static size_t twin_count(const struct twin *twin, bool known) {
@@ -238,6 +239,7 @@ static void twin_move(struct twin *twin, struct twin_tag *tag, struct sighting_e
         tag->rival.count = 0;
         tag->moved = true;
         twin_tell(twin, tag, edge);
+        edge->before = NULL;
 }
 
 static void twin_tell_doubts(struct twin *twin, struct twin_tag *tag, const struct sightings_read *read,
@@ -412,7 +414,7 @@ static void twin_compare_place(const struct twin *twin, uint16_t place) {
         struct sightings_place theirs = { 0 };
         struct twin_walk walk = { .twin = twin };
 
-        for (uint16_t i = 0; i < TWIN_ANTENNAS; i++) {
+        for (size_t i = 0; i < TWIN_ANTENNAS; i++) {
                 theirs.antennas += twin_antennas[i].place == place;
                 theirs.silent += twin_antennas[i].place == place && twin->silent[i];
         }
@@ -434,8 +436,8 @@ void twin_compare(const struct twin *twin) {
         struct twin_walk walk = { .twin = twin };
 
         twin_must(twin, counts.known == twin_count(twin, true) && counts.foreign == twin_count(twin, false));
-        for (uint16_t place = 0; place <= TWIN_PLACES; place++)
-                twin_compare_place(twin, place);
+        for (size_t place = 0; place <= TWIN_PLACES; place++)
+                twin_compare_place(twin, (uint16_t) place);
         twin_must(twin, !sightings_each(twin->sightings, twin_walk_one, &walk));
         twin_must(twin, walk.count == counts.known + counts.foreign);
         for (size_t i = 0; i < TWIN_TAGS; i++) {

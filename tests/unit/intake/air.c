@@ -8,7 +8,6 @@
 
 #include <string.h>
 
-#include "test.h"
 #include "text.h"
 
 enum { TICKS_A_SECOND = 8 };

@@ -8,6 +8,8 @@
  * Time is in seconds after the start, names of tags are their letters.
  */
 
+#include "test.h"
+
 #include "sightings.h"
 
 enum { AIR_SHELF = 0, AIR_SHELF_TOO, AIR_BENCH, AIR_OFFICE, AIR_DOOR, AIR_ANTENNAS, AIR_SECOND_US = 1000000 };
