@@ -23,6 +23,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "derive.h"
 #include "label.h"
 #include "query.h"
 #include "text.h"
@@ -169,6 +170,8 @@ static int judge_item(
         scan->is_item = true;
         (void) text_copy(scan->subject, sizeof scan->subject, exhibit.number);
         (void) text_copy(scan->summary, sizeof scan->summary, exhibit.summary);
+        if (count_is_hidden(scan->count))
+                derive_hide_serial(scan->summary);
         (void) text_copy(scan->status, sizeof scan->status, exhibit.status);
         (void) text_copy(scan->expected_place, PLACE_CODE_MAX, exhibit.place);
         if (scan_status_is_final(exhibit.status)) {

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "bytes.h"
+#include "count_check.h"
 #include "count_report.h"
 #include "count_state.h"
 #include "room.h"
