@@ -21,7 +21,7 @@ static json_t *line_mismatch(const struct count_line_row *line) {
 
         if (!count_line_found(line))
                 return results;
-        if (!strcmp(line->serial_verdict, "DIFFERS"))
+        if (line->mark_differs || !strcmp(line->serial_verdict, "DIFFERS"))
                 (void) json_array_append_new(results, json_string("SERIAL_MISMATCH"));
         if (!strcmp(line->seal_verdict, "DIFFERS"))
                 (void) json_array_append_new(results, json_string("SEAL_MISMATCH"));

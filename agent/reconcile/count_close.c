@@ -68,17 +68,20 @@ static int close_check(struct act *act, const struct count_row *count, bool unco
         " AND s.superseded = 0 AND s.result IN ('FOUND_CONFIRMED', 'FOUND_MISPLACED') WHERE l.count = ?1 " \
         "AND "
 #define WRONG_QUANTITY "l.counted >= 0 AND l.counted <> l.quantity"
-#define WRONG_SERIAL   "l.serial_verdict = 'DIFFERS'"
-#define WRONG_SEAL     "l.seal_verdict = 'DIFFERS'"
+#define WRONG_MARK \
+        "(SELECT max(m.payload) FROM count_scan m WHERE m.count = l.count AND m.subject = l.number" \
+        " AND m.mark = 'DIFFERS' AND m.undone = 0)"
+#define WRONG_SERIAL "(l.serial_verdict = 'DIFFERS' OR " WRONG_MARK " IS NOT NULL)"
+#define WRONG_SEAL   "l.seal_verdict = 'DIFFERS'"
 
 static const char SERIALS_WRONG[] = "SELECT count(*)" WRONG_LINES WRONG_SERIAL;
 static const char SEALS_WRONG[] = "SELECT count(*)" WRONG_LINES WRONG_SEAL;
 static const char QUANTITIES_WRONG[] = "SELECT count(*)" WRONG_LINES WRONG_QUANTITY;
 
-/* The payload of a finding is what was read, "" where that was nothing, or a seal that is broken. */
+/* The payload of a finding is what was read or scanned, "" where that was nothing, or a seal that is broken. */
 static const char SERIAL_WRONG[] =
-        "SELECT l.number, l.class, l.place, s.place, l.serial_read" WRONG_LINES WRONG_SERIAL
-        " ORDER BY l.number";
+        "SELECT l.number, l.class, l.place, s.place, CASE l.serial_verdict WHEN 'DIFFERS'"
+        " THEN l.serial_read ELSE " WRONG_MARK " END" WRONG_LINES WRONG_SERIAL " ORDER BY l.number";
 static const char SEAL_WRONG[] =
         "SELECT l.number, l.class, l.place, s.place, CASE l.seal_state WHEN 'INTACT' THEN l.seal_read ELSE ''"
         " END" WRONG_LINES WRONG_SEAL " ORDER BY l.number";

@@ -173,13 +173,16 @@ static const char LINES[] =
         "SELECT l.number, l.summary, l.class, l.place, " RESULT_OF_LINE
         ", coalesce(s.place, ''), l.now_place,"
         " coalesce(s.actor, ''), coalesce(s.at_us, 0), l.quantity, l.counted, l.unit,"
-        " l.serial, l.seal, l.serial_read, l.seal_read, l.serial_verdict, l.seal_verdict, l.seal_state"
+        " l.serial, l.seal, l.serial_read, l.seal_read, l.serial_verdict, l.seal_verdict, l.seal_state,"
+        " EXISTS (SELECT 1 FROM count_scan m WHERE m.count = l.count AND m.subject = l.number"
+        "  AND m.mark = 'DIFFERS' AND m.undone = 0)"
         " FROM count_line l" SCAN_OF_LINE " WHERE l.count = ?1 AND l.number > ?2 ORDER BY l.number";
 
 static void line_read(sqlite3_stmt *rows, struct count_line_row *out) {
         out->at_us = sqlite3_column_int64(rows, 8);
         out->quantity = sqlite3_column_int64(rows, 9);
         out->counted = sqlite3_column_int64(rows, 10);
+        out->mark_differs = sqlite3_column_int(rows, 19) != 0;
         (void) text_copy(out->number, sizeof out->number, query_text(rows, 0));
         (void) text_copy(out->summary, sizeof out->summary, query_text(rows, 1));
         (void) text_copy(out->class, sizeof out->class, query_text(rows, 2));

@@ -60,6 +60,7 @@ struct count_line_row {
         char serial_read[READING_TEXT_MAX], seal_read[READING_TEXT_MAX];
         char serial_verdict[COUNT_WORD_MAX], seal_verdict[COUNT_WORD_MAX]; /* of reading_name() */
         char seal_state[COUNT_WORD_MAX];                                   /* "": nobody looked */
+        bool mark_differs; /* a mark on it was scanned, with another serial number than recorded */
 };
 
 /* In order of number, after the one given ("" from the start). */

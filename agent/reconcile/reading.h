@@ -13,6 +13,8 @@
 
 #include <stdbool.h>
 
+#include "strongroom/tag.h"
+
 enum { READING_TEXT_MAX = 65 }; /* as long as the record's own: record_tables.c */
 
 enum reading {
@@ -26,6 +28,12 @@ enum reading {
 const char *reading_name(enum reading reading);
 
 enum reading reading_serial(const char *recorded, const char *read);
+
+/*
+ * A mark on the thing itself, scanned: MIL-STD-130's identifier ends with the serial number (5.2), GS1's is AI 21.
+ * READING_NONE where it carries none, or none is recorded: what the mark is bound to says which thing it is.
+ */
+enum reading reading_mark(const char *recorded, const struct tag *tag);
 
 /* state: of reading_seal_state(). A broken seal differs from whatever is recorded. */
 enum reading reading_seal(const char *recorded, const char *read, const char *state);

@@ -74,6 +74,7 @@ CREATE TABLE count_scan (
   actor TEXT NOT NULL,
   reader TEXT NOT NULL,
   at_us INTEGER NOT NULL,
+  mark TEXT NOT NULL,               -- DIFFERS: a mark on the thing carries another serial number
   undone INTEGER NOT NULL DEFAULT 0,      -- the entry that took it back
   superseded INTEGER NOT NULL DEFAULT 0   -- the later entry that settled it
 ) STRICT;
