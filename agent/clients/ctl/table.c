@@ -29,7 +29,7 @@ static const struct table_mark {
         { "NO_PLACE", "■", N_("Shelf first"), "\033[38;5;166m" },
         { "PLACE_OUT_OF_SCOPE", "■", N_("Not in this count"), "\033[38;5;166m" },
         { "QTY_MISMATCH", "■", N_("Other quantity"), "\033[38;5;166m" },
-        { "SEAL_MISMATCH", "■", N_("Other seal"), "\033[38;5;166m" },
+        { "SEAL_MISMATCH", "■", N_("Broken or other seal"), "\033[38;5;166m" },
         { "SERIAL_MISMATCH", "■", N_("Other serial number"), "\033[38;5;166m" },
         { "REFUSED", "■", N_("Refused"), "\033[38;5;166m" },
         { "MISSING", "○", N_("Missing"), "\033[1m" },
