@@ -165,8 +165,8 @@ static void text_of_reading(const struct finding_row *f, char *out, size_t room)
                         f->item, f->summary, f->place, f->payload);
         else if (!strcmp(f->type, "SERIAL_MISMATCH"))
                 (void) snprintf(out, room,
-                        _("%s, %s: it bears no serial number, read at %s, and one is recorded. Keep it aside "
-                          "and have it examined."),
+                        _("%s, %s: no serial number was on it at %s, and one is recorded. Keep it aside and "
+                          "have it examined."),
                         f->item, f->summary, f->place);
         else if (f->payload[0])
                 (void) snprintf(out, room,
@@ -175,8 +175,7 @@ static void text_of_reading(const struct finding_row *f, char *out, size_t room)
                         f->item, f->summary, f->place, f->payload);
         else
                 (void) snprintf(out, room,
-                        _("%s, %s: its seal is broken or gone, seen at %s. Leave it as it is and find out "
-                          "who "
+                        _("%s, %s: the seal was broken or gone at %s. Leave it as it is and find out who "
                           "opened it."),
                         f->item, f->summary, f->place);
 }
