@@ -63,7 +63,7 @@ static int check_record(struct act *act, const char *number, const struct count_
                         json_pack("{ss ss sI}", "count", id, "number", number, "quantity",
                                 (json_int_t) call->quantity),
                         checked);
-        if (!r && checked->serial)
+        if (!r && call->serial)
                 r = check_append(act, "count.serial", number,
                         json_pack("{ss ss ss}", "count", id, "number", number, "serial", call->serial),
                         checked);
@@ -150,7 +150,7 @@ static int check_text(
                         checked->quantity == READING_SAME ? _(" %lld were counted, as recorded.")
                                                           : _(" %lld were counted; recorded are %lld."),
                         (long long) call->quantity, (long long) checked->expected_quantity);
-        if (!count_is_hidden(&checked->count) && checked->serial)
+        if (!count_is_hidden(&checked->count) && call->serial)
                 text_of_serial(checked, call->serial, &text);
         if (!count_is_hidden(&checked->count) && checked->seal)
                 text_of_seal(checked, call, &text);

@@ -170,6 +170,8 @@ static int fold_seal(struct ledger *ledger, int64_t count, const struct folded *
         char recorded[READING_TEXT_MAX];
         int r = fold_recorded(ledger, SEAL_OF_LINE, count, folded, recorded);
 
+        if (!r && strcmp(state, reading_seal_state(read, !strcmp(state, "BROKEN"))) != 0)
+                r = error_trace(-EBADMSG);
         return r ? r
                  : query_run(ledger, SET_SEAL, "itttt", count, body_text(folded, "number"), read, state,
                            reading_name(reading_seal(recorded, read, state)));

@@ -126,7 +126,7 @@ static void a_number_where_none_is_recorded_is_a_mismatch_too(void **state) {
         for (int64_t seq = room_number(&room, "SELECT min(seq) FROM finding"), i = 0; i < 4; i++) {
                 char name[FINDING_NAME_MAX];
 
-                (void) snprintf(name, sizeof name, "F-%lld", (long long) (seq + i));
+                (void) snprintf(name, sizeof name, "F-%lld", (long long) seq + i);
                 assert_int_equal(finding_find(room.ledger, name, &finding), 0);
                 finding_text(&finding, text, sizeof text);
                 assert_non_null(strstr(text, finding.item));
@@ -208,20 +208,6 @@ static void a_blind_count_tells_nothing_that_is_recorded(void **state) {
         assert_int_equal(room_result(&room, "SEAL_MISMATCH"), 1);
         assert_int_equal(count_progress(room.ledger, &room.closing.count, &progress), 0);
         assert_int_equal(progress.serials_unread, 0);
-        room_end(&room);
-}
-
-static void a_guided_scan_tells_the_serial_number(void **state) {
-        struct room room;
-
-        (void) state;
-        room_begin(&room);
-        room_put_marked(&room, PISTOL, "ER1/A", "TKR12345", "");
-        room_open(&room, "shelf", "guided", "ER1/A");
-        assert_scan(&room, "ER1/A", "PLACE");
-        assert_scan(&room, PISTOL, "FOUND_CONFIRMED");
-        assert_non_null(strstr(room.answer.text, "serial TKR12345"));
-        room_close(&room);
         room_end(&room);
 }
 
@@ -377,6 +363,7 @@ static void a_label_that_carries_a_number_of_its_own_is_no_mark(void **state) {
         room_open(&room, "shelf", "guided", "ER1/A");
         assert_scan(&room, "ER1/A", "PLACE");
         assert_mark(&room, GS1_MARK, "]d2", "FOUND_CONFIRMED");
+        assert_non_null(strstr(room.answer.text, "serial AK4711")); /* told, where the count isn't blind */
         room_close(&room);
         assert_int_equal(room.closing.findings, 0);
         room_end(&room);
@@ -391,7 +378,6 @@ int main(void) {
                 cmocka_unit_test(the_last_reading_counts),
                 cmocka_unit_test(a_reading_of_what_wasnt_found_after_all_says_nothing),
                 cmocka_unit_test(a_blind_count_tells_nothing_that_is_recorded),
-                cmocka_unit_test(a_guided_scan_tells_the_serial_number),
                 cmocka_unit_test(what_nobody_read_is_said_where_it_was_due),
                 cmocka_unit_test(the_number_expected_is_the_one_at_the_opening),
                 cmocka_unit_test(a_mark_with_another_serial_number_gives_a_swap_away),

@@ -6,6 +6,7 @@
 
 #include "test.h"
 
+#include <errno.h>
 #include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
@@ -81,6 +82,53 @@ static void a_count_of_an_older_record_keeps_its_snapshot(void **state) {
         assert_int_equal(room.checked.seal, READING_DIFFERS);
         room_close(&room);
         assert_int_equal(room_result(&room, "SEAL_MISMATCH"), 1);
+        room_end(&room);
+}
+
+/* Entries that no act would append: the snapshot of another format, one that nobody knows, readings of nothing. */
+static void an_entry_that_contradicts_the_frozen_list_is_found_out(void **state) {
+        static const struct {
+                const char *kind, *body;
+        } contradictions[] = {
+                { "count.opened", "{'format':1,'snapshot':'%s','expected':1}" },
+                { "count.opened", "{'format':3,'snapshot':'%s','expected':1}" },
+                { "count.opened", "{'format':2,'snapshot':'%s','expected':2}" },
+                { "count.serial", "{'count':'%s','number':'PSK-2026-000002-A','serial':'X'}" },
+                { "count.seal", "{'count':'%s','number':'PSK-2026-000002-A','seal':'X','state':'INTACT'}" },
+                { "count.seal", "{'count':'%s','number':'PSK-2026-000001-A','seal':'X','state':'NONE'}" },
+                { "count.seal", "{'count':'%s','number':'PSK-2026-000001-A','seal':'','state':'WHOLE'}" },
+                { "count.serial", "{'count':'C-2026-0009 %s','number':'PSK-2026-000001-A','serial':'X'}" },
+        };
+        struct count_row count;
+        struct entry entry;
+        struct room room;
+
+        (void) state;
+        room_begin(&room);
+        room_put_marked(&room, "PSK-2026-000001-A", "ER1/A", "tkr-1", "S-0071");
+        room_open(&room, "shelf", "guided", "ER1/A");
+        assert_int_equal(count_at_station(room.ledger, "counter", &count), 0);
+        for (size_t i = 0; i < count_of(contradictions); i++) {
+                const bool opens = !strcmp(contradictions[i].kind, "count.opened");
+                char line[256];
+                json_t *body;
+
+                (void) snprintf(line, sizeof line, contradictions[i].body, opens ? count.snapshot : count.id);
+                for (char *at = line; *at; at++)
+                        *at = *at == '\'' ? '"' : *at;
+                body = json_loads(line, 0, NULL);
+                assert_non_null(body);
+                if (opens)
+                        assert_int_equal(
+                                json_object_update_new(body,
+                                        json_pack("{ss s[s]}", "count", "C-2026-0002", "scope", "ER1/A")),
+                                0);
+                assert_int_equal(ledger_begin(room.ledger, &room.now), 0);
+                if (act_append(&room.act, contradictions[i].kind, NULL, body, &entry) != -EBADMSG)
+                        fail_msg("%s", line);
+                ledger_rollback(room.ledger);
+        }
+        room_close(&room);
         room_end(&room);
 }
 
@@ -185,6 +233,7 @@ int main(void) {
                 cmocka_unit_test(samples_are_of_the_table_that_auditors_know),
                 cmocka_unit_test(the_snapshot_is_the_digest_of_lines_that_anyone_can_write_down),
                 cmocka_unit_test(a_count_of_an_older_record_keeps_its_snapshot),
+                cmocka_unit_test(an_entry_that_contradicts_the_frozen_list_is_found_out),
                 cmocka_unit_test(what_is_edited_later_doesnt_change_what_was_expected),
                 cmocka_unit_test(a_sample_can_be_drawn_again_by_hand),
                 cmocka_unit_test(what_wasnt_drawn_is_no_discrepancy_in_its_place),
