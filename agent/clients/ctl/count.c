@@ -155,6 +155,8 @@ int count_check_show(struct ctl *ctl, const json_t *answer) {
         const json_t *result;
         size_t i;
 
+        if (json_is_true(json_object_get(answer, "dry")))
+                (void) printf("%s", _("(dry run, nothing changed) "));
         json_array_foreach(json_object_get(answer, "mismatch"), i, result) {
                 struct text mark = { 0 };
 

@@ -71,7 +71,7 @@ const struct agent_row control_room[] = {
                           "\"exit\":1}" },
         { "count.check", "{\"id\":1,\"ok\":true,\"count\":\"C-2026-0007\",\"item\":\"PSK-2026-000001-5\","
                          "\"text\":\"PSK-2026-000001-5: The seal is broken.\",\"seq\":46,"
-                         "\"mismatch\":[\"SEAL_MISMATCH\"]}" },
+                         "\"mismatch\":[\"SEAL_MISMATCH\"],\"dry\":true}" },
         { "count.scan",
                 "{\"id\":1,\"ok\":true,\"result\":\"FOUND_CONFIRMED\",\"text\":\"Pistol found.\",\"seq\":46}",
                 .again = "{\"id\":1,\"ok\":true,\"result\":\"AGAIN\",\"text\":\"Counted "

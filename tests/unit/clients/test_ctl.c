@@ -63,7 +63,7 @@ static const struct golden {
         { "report", words("count", "report", "C-2026-0007") },
         { "report-plain", words("--plain", "count", "report", "C-2026-0007") },
         { "scan", words("count", "scan", "IQFNE4PFZEN7", "IQFNE4PFZEN7") },
-        { "check", words("count", "check", "PSK-2026-000001-5", "--serial", "", "--seal-broken") },
+        { "check", words("count", "check", "PSK-2026-000001-5", "--serial", "", "--seal-broken", "-n") },
         { "check-plain", words("--plain", "count", "check", "PSK-2026-000001-5", "--quantity", "1") },
         { "check-missing", words("count", "check", "--serial", "X") },
         { "scan-nothing", words("count", "scan") },
