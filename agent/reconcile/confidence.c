@@ -1,15 +1,13 @@
 /* SPDX-License-Identifier: ISC */
 
 /*
- * Confidence: a chance for each line, a cut for each place
+ * Confidence: a chance for each line, held against one limit
  *
  * A chance is a fixed-point product, rounded up at each factor, so it is never less than the true one and never 0:
  *
  *      chance ← ⌈chance · (b + j) / (a + b + j)⌉        a and b in thousandths of a pass
  *
- * The lines of a place are chained through the caller's array. The cut of a place is the largest chance such that the
- * lines at or below it sum to no more than the share: equal lines stand or fall together, so no order matters. It is
- * found by halving, which needs no memory and no sorting.
+ * Lines don't look at one another: neither their order nor what else was read changes what is said of one.
  */
 
 #include "confidence.h"
@@ -24,8 +22,7 @@ enum { MILLI = 1000 };
         (UINT64_C(1000) * (4 * CONFIDENCE_RECORD_MAX + CONFIDENCE_PASSES_MAX + CONFIDENCE_MORE_MAX))
 
 static_assert(DENOMINATOR_MAX < UINT64_MAX / CONFIDENCE_ONE, "a chance times a denominator fits");
-static_assert(
-        CONFIDENCE_LINES_MAX < UINT64_MAX / CONFIDENCE_ONE, "a sum of chances fits, and so does a share");
+static_assert(CONFIDENCE_LINES_MAX < UINT64_MAX / CONFIDENCE_ONE, "a sum of chances fits");
 static_assert(CONFIDENCE_NEVER > CONFIDENCE_MORE_MAX, "never is no number of passes");
 
 struct confidence_rules confidence_rules_default(void) {
@@ -36,6 +33,7 @@ struct confidence_rules confidence_rules_default(void) {
                 .place_passes_max = 8,
                 .own_passes_max = 200,
                 .passes_more_max = 8,
+                .look_after = 4,
                 .lost_max = 3,
         };
 }
@@ -140,31 +138,80 @@ static enum confidence_reason place_reason(const struct confidence_place *place)
 static void place_start(struct confidence_place *place, const struct confidence_rules *rules) {
         place->lines = place->tagged = place->unread = place->open = 0;
         place->worst = place->expected_unread = 0;
+        place->passes_needed = 0;
+        place->reason = CONFIDENCE_NO_REASON;
         place->effective = place_effective(place, rules);
         place->floor = place_floor(place);
-        place->first = CONFIDENCE_NOWHERE;
 }
 
-/* Whatever was read or looked for, the line takes part in the sum. */
-static void line_weigh(
-        struct confidence_line *line, struct confidence_place *place, const struct confidence_rules *rules) {
-        history_blend(&line->history, &place->history, rules, &line->a_milli, &line->b_milli);
-        line->later = chance_after_all(line->a_milli, line->b_milli, place->effective);
-        line->chance = chance_add(line->later, place->floor);
+uint64_t confidence_limit(size_t line_count, const struct confidence_rules *rules) {
+        rules_assert(rules);
+        return line_count ? (uint64_t) rules->error_ppm * (CONFIDENCE_ONE / 1000000) / line_count : 0;
+}
+
+/* How a line is weighed, and what with. */
+struct weighing {
+        uint32_t a_milli, b_milli;
+        uint64_t chance; /* without the place's floor */
+        uint64_t limit;
+};
+
+/* How many more passes until the line is decided. */
+static uint32_t line_passes_needed(const struct weighing *weighing, const struct confidence_place *place,
+        const struct confidence_rules *rules) {
+        uint64_t chance = weighing->chance;
+
+        if (!place->references || place->floor >= weighing->limit)
+                return CONFIDENCE_NEVER;
+        for (uint32_t more = 1; more <= rules->passes_more_max; more++) {
+                chance = chance_after(
+                        chance, weighing->a_milli, weighing->b_milli, place->effective + more - 1);
+                if (chance + place->floor <= weighing->limit)
+                        return more;
+        }
+        return CONFIDENCE_NEVER;
+}
+
+/* What is said of a tagged line that is neither read nor looked for. */
+static void line_decide(struct confidence_line *line, struct confidence_place *place,
+        const struct weighing *weighing, const struct confidence_rules *rules) {
+        uint32_t needed;
+
+        if (line->decidable) {
+                line->result = CONFIDENCE_MISSING;
+                return;
+        }
+        needed = line_passes_needed(weighing, place, rules);
+        if (place->passes_needed < needed)
+                place->passes_needed = needed;
+        line->reason = place->reason = place_reason(place);
+}
+
+/* Whatever was read or looked for, a tagged line is weighed: that is what the place states. */
+static void line_weigh(struct confidence_line *line, struct confidence_place *place, uint64_t limit,
+        const struct confidence_rules *rules) {
+        struct weighing weighing = { .limit = limit };
+
+        history_blend(&line->history, &place->history, rules, &weighing.a_milli, &weighing.b_milli);
+        weighing.chance = chance_after_all(weighing.a_milli, weighing.b_milli, place->effective);
+        line->chance = chance_add(weighing.chance, place->floor);
+        line->decidable = place->effective && line->chance <= limit;
         place->tagged++;
         place->expected_unread += line->chance;
         if (place->worst < line->chance)
                 place->worst = line->chance;
+        if (!line->read && !line->optical)
+                line_decide(line, place, &weighing, rules);
 }
 
-/* What needs no cut: read, looked for, or without a tag. */
-static void line_start(
-        struct confidence_line *line, struct confidence_place *place, const struct confidence_rules *rules) {
+static void line_judge(struct confidence_line *line, struct confidence_place *place, uint64_t limit,
+        const struct confidence_rules *rules) {
         line->chance = CONFIDENCE_ONE;
-        line->reason = CONFIDENCE_NO_REASON;
+        line->decidable = false;
         line->result = CONFIDENCE_NOT_OBSERVED;
+        line->reason = CONFIDENCE_NO_REASON;
         if (line->tagged)
-                line_weigh(line, place, rules);
+                line_weigh(line, place, limit, rules);
         if (line->read)
                 line->result = CONFIDENCE_READ;
         else if (line->optical)
@@ -173,107 +220,24 @@ static void line_start(
                 line->reason = CONFIDENCE_NO_RADIO_TAG;
         place->lines++;
         place->unread += !line->read;
+        place->open += line->result == CONFIDENCE_NOT_OBSERVED;
 }
 
-/* A place and the lines that are chained to it. */
-struct shelf {
-        struct confidence_line *lines;
-        struct confidence_place *place;
-};
-
-static struct confidence_line *shelf_next(const struct shelf *shelf, const struct confidence_line *line) {
-        const uint32_t next = line ? line->next : shelf->place->first;
-
-        return next == CONFIDENCE_NOWHERE ? NULL : &shelf->lines[next];
+/* A pass costs less than a look; where radio can't decide, it still reads most of what is there. */
+static uint32_t place_sweep(const struct confidence_place *place, const struct confidence_rules *rules) {
+        if (place->passes_needed != CONFIDENCE_NEVER)
+                return place->passes_needed;
+        return place->references && place->effective < rules->look_after
+                       ? rules->look_after - place->effective
+                       : 0;
 }
 
-static bool line_waits(const struct confidence_line *line) {
-        return line->tagged && !line->read && !line->optical;
-}
-
-/* The sum of the chances up to a cut. */
-static uint64_t shelf_sum(const struct shelf *shelf, uint64_t cut) {
-        uint64_t sum = 0;
-
-        for (const struct confidence_line *line = shelf_next(shelf, NULL); line;
-                line = shelf_next(shelf, line))
-                if (line->tagged && line->chance <= cut)
-                        sum += line->chance;
-        return sum;
-}
-
-/* A line whose chance is more than the share never fits, so the cut is no more than that. */
-static uint64_t shelf_cut(const struct shelf *shelf) {
-        uint64_t fits = 0, fails = shelf->place->share + 1;
-
-        if (shelf->place->expected_unread <= shelf->place->share)
-                return shelf->place->share;
-        while (fails - fits > 1) {
-                const uint64_t middle = fits + (fails - fits) / 2;
-
-                if (shelf_sum(shelf, middle) <= shelf->place->share)
-                        fits = middle;
-                else
-                        fails = middle;
-        }
-        return fits;
-}
-
-static uint32_t shelf_decide(const struct shelf *shelf) {
-        const uint64_t cut = shelf_cut(shelf);
-        const enum confidence_reason reason = place_reason(shelf->place);
-        uint32_t open = 0;
-
-        for (struct confidence_line *line = shelf_next(shelf, NULL); line; line = shelf_next(shelf, line)) {
-                if (!line_waits(line))
-                        continue;
-                if (shelf->place->effective && line->chance <= cut) {
-                        line->result = CONFIDENCE_MISSING;
-                } else {
-                        line->reason = reason;
-                        open++;
-                }
-        }
-        return open;
-}
-
-/* After one pass more: would no unread line stay open? The worst of them decides. */
-static bool shelf_would_do(const struct shelf *shelf, uint32_t passes) {
-        const uint64_t floor = shelf->place->floor;
-        uint64_t worst = 0, sum = 0;
-
-        for (struct confidence_line *line = shelf_next(shelf, NULL); line; line = shelf_next(shelf, line)) {
-                if (!line->tagged)
-                        continue;
-                line->later = chance_after(line->later, line->a_milli, line->b_milli, passes - 1);
-                if (line_waits(line) && worst < chance_add(line->later, floor))
-                        worst = chance_add(line->later, floor);
-        }
-        for (const struct confidence_line *line = shelf_next(shelf, NULL); line;
-                line = shelf_next(shelf, line)) {
-                const uint64_t chance = line->tagged ? chance_add(line->later, floor) : 0;
-
-                if (chance <= worst)
-                        sum += chance;
-        }
-        return sum <= shelf->place->share;
-}
-
-static uint32_t shelf_passes_needed(const struct shelf *shelf, const struct confidence_rules *rules) {
-        if (!shelf->place->references || shelf->place->floor > shelf->place->share)
-                return CONFIDENCE_NEVER;
-        for (uint32_t more = 1; more <= rules->passes_more_max; more++)
-                if (shelf_would_do(shelf, shelf->place->effective + more))
-                        return more;
-        return CONFIDENCE_NEVER;
-}
-
-/* open: tagged lines that wait, of place->open. */
+/* A place has a reason where a tagged line is open; where only others are, no radio helps. */
 static enum confidence_action place_action(
-        const struct confidence_place *place, uint32_t open, const struct confidence_rules *rules) {
+        const struct confidence_place *place, const struct confidence_rules *rules) {
         if (!place->open)
                 return CONFIDENCE_DONE;
-        if (!open || place->passes_needed == CONFIDENCE_NEVER)
+        if (place->reason == CONFIDENCE_NO_REASON || !place_sweep(place, rules))
                 return CONFIDENCE_LOOK;
         if (place->reader != CONFIDENCE_ANSWERS)
                 return CONFIDENCE_MEND;
@@ -282,43 +246,25 @@ static enum confidence_action place_action(
         return CONFIDENCE_SWEEP;
 }
 
-static void shelf_settle(const struct shelf *shelf, const struct confidence_rules *rules) {
-        struct confidence_place *place = shelf->place;
-        const uint32_t open = shelf_decide(shelf);
-
-        for (const struct confidence_line *line = shelf_next(shelf, NULL); line;
-                line = shelf_next(shelf, line))
-                place->open += line->result == CONFIDENCE_NOT_OBSERVED;
-        place->passes_needed = open ? shelf_passes_needed(shelf, rules) : 0;
-        place->reason = open ? place_reason(place) : CONFIDENCE_NO_REASON;
-        place->action = place_action(place, open, rules);
+static void place_advise(struct confidence_place *place, const struct confidence_rules *rules) {
         place->enough = !place->open;
+        place->action = place_action(place, rules);
+        place->sweep = place->action == CONFIDENCE_SWEEP ? place_sweep(place, rules) : 0;
 }
 
 void confidence_judge(struct confidence_line *lines, size_t line_count, struct confidence_place *places,
         size_t place_count, const struct confidence_rules *rules) {
+        const uint64_t limit = confidence_limit(line_count, rules);
+
         assert(line_count <= CONFIDENCE_LINES_MAX);
-        rules_assert(rules);
         for (size_t i = 0; i < place_count; i++)
                 place_start(&places[i], rules);
         for (size_t i = 0; i < line_count; i++) {
-                struct confidence_place *place;
-
                 assert(lines[i].place < place_count);
-                place = &places[lines[i].place];
-                lines[i].next = place->first;
-                place->first = (uint32_t) i;
-                line_start(&lines[i], place, rules);
+                line_judge(&lines[i], &places[lines[i].place], limit, rules);
         }
-        for (size_t i = 0; i < place_count; i++) {
-                const struct shelf shelf = { .lines = lines, .place = &places[i] };
-
-                places[i].share = 0;
-                if (line_count)
-                        places[i].share =
-                                (uint64_t) rules->error_ppm * 1000000 * places[i].lines / line_count;
-                shelf_settle(&shelf, rules);
-        }
+        for (size_t i = 0; i < place_count; i++)
+                place_advise(&places[i], rules);
 }
 
 /* Sweeping comes first, since it is the cheapest; then what is to be mended, then looking. */

@@ -16,11 +16,11 @@
  * mean a large chance. Only passes in which every reference tag of the place was read count, and of the passes of one
  * sweep (same spot, same minute) only the first, unless repeat_permille says more.
  *
- * The threshold is one for the whole count. Of all its lines together, those that are there but may be called missing
- * must be no more than error_ppm millionths of a line on average; each place may use up its share of that, which goes
- * by its lines. In a place the surest lines come first, for as long as the sum of their chances fits the share; the
- * rest stays NOT_OBSERVED, whether read or not. Neither the sum nor the order looks at what was read in this count, so
- * sweeping until it is enough can't bend it. docs/confidence.md has the proof, an example and the limits.
+ * The threshold is one for the whole count: of all counts in which nothing is gone, error_ppm in a million may call a
+ * line missing. Each of the n lines gets the n-th part of it, its limit, and may be called missing by radio once its
+ * own chance is no more than that. The chances of all lines add up at worst (the union bound), so the promise holds
+ * however they depend on each other, and however long and for whatever reason the custodian goes on sweeping: a line
+ * passes its limit at a pass that its record alone decides. docs/confidence.md has an example and the limits of this.
  */
 
 #include <stdbool.h>
@@ -48,7 +48,8 @@ struct confidence_rules {
         uint32_t own_passes_max;   /* how much its own does; 0 … RECORD_MAX */
         uint32_t repeat_permille;  /* what a repeat from the same spot counts; 0 … 1000 */
         uint32_t passes_more_max;  /* when more are needed than that, look by eye; 0 … MORE_MAX */
-        uint32_t lost_max;         /* passes without the reference tag before somebody looks for it */
+        uint32_t look_after; /* passes before anybody looks by eye: most of what is there is read by then */
+        uint32_t lost_max;   /* passes without the reference tag before somebody looks for it */
 };
 
 /*
@@ -78,7 +79,7 @@ enum confidence_result { CONFIDENCE_NOT_OBSERVED = 0, CONFIDENCE_MISSING, CONFID
 
 enum confidence_action {
         CONFIDENCE_DONE = 0, /* nothing is open here */
-        CONFIDENCE_SWEEP,    /* passes_needed more passes, each from another spot */
+        CONFIDENCE_SWEEP,    /* so many more passes, each from another spot */
         CONFIDENCE_LOOK,     /* by eye or optical scan, for the open lines */
         CONFIDENCE_MEND,     /* the reader, or the reference tag; then sweep */
 };
@@ -94,10 +95,7 @@ struct confidence_line {
         enum confidence_result result;
         enum confidence_reason reason; /* of NOT_OBSERVED */
         uint64_t chance;               /* of a tag that is there to go unread so far; ONE: not by radio */
-
-        /* The judge's own. */
-        uint32_t next, a_milli, b_milli;
-        uint64_t later;
+        bool decidable;                /* chance ≤ limit: radio may call it missing */
 };
 
 struct confidence_place {
@@ -117,21 +115,22 @@ struct confidence_place {
         uint32_t effective;             /* passes that count */
         uint64_t worst;                 /* the largest chance of a tagged line */
         uint64_t expected_unread;       /* tagged lines that are there but unread, were all there: the sum */
-        uint64_t share;                 /* what the sum may be */
+        uint64_t floor;                 /* the least that a chance is here, for what was refuted */
         uint32_t passes_needed;         /* until no unread tagged line is open; 0, or CONFIDENCE_NEVER */
         bool enough;                    /* nothing is open */
         enum confidence_action action;
+        uint32_t sweep;                /* passes, where the action is SWEEP */
         enum confidence_reason reason; /* why radio can't say more; of its tagged lines */
-
-        /* The judge's own. */
-        uint32_t first;
-        uint64_t floor;
 };
 
-/* 99.9 % a count: 4 reads of 5 to start with, 8 passes of the place, 200 of its own, repeats nothing, 8 more passes. */
+/* 99.9 % a count: 4 reads of 5 to start with, 8 passes of the place, 200 of its own, repeats nothing; looking after
+ * 4 passes, where 8 more wouldn't do. */
 struct confidence_rules confidence_rules_default(void);
 
-/* Fills the answers of lines and places. Time is O(lines), memory the caller's. A line's place < place_count. */
+/* What the chance of one line may be in a count of so many: error_ppm / lines, rounded down. */
+uint64_t confidence_limit(size_t line_count, const struct confidence_rules *rules);
+
+/* Fills the answers of lines and places. Time is O(lines · passes), no memory. A line's place < place_count. */
 void confidence_judge(struct confidence_line *lines, size_t line_count, struct confidence_place *places,
         size_t place_count, const struct confidence_rules *rules);
 

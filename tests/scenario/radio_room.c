@@ -64,8 +64,8 @@ static struct confidence_history room_draw_history(struct radio_room *room, uint
 
 static void room_shade(struct radio_room *room) {
         for (uint32_t i = 0; i < room->line_count; i++)
-                room->tags[i].shadowed =
-                        room->options.shadow_ppm && dice(room, 1000000) < room->options.shadow_ppm;
+                room->tags[i].shadowed = room->shelves[room->lines[i].place].steel &&
+                                         dice(room, 1000000) < room->options.shadow_ppm;
         for (uint32_t i = 0; i < room->place_count; i++)
                 room->shelves[i].blocked = dice(room, 1000) < room->options.blocked_permille;
 }
@@ -98,6 +98,7 @@ void radio_room_draw(struct radio_room *room, uint64_t seed, const struct radio_
                 bands[i] = dice(room, 1001);
                 room->places[i].references = 1;
                 room->shelves[i].reference_rate = rate_of(REFERENCE_PERMILLE);
+                room->shelves[i].steel = dice(room, 1000) < options->steel_permille;
         }
         earlier = dice(room, 4) ? dice(room, options->earlier_max + 1) : 0;
         for (uint32_t i = 0; i < room->line_count; i++)
@@ -152,9 +153,9 @@ static void room_judge_each(struct radio_room *room) {
                 line.place = 0;
                 confidence_judge(&line, 1, &place, 1, &room->rules);
                 room->lines[i].result = line.result;
-                if (place.action == CONFIDENCE_SWEEP && whole->passes_needed < place.passes_needed) {
+                if (place.action == CONFIDENCE_SWEEP && whole->sweep < place.sweep) {
                         whole->action = CONFIDENCE_SWEEP;
-                        whole->passes_needed = place.passes_needed;
+                        whole->sweep = place.sweep;
                 }
         }
 }
@@ -165,7 +166,7 @@ static void room_judge(struct radio_room *room) {
                 return;
         for (uint32_t i = 0; i < room->place_count; i++) {
                 room->places[i].action = CONFIDENCE_DONE;
-                room->places[i].passes_needed = 0;
+                room->places[i].sweep = 0;
         }
         room_judge_each(room);
 }
@@ -190,7 +191,7 @@ static bool room_follow(struct radio_room *room, struct radio_score *score) {
                 const struct confidence_place *place = &room->places[i];
 
                 if (place->action == CONFIDENCE_SWEEP) {
-                        for (uint32_t more = place->passes_needed; more; more--)
+                        for (uint32_t more = place->sweep; more; more--)
                                 room_pass(room, i);
                         done = true;
                 } else if (place->action != CONFIDENCE_DONE && room->options.looks) {
@@ -249,7 +250,7 @@ void radio_room_next(struct radio_room *room) {
                 line->history.reads += more.reads;
                 place->history.passes += more.passes;
                 place->history.reads += more.reads;
-                place->judged++;
+                place->judged += line->decidable;
                 place->refuted += line->result == CONFIDENCE_MISSING;
                 line->read = line->optical = false;
         }

@@ -22,7 +22,8 @@ struct radio_options {
         uint32_t thefts_max;                 /* 1 to so many lines are stolen; 0: none */
         uint32_t astray_permille;            /* passes that reach nothing of their shelf */
         uint32_t blocked_permille;           /* shelves that none reaches */
-        uint32_t shadow_ppm;                 /* tags that none reaches, though their shelf is covered */
+        uint32_t steel_permille;             /* shelves with shadows */
+        uint32_t shadow_ppm;                 /* tags on these that nothing reaches in a whole count */
         bool looks;                          /* the custodian looks where he is told to */
 
         /* What is switched off to see the promise break. */
@@ -38,7 +39,7 @@ struct radio_tag {
 
 struct radio_shelf {
         uint32_t reference_rate;
-        bool blocked;
+        bool blocked, steel;
 };
 
 struct radio_room {

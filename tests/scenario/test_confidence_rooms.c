@@ -70,9 +70,122 @@ static void test_by_radio_alone(void **state) {
         assert_true(promise_holds(&score));
 }
 
+/* With eyes where they are asked for nothing stays open, and each theft is MISSING. */
+static void test_with_eyes_where_told(void **state) {
+        struct radio_options options = usual;
+        struct radio_score score;
+
+        (void) state;
+        options.looks = true;
+        score = count_rooms(&options, ROOMS_BROKEN);
+        print_score("with eyes where told", &score);
+        assert_true(promise_holds(&score));
+        assert_int_equal(score.thefts_missing, score.thefts);
+        assert_int_equal(score.unknown, 0);
+        assert_int_equal(score.enough, score.places);
+}
+
+/* Where there is a record of twenty passes or more, radio alone settles most. */
+static void test_with_a_long_record(void **state) {
+        struct radio_options options = usual;
+        struct radio_score score;
+
+        (void) state;
+        options.rate_permille = 950;
+        options.rate_spread = 40;
+        options.blocked_permille = 0;
+        score = count_rooms(&options, ROOMS_BROKEN);
+        print_score("rates of 95 % and more", &score);
+        assert_true(promise_holds(&score));
+        assert_true(2 * score.thefts_missing > score.thefts);
+}
+
+static void test_one_naive_pass(void **state) {
+        static struct radio_room room;
+        const struct radio_options options = { .lines = 500, .rate_permille = 980 };
+        double mean, false_missing = 0;
+
+        (void) state;
+        for (uint64_t seed = 0; seed < ROOMS_NAIVE; seed++) {
+                radio_room_draw(&room, seed, &options);
+                false_missing += radio_room_naive(&room);
+        }
+        mean = false_missing / ROOMS_NAIVE;
+        print_message("one naive pass, 500 lines at 98 %%: %.2f false MISSING a count\n", mean);
+        assert_true(mean >= 8 && mean <= 12);
+}
+
+/* The promise can break: each rule that keeps it is switched off in turn. */
+static void test_without_reference_tags(void **state) {
+        struct radio_options options = usual;
+        struct radio_score score;
+
+        (void) state;
+        options.without_reference = true;
+        score = count_rooms(&options, ROOMS_BROKEN);
+        print_score("without reference tags", &score);
+        assert_false(promise_holds(&score));
+}
+
+static void test_without_the_union_bound(void **state) {
+        struct radio_options options = usual;
+        struct radio_score score;
+
+        (void) state;
+        options.without_union = true;
+        score = count_rooms(&options, ROOMS_BROKEN);
+        print_score("without the union bound", &score);
+        assert_false(promise_holds(&score));
+}
+
+static void test_from_the_same_spot(void **state) {
+        struct radio_options options = usual;
+        struct radio_score score;
+
+        (void) state;
+        options.same_spot = true;
+        score = count_rooms(&options, ROOMS_BROKEN);
+        print_score("repeats from one spot counted in full", &score);
+        assert_false(promise_holds(&score));
+}
+
+/* A tag in a shadow for a whole count isn't told from a stolen one: no number of passes helps, and the promise breaks.
+ * Each refuted alarm teaches its shelf, so that it doesn't go on for ever. */
+static void test_shadows_break_it_and_teach(void **state) {
+        static struct radio_room room;
+        struct radio_score scores[COUNTS_SHADED] = { 0 };
+        struct radio_options options = usual;
+
+        (void) state;
+        options.rate_permille = 950;
+        options.rate_spread = 40;
+        options.steel_permille = 200;
+        options.shadow_ppm = 20000;
+        for (uint64_t seed = 0; seed < ROOMS_SHADED; seed++) {
+                radio_room_draw(&room, seed, &options);
+                for (size_t i = 0; i < COUNTS_SHADED; i++) {
+                        radio_room_count(&room, &scores[i]);
+                        radio_room_next(&room);
+                }
+        }
+        for (size_t i = 0; i < COUNTS_SHADED; i++)
+                print_message("one shelf in five shades 2 %% of its tags, count %zu: false MISSING %.1f in "
+                              "1,000 counts\n",
+                        i + 1, per_thousand(scores[i].false_missing, scores[i].counts));
+        assert_false(promise_holds(&scores[0]));
+        assert_true(4 * scores[COUNTS_SHADED - 1].false_missing < scores[0].false_missing);
+}
+
 int main(void) {
         static const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_by_radio_alone),
+                cmocka_unit_test(test_with_eyes_where_told),
+                cmocka_unit_test(test_with_a_long_record),
+                cmocka_unit_test(test_one_naive_pass),
+                cmocka_unit_test(test_without_reference_tags),
+                cmocka_unit_test(test_without_the_union_bound),
+                cmocka_unit_test(test_from_the_same_spot),
+                cmocka_unit_test(test_shadows_break_it_and_teach),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);
