@@ -23,6 +23,8 @@ enum { MILLI = 1000 };
 
 static_assert(DENOMINATOR_MAX < UINT64_MAX / CONFIDENCE_ONE, "a chance times a denominator fits");
 static_assert(CONFIDENCE_LINES_MAX < UINT64_MAX / CONFIDENCE_ONE, "a sum of chances fits");
+static_assert(CONFIDENCE_LINES_MAX * UINT64_C(1000000000) < UINT64_C(1) << 53,
+        "and on record, in 10^-9, it is exact");
 static_assert(CONFIDENCE_NEVER > CONFIDENCE_MORE_MAX, "never is no number of passes");
 
 struct confidence_rules confidence_rules_default(void) {
@@ -81,7 +83,9 @@ static uint64_t chance_after(uint64_t chance, uint32_t a_milli, uint32_t b_milli
         const uint64_t misses = b_milli + (uint64_t) MILLI * pass;
         const uint64_t all = a_milli + misses;
 
-        return all ? divide_up(chance * misses, all) : chance;
+        if (!all)
+                return chance;
+        return misses ? divide_up(chance * misses, all) : 1;
 }
 
 static uint64_t chance_after_all(uint32_t a_milli, uint32_t b_milli, uint32_t passes) {
@@ -270,7 +274,7 @@ void confidence_judge(struct confidence_line *lines, size_t line_count, struct c
 /* Sweeping comes first, since it is the cheapest; then what is to be mended, then looking. */
 static uint32_t place_effort(const struct confidence_place *place) {
         switch (place->action) {
-        case CONFIDENCE_SWEEP: return place->passes_needed;
+        case CONFIDENCE_SWEEP: return place->sweep;
         case CONFIDENCE_MEND: return CONFIDENCE_NEVER;
         case CONFIDENCE_LOOK: return CONFIDENCE_NEVER + 1;
         case CONFIDENCE_DONE: break;

@@ -32,7 +32,7 @@
 #define CONFIDENCE_NOWHERE UINT32_MAX
 
 enum {
-        CONFIDENCE_LINES_MAX = 10 * 1000 * 1000,
+        CONFIDENCE_LINES_MAX = 9 * 1000 * 1000,
         CONFIDENCE_RECORD_MAX = 1000,  /* the most that each number of passes in the rules may be */
         CONFIDENCE_PASSES_MAX = 10000, /* more passes than that count as that many */
         CONFIDENCE_MORE_MAX = 100,
