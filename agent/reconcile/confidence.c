@@ -165,7 +165,7 @@ static uint32_t line_passes_needed(const struct weighing *weighing, const struct
         const struct confidence_rules *rules) {
         uint64_t chance = weighing->chance;
 
-        if (!place->references || place->floor >= weighing->limit)
+        if (!place->references)
                 return CONFIDENCE_NEVER;
         for (uint32_t more = 1; more <= rules->passes_more_max; more++) {
                 chance = chance_after(

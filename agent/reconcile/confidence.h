@@ -19,8 +19,9 @@
  * The threshold is one for the whole count: of all counts in which nothing is gone, error_ppm in a million may call a
  * line missing. Each of the n lines gets the n-th part of it, its limit, and may be called missing by radio once its
  * own chance is no more than that. The chances of all lines add up at worst (the union bound), so the promise holds
- * however they depend on each other, and however long and for whatever reason the custodian goes on sweeping: a line
- * passes its limit at a pass that its record alone decides. docs/confidence.md has an example and the limits of this.
+ * however tags depend on each other, and however long and for whatever reason the custodian goes on sweeping: at which
+ * pass a line comes below its limit is decided by its record alone. docs/confidence.md has an example, and says where
+ * this ends.
  */
 
 #include <stdbool.h>
@@ -41,9 +42,9 @@ enum {
 
 /* All zero: nothing is ever missing by radio. */
 struct confidence_rules {
-        uint32_t error_ppm; /* one false MISSING in 10^6 / error_ppm counts; 0 … 10^6 */
-        uint32_t start_reads,
-                start_misses;      /* what is held of a tag that nothing is known of; 0 … RECORD_MAX */
+        uint32_t error_ppm;   /* one false MISSING in 10^6 / error_ppm counts; 0 … 10^6 */
+        uint32_t start_reads; /* what is held of a tag that nothing is known of; 0 … RECORD_MAX */
+        uint32_t start_misses;
         uint32_t place_passes_max; /* how much the place's record says of a tag; 0 … RECORD_MAX */
         uint32_t own_passes_max;   /* how much its own does; 0 … RECORD_MAX */
         uint32_t repeat_permille;  /* what a repeat from the same spot counts; 0 … 1000 */

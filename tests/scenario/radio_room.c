@@ -71,20 +71,19 @@ static void room_shade(struct radio_room *room) {
 }
 
 /* One tag in eight came later than most of the record was made. */
-static void room_draw_line(
-        struct radio_room *room, uint32_t i, bool banded, const uint32_t *bands, uint32_t earlier) {
+static void room_draw_line(struct radio_room *room, uint32_t i, bool banded, uint32_t earlier) {
         struct confidence_line *line = &room->lines[i];
         struct radio_tag *tag = &room->tags[i];
 
         *line = (struct confidence_line){ .place = dice(room, room->place_count), .tagged = true };
-        *tag = (struct radio_tag){ .rate = room_draw_rate(room, banded, bands[line->place]) };
+        *tag = (struct radio_tag){ .rate = room_draw_rate(room, banded, room->shelves[line->place].band) };
         line->history = room_draw_history(room, dice(room, 8) ? earlier : dice(room, earlier + 1), tag->rate);
         room->places[line->place].history.passes += line->history.passes;
         room->places[line->place].history.reads += line->history.reads;
 }
 
 void radio_room_draw(struct radio_room *room, uint64_t seed, const struct radio_options *options) {
-        uint32_t bands[RADIO_PLACES_MAX], earlier, thefts;
+        uint32_t earlier, thefts;
         bool banded;
 
         memset(room, 0, sizeof *room);
@@ -95,14 +94,14 @@ void radio_room_draw(struct radio_room *room, uint64_t seed, const struct radio_
         room->place_count = 2 + dice(room, RADIO_PLACES_MAX - 1);
         banded = dice(room, 2);
         for (uint32_t i = 0; i < room->place_count; i++) {
-                bands[i] = dice(room, 1001);
+                room->shelves[i].band = dice(room, 1001);
                 room->places[i].references = 1;
                 room->shelves[i].reference_rate = rate_of(REFERENCE_PERMILLE);
                 room->shelves[i].steel = dice(room, 1000) < options->steel_permille;
         }
         earlier = dice(room, 4) ? dice(room, options->earlier_max + 1) : 0;
         for (uint32_t i = 0; i < room->line_count; i++)
-                room_draw_line(room, i, banded, bands, earlier);
+                room_draw_line(room, i, banded, earlier);
         thefts = options->thefts_max ? 1 + dice(room, options->thefts_max) : 0;
         for (uint32_t i = 0; i < thefts; i++)
                 room->tags[dice(room, room->line_count)].stolen = true;
@@ -115,8 +114,10 @@ static void room_sweep(struct radio_room *room, uint32_t at, bool reaches) {
         const bool proven = reaches && dice_hits(room, room->shelves[at].reference_rate);
 
         place->passes++;
-        if (proven || room->options.without_reference)
-                place->sweeps = ++place->covered;
+        if (proven || room->options.without_reference) {
+                place->covered++;
+                place->sweeps++;
+        }
         for (uint32_t i = 0; reaches && i < room->line_count; i++) {
                 const struct radio_tag *tag = &room->tags[i];
                 struct confidence_line *line = &room->lines[i];
@@ -131,7 +132,8 @@ static void room_repeat(struct radio_room *room, uint32_t at) {
         struct confidence_place *place = &room->places[at];
 
         place->passes++;
-        place->sweeps = ++place->covered;
+        place->covered++;
+        place->sweeps += room->options.repeats_in_full;
 }
 
 static void room_pass(struct radio_room *room, uint32_t at) {

@@ -24,12 +24,13 @@ struct radio_options {
         uint32_t blocked_permille;           /* shelves that none reaches */
         uint32_t steel_permille;             /* shelves with shadows */
         uint32_t shadow_ppm;                 /* tags on these that nothing reaches in a whole count */
-        bool looks;                          /* the custodian looks where he is told to */
+        bool same_spot; /* the custodian never leaves the spot of his first pass at a shelf */
+        bool looks;     /* the custodian looks where he is told to */
 
         /* What is switched off to see the promise break. */
         bool without_reference; /* every pass counts, whether the reference tag was read or not */
         bool without_union;     /* each line may be wrong once in a thousand, however many lines there are */
-        bool same_spot;         /* the custodian never leaves the spot, and its passes count in full */
+        bool repeats_in_full;   /* a pass from the same spot counts as one from another */
 };
 
 struct radio_tag {
@@ -39,6 +40,7 @@ struct radio_tag {
 
 struct radio_shelf {
         uint32_t reference_rate;
+        uint32_t band; /* of a room with good and bad shelves: 0 … 1000 */
         bool blocked, steel;
 };
 

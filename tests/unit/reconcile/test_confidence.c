@@ -155,6 +155,19 @@ static void test_silence_counts_when_there_was_enough_of_it(void **state) {
         assert_int_equal(shelf.place.expected_unread, 258904202);
 }
 
+/* 1.32/33 is 4 %, to the last digit; and no threshold makes a claim of no pass. */
+static void test_the_limit_itself_is_enough(void **state) {
+        struct shelf shelf = shelf_swept(1);
+
+        (void) state;
+        shelf.rules.error_ppm = 40000;
+        shelf_judge(&shelf);
+        assert_int_equal(shelf.line.result, CONFIDENCE_MISSING);
+        shelf = shelf_swept(0);
+        shelf.rules.error_ppm = 1000000;
+        assert_open(&shelf, "NOT_COVERED", CONFIDENCE_SWEEP);
+}
+
 static void test_passes_without_the_reference_tag_prove_nothing(void **state) {
         struct shelf shelf = shelf_swept(20);
 
@@ -298,21 +311,25 @@ static void count_assert_bound(const struct count *count) {
 }
 
 static void count_assert_places(const struct count *count) {
-        size_t lines = 0, open = 0;
+        size_t lines = 0, open = 0, unread = 0;
 
-        for (size_t i = 0; i < count->line_count; i++)
+        for (size_t i = 0; i < count->line_count; i++) {
                 open += count->lines[i].result == CONFIDENCE_NOT_OBSERVED;
+                unread += !count->lines[i].read;
+        }
         for (size_t i = 0; i < PLACES; i++) {
                 const struct confidence_place *place = &count->places[i];
 
                 lines += place->lines;
                 open -= place->open;
+                unread -= place->unread;
                 assert_int_equal(place->enough, place->action == CONFIDENCE_DONE);
                 assert_int_equal(place->sweep > 0, place->action == CONFIDENCE_SWEEP);
                 assert_true(place->worst <= place->expected_unread || !place->tagged);
         }
         assert_int_equal(lines, count->line_count);
         assert_int_equal(open, 0);
+        assert_int_equal(unread, 0);
 }
 
 static void test_the_bound_holds_in_any_count(void **state) {
@@ -441,6 +458,7 @@ int main(void) {
                 cmocka_unit_test(test_a_chance_is_rounded_up_and_no_more),
                 cmocka_unit_test(test_a_tag_that_misses_more_needs_more_passes),
                 cmocka_unit_test(test_silence_counts_when_there_was_enough_of_it),
+                cmocka_unit_test(test_the_limit_itself_is_enough),
                 cmocka_unit_test(test_passes_without_the_reference_tag_prove_nothing),
                 cmocka_unit_test(test_a_silent_reader_is_told),
                 cmocka_unit_test(test_without_a_tag_only_eyes_tell),
