@@ -12,7 +12,7 @@
  *
  * A line without a keepalive for three times their interval is dead.
  *
- * Source: EPCglobal Low Level Reader Protocol 1.0.1; sllurp and LTK were read to confirm it. Impinj's extensions
+ * Source: EPCglobal Low Level Reader Protocol 1.0.1; llrpjs reads every message we send as it is meant. Impinj's extensions
  * (phase, finer RSSI) are asked for where the reader says it is one: LTK, Impinjdef.xml.
  */
 
@@ -34,6 +34,7 @@ enum {
 struct llrp {
         uint8_t step; /* index into llrp_steps; llrp_step_count: it runs */
         uint32_t id;  /* of the message that was sent last */
+        bool over;    /* the session has no more to say, whatever else comes */
         struct llrp_orders orders;
 
         /* the message that is coming in */
@@ -344,7 +345,7 @@ static int llrp_take(
 }
 
 static void llrp_wish(const struct llrp *llrp, struct driver_io *io) {
-        driver_wake(io, llrp->step < llrp_step_count ? LLRP_ANSWER_MS : LLRP_DEAD_MS);
+        driver_wake(io, llrp->over ? 0 : llrp->step < llrp_step_count ? LLRP_ANSWER_MS : LLRP_DEAD_MS);
 }
 
 static int llrp_start(void *state, struct driver_io *io) {
@@ -363,13 +364,12 @@ static int llrp_feed(void *state, struct driver_io *io, const uint8_t *bytes, si
         struct llrp *llrp = state;
         int worst = DRIVER_OK;
 
-        while (size) {
+        while (size && !llrp->over) {
                 size_t used = 0;
                 int r = llrp_take(llrp, io, bytes, size, &used);
 
-                if (r < 0 || r >= DRIVER_E_GONE)
-                        return r;
-                worst = r > worst ? r : worst;
+                llrp->over = r < 0 || r >= DRIVER_E_GONE;
+                worst = r < 0 || r > worst ? r : worst;
                 bytes += used;
                 size -= used;
         }
