@@ -12,8 +12,8 @@
  *
  * A line without a keepalive for three times their interval is dead.
  *
- * Source: EPCglobal Low Level Reader Protocol 1.0.1; llrpjs reads every message we send as it is meant. Impinj's extensions
- * (phase, finer RSSI) are asked for where the reader says it is one: LTK, Impinjdef.xml.
+ * Source: EPCglobal Low Level Reader Protocol 1.0.1; llrpjs reads every message we send as it is meant. Impinj's
+ * extensions (phase, finer RSSI) are asked for where the reader says it is one: LTK, Impinjdef.xml.
  */
 
 #include <stdio.h>
@@ -51,13 +51,13 @@ static_assert(sizeof(struct llrp) <= DRIVER_STATE_MAX, "the host gives this much
 /* ---- the conversation ---- */
 
 static int llrp_say(struct llrp *llrp, struct driver_io *io, uint16_t type,
-        void (*write)(const struct llrp_orders *orders, struct llrp_out *out)) {
+        void (*fill)(const struct llrp_orders *orders, struct llrp_out *out)) {
         uint8_t bytes[LLRP_OUT_MAX];
         struct llrp_out out = { bytes, sizeof bytes, 0, false };
         const size_t place = llrp_open_message(&out, type, ++llrp->id);
 
-        if (write)
-                write(&llrp->orders, &out);
+        if (fill)
+                fill(&llrp->orders, &out);
         llrp_close_message(&out, place);
         assert(!out.failed);
         return driver_send(io, bytes, out.size);
@@ -69,7 +69,7 @@ static int llrp_go_on(struct llrp *llrp, struct driver_io *io) {
         while (llrp->step < llrp_step_count && !llrp_steps[llrp->step].applies(&llrp->orders));
         if (llrp->step == llrp_step_count)
                 return DRIVER_OK;
-        return llrp_say(llrp, io, llrp_steps[llrp->step].message, llrp_steps[llrp->step].write);
+        return llrp_say(llrp, io, llrp_steps[llrp->step].message, llrp_steps[llrp->step].fill);
 }
 
 static int llrp_refused(const struct llrp_step *step, struct driver_io *io, uint16_t code,
@@ -89,46 +89,13 @@ static uint16_t llrp_16(const uint8_t *at) {
         return (uint16_t) (at[0] << 8 | at[1]);
 }
 
-/* A level of power is an index into the reader's own table: the strongest that isn't above what was asked for. */
-static void llrp_read_power(struct llrp_orders *orders, const struct llrp_item *bands) {
-        struct llrp_walk walk = { bands->body, bands->body + bands->size };
-        int16_t best = INT16_MIN;
-        struct llrp_item item;
-
-        while (!llrp_next(&walk, &item)) {
-                int16_t level;
-
-                if (!item.is_tv && item.type == 146 && item.size) /* FrequencyInformation */
-                        orders->hops = item.body[0] & 0x80;
-                if (item.is_tv || item.type != 145 || item.size < 4) /* TransmitPowerLevelTableEntry */
-                        continue;
-                level = (int16_t) llrp_16(item.body + 2);
-                if (!orders->power_wanted || level > orders->power_cdbm || level < best)
-                        continue;
-                best = level;
-                orders->power_index = llrp_16(item.body);
-                orders->power_known = true;
-        }
-}
-
 static int llrp_on_capabilities(struct llrp *llrp, struct driver_io *io) {
-        struct llrp_orders *orders = &llrp->orders;
-        struct llrp_item general, rules, bands;
+        const char *wrong = llrp_orders_learn(&llrp->orders, llrp->hold, llrp->held);
 
-        if (llrp_find(llrp->hold, llrp->held, 0, LLRP_GENERAL_DEVICE_CAPABILITIES, &general) ||
-                general.size < 12) {
-                driver_reason(io, "the reader doesn't say what it can do");
-                return DRIVER_E_UNFIT;
-        }
-        orders->impinj = !llrp_16(general.body + 4) && llrp_16(general.body + 6) == LLRP_VENDOR_IMPINJ;
-        if (!llrp_find(llrp->hold, llrp->held, 0, 143, &rules) &&   /* RegulatoryCapabilities */
-                !llrp_find(rules.body, rules.size, 4, 144, &bands)) /* UHFBandCapabilities */
-                llrp_read_power(orders, &bands);
-        if (orders->power_wanted && !orders->power_known) {
-                driver_reason(io, "the reader has no level of power as low as power_dbm= asks for");
-                return DRIVER_E_UNFIT;
-        }
-        return DRIVER_OK;
+        if (!wrong)
+                return DRIVER_OK;
+        driver_reason(io, wrong);
+        return DRIVER_E_UNFIT;
 }
 
 /* The greeting: whether we are let in. */

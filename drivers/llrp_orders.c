@@ -89,14 +89,56 @@ const char *llrp_orders_settle(struct llrp_orders *orders, const struct driver_i
         return NULL;
 }
 
+/* ---- what the reader can do ---- */
+
+static uint16_t orders_16(const uint8_t *at) {
+        return (uint16_t) (at[0] << 8 | at[1]);
+}
+
+/* A level of power is an index into the reader's own table: the strongest that isn't above what was asked for. */
+static void orders_read_power(struct llrp_orders *orders, const struct llrp_item *bands) {
+        struct llrp_walk walk = { bands->body, bands->body + bands->size };
+        int16_t best = INT16_MIN;
+        struct llrp_item item;
+
+        while (!llrp_next(&walk, &item)) {
+                int16_t level;
+
+                if (!item.is_tv && item.type == LLRP_FREQUENCY_INFORMATION && item.size)
+                        orders->hops = item.body[0] & 0x80;
+                if (item.is_tv || item.type != LLRP_POWER_LEVEL_ENTRY || item.size < 4)
+                        continue;
+                level = (int16_t) orders_16(item.body + 2);
+                if (!orders->power_wanted || level > orders->power_cdbm || level < best)
+                        continue;
+                best = level;
+                orders->power_index = orders_16(item.body);
+                orders->power_known = true;
+        }
+}
+
+const char *llrp_orders_learn(struct llrp_orders *orders, const uint8_t *body, size_t size) {
+        struct llrp_item general, rules, bands;
+
+        if (llrp_find(body, size, 0, LLRP_GENERAL_DEVICE_CAPABILITIES, &general) || general.size < 12)
+                return "the reader doesn't say what it can do";
+        orders->impinj = !orders_16(general.body + 4) && orders_16(general.body + 6) == LLRP_VENDOR_IMPINJ;
+        if (!llrp_find(body, size, 0, LLRP_REGULATORY_CAPABILITIES, &rules) &&
+                !llrp_find(rules.body, rules.size, 4, LLRP_UHF_BAND_CAPABILITIES, &bands))
+                orders_read_power(orders, &bands);
+        if (orders->power_wanted && !orders->power_known)
+                return "the reader has no level of power as low as power_dbm= asks for";
+        return NULL;
+}
+
 /* ---- what we send ---- */
 
-static void llrp_write_all_capabilities(const struct llrp_orders *orders, struct llrp_out *out) {
+static void llrp_fill_all_capabilities(const struct llrp_orders *orders, struct llrp_out *out) {
         (void) orders;
         llrp_put(out, 0, 1);
 }
 
-static void llrp_write_extensions(const struct llrp_orders *orders, struct llrp_out *out) {
+static void llrp_fill_extensions(const struct llrp_orders *orders, struct llrp_out *out) {
         (void) orders;
         llrp_put(out, LLRP_VENDOR_IMPINJ, 4);
         llrp_put(out, LLRP_IMPINJ_ENABLE_EXTENSIONS, 1);
@@ -104,18 +146,18 @@ static void llrp_write_extensions(const struct llrp_orders *orders, struct llrp_
 }
 
 /* Every spec there is, whoever left it. */
-static void llrp_write_all_specs(const struct llrp_orders *orders, struct llrp_out *out) {
+static void llrp_fill_all_specs(const struct llrp_orders *orders, struct llrp_out *out) {
         (void) orders;
         llrp_put(out, 0, 4);
 }
 
-static void llrp_write_our_spec(const struct llrp_orders *orders, struct llrp_out *out) {
+static void llrp_fill_our_spec(const struct llrp_orders *orders, struct llrp_out *out) {
         (void) orders;
         llrp_put(out, LLRP_OUR_SPEC, 4);
 }
 
 /* Antennas and the reader's own troubles are to be told; keepalives every LLRP_KEEPALIVE_MS. */
-static void llrp_write_config(const struct llrp_orders *orders, struct llrp_out *out) {
+static void llrp_fill_config(const struct llrp_orders *orders, struct llrp_out *out) {
         static const uint8_t events[] = { 4, 8 }; /* reader exceptions, antennas */
         size_t spec, state;
 
@@ -135,7 +177,7 @@ static void llrp_write_config(const struct llrp_orders *orders, struct llrp_out 
         llrp_close(out, spec);
 }
 
-static void llrp_write_boundary(struct llrp_out *out) {
+static void llrp_fill_boundary(struct llrp_out *out) {
         const size_t boundary = llrp_open(out, LLRP_RO_BOUNDARY_SPEC);
         size_t trigger = llrp_open(out, LLRP_ROSPEC_START_TRIGGER);
 
@@ -149,7 +191,7 @@ static void llrp_write_boundary(struct llrp_out *out) {
 }
 
 /* Power, session and population for all antennas alike; nothing where none was asked for. */
-static void llrp_write_antennas(const struct llrp_orders *orders, struct llrp_out *out) {
+static void llrp_fill_antennas(const struct llrp_orders *orders, struct llrp_out *out) {
         size_t antennas, part, control;
 
         if (!orders->power_known && !orders->session_wanted)
@@ -176,7 +218,7 @@ static void llrp_write_antennas(const struct llrp_orders *orders, struct llrp_ou
         llrp_close(out, antennas);
 }
 
-static void llrp_write_aispec(const struct llrp_orders *orders, struct llrp_out *out) {
+static void llrp_fill_aispec(const struct llrp_orders *orders, struct llrp_out *out) {
         const size_t spec = llrp_open(out, LLRP_AISPEC);
         size_t part;
 
@@ -192,12 +234,12 @@ static void llrp_write_aispec(const struct llrp_orders *orders, struct llrp_out 
         part = llrp_open(out, LLRP_INVENTORY_PARAMETER_SPEC);
         llrp_put(out, LLRP_OUR_SPEC, 2);
         llrp_put(out, LLRP_GEN2, 1);
-        llrp_write_antennas(orders, out);
+        llrp_fill_antennas(orders, out);
         llrp_close(out, part);
         llrp_close(out, spec);
 }
 
-static void llrp_write_impinj_content(struct llrp_out *out) {
+static void llrp_fill_impinj_content(struct llrp_out *out) {
         static const uint8_t wanted[] = { LLRP_IMPINJ_ENABLE_PHASE, LLRP_IMPINJ_ENABLE_RSSI };
         const size_t selector = llrp_open(out, LLRP_CUSTOM);
         size_t part;
@@ -215,7 +257,7 @@ static void llrp_write_impinj_content(struct llrp_out *out) {
 }
 
 /* Antenna, channel, RSSI, when last, how often, and the PC: each tag at once. */
-static void llrp_write_reports(const struct llrp_orders *orders, struct llrp_out *out) {
+static void llrp_fill_reports(const struct llrp_orders *orders, struct llrp_out *out) {
         const size_t spec = llrp_open(out, LLRP_RO_REPORT_SPEC);
         size_t part, memory;
 
@@ -228,24 +270,24 @@ static void llrp_write_reports(const struct llrp_orders *orders, struct llrp_out
         llrp_close(out, memory);
         llrp_close(out, part);
         if (orders->impinj)
-                llrp_write_impinj_content(out);
+                llrp_fill_impinj_content(out);
         llrp_close(out, spec);
 }
 
-static void llrp_write_rospec(const struct llrp_orders *orders, struct llrp_out *out) {
+static void llrp_fill_rospec(const struct llrp_orders *orders, struct llrp_out *out) {
         const size_t spec = llrp_open(out, LLRP_ROSPEC);
 
         llrp_put(out, LLRP_OUR_SPEC, 4);
         llrp_put(out, 0, 1); /* priority */
         llrp_put(out, 0, 1); /* disabled until it is enabled */
-        llrp_write_boundary(out);
-        llrp_write_aispec(orders, out);
-        llrp_write_reports(orders, out);
+        llrp_fill_boundary(out);
+        llrp_fill_aispec(orders, out);
+        llrp_fill_reports(orders, out);
         llrp_close(out, spec);
 }
 
 /* Reads the TID of every tag: a target without a mask is any. */
-static void llrp_write_accessspec(const struct llrp_orders *orders, struct llrp_out *out) {
+static void llrp_fill_accessspec(const struct llrp_orders *orders, struct llrp_out *out) {
         const size_t spec = llrp_open(out, LLRP_ACCESSSPEC);
         size_t part, tags, inner;
 
@@ -300,21 +342,21 @@ static bool llrp_if_tid(const struct llrp_orders *orders) {
 const struct llrp_step llrp_steps[] = {
         { 0, LLRP_READER_EVENT_NOTIFICATION, true, llrp_always, NULL, "its greeting" },
         { LLRP_GET_READER_CAPABILITIES, LLRP_GET_READER_CAPABILITIES_RESPONSE, true, llrp_always,
-          llrp_write_all_capabilities, "its capabilities" },
-        { LLRP_CUSTOM_MESSAGE, LLRP_CUSTOM_MESSAGE, false, llrp_if_impinj, llrp_write_extensions, "extensions" },
-        { LLRP_DELETE_ACCESSSPEC, LLRP_DELETE_ACCESSSPEC_RESPONSE, false, llrp_always, llrp_write_all_specs,
+          llrp_fill_all_capabilities, "its capabilities" },
+        { LLRP_CUSTOM_MESSAGE, LLRP_CUSTOM_MESSAGE, false, llrp_if_impinj, llrp_fill_extensions, "extensions" },
+        { LLRP_DELETE_ACCESSSPEC, LLRP_DELETE_ACCESSSPEC_RESPONSE, false, llrp_always, llrp_fill_all_specs,
           "the end of old access" },
-        { LLRP_DELETE_ROSPEC, LLRP_DELETE_ROSPEC_RESPONSE, false, llrp_always, llrp_write_all_specs,
+        { LLRP_DELETE_ROSPEC, LLRP_DELETE_ROSPEC_RESPONSE, false, llrp_always, llrp_fill_all_specs,
           "the end of old inventories" },
-        { LLRP_SET_READER_CONFIG, LLRP_SET_READER_CONFIG_RESPONSE, false, llrp_always, llrp_write_config,
+        { LLRP_SET_READER_CONFIG, LLRP_SET_READER_CONFIG_RESPONSE, false, llrp_always, llrp_fill_config,
           "keepalives and events" },
-        { LLRP_ADD_ROSPEC, LLRP_ADD_ROSPEC_RESPONSE, true, llrp_always, llrp_write_rospec, "an inventory" },
-        { LLRP_ADD_ACCESSSPEC, LLRP_ADD_ACCESSSPEC_RESPONSE, false, llrp_if_tid, llrp_write_accessspec,
+        { LLRP_ADD_ROSPEC, LLRP_ADD_ROSPEC_RESPONSE, true, llrp_always, llrp_fill_rospec, "an inventory" },
+        { LLRP_ADD_ACCESSSPEC, LLRP_ADD_ACCESSSPEC_RESPONSE, false, llrp_if_tid, llrp_fill_accessspec,
           "reading TIDs" },
-        { LLRP_ENABLE_ACCESSSPEC, LLRP_ENABLE_ACCESSSPEC_RESPONSE, false, llrp_if_tid, llrp_write_our_spec,
+        { LLRP_ENABLE_ACCESSSPEC, LLRP_ENABLE_ACCESSSPEC_RESPONSE, false, llrp_if_tid, llrp_fill_our_spec,
           "reading TIDs" },
-        { LLRP_ENABLE_ROSPEC, LLRP_ENABLE_ROSPEC_RESPONSE, true, llrp_always, llrp_write_our_spec, "an inventory" },
-        { LLRP_START_ROSPEC, LLRP_START_ROSPEC_RESPONSE, true, llrp_always, llrp_write_our_spec, "an inventory" },
+        { LLRP_ENABLE_ROSPEC, LLRP_ENABLE_ROSPEC_RESPONSE, true, llrp_always, llrp_fill_our_spec, "an inventory" },
+        { LLRP_START_ROSPEC, LLRP_START_ROSPEC_RESPONSE, true, llrp_always, llrp_fill_our_spec, "an inventory" },
 };
 /* clang-format on */
 

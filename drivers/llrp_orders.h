@@ -36,11 +36,14 @@ struct llrp_orders {
 /* NULL, or what is wrong with a setting. */
 const char *llrp_orders_settle(struct llrp_orders *orders, const struct driver_io *io);
 
+/* From the body of the reader's capabilities: NULL, or why it is unfit. */
+const char *llrp_orders_learn(struct llrp_orders *orders, const uint8_t *body, size_t size);
+
 struct llrp_step {
         uint16_t message, answer;
         bool needed; /* its refusal makes the reader unfit */
         bool (*applies)(const struct llrp_orders *orders);
-        void (*write)(const struct llrp_orders *orders, struct llrp_out *out); /* NULL: nothing to say */
+        void (*fill)(const struct llrp_orders *orders, struct llrp_out *out); /* NULL: nothing to say */
         const char *what;
 };
 

@@ -68,6 +68,10 @@ enum llrp_parameter {
         LLRP_TV_EPC_96 = 13,
 
         LLRP_GENERAL_DEVICE_CAPABILITIES = 137,
+        LLRP_REGULATORY_CAPABILITIES = 143,
+        LLRP_UHF_BAND_CAPABILITIES = 144,
+        LLRP_POWER_LEVEL_ENTRY = 145,
+        LLRP_FREQUENCY_INFORMATION = 146,
         LLRP_ROSPEC = 177,
         LLRP_RO_BOUNDARY_SPEC = 178,
         LLRP_ROSPEC_START_TRIGGER = 179,
@@ -140,7 +144,7 @@ struct llrp_item {
 /* 0 with the next parameter; LLRP_E_END after the last; LLRP_E_BROKEN where it doesn't fit what holds it. */
 int llrp_next(struct llrp_walk *walk, struct llrp_item *ret_item);
 
-/* The first TLV of this type among what follows fixed bytes of fields: 0, LLRP_E_END where there is none, LLRP_E_BROKEN. */
+/* The first TLV of this type behind so many bytes of fields: 0, LLRP_E_END where there is none, LLRP_E_BROKEN. */
 int llrp_find(const uint8_t *body, size_t size, size_t fixed, uint16_t type, struct llrp_item *ret_item);
 
 /* One tag of a report. What isn't told is zero; pointers are borrowed from the report. */

@@ -6,10 +6,9 @@
  * A simulated LLRP reader on a TCP port of this machine; one client at a time, as a real one
  */
 
-#include "llrp_reader.h"
-
 #include <stdint.h>
 
+#include "llrp_reader.h"
 #include "macros.h"
 
 struct llrp_port {

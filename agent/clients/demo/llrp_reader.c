@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 
 /*
- * LLRP reader: commands in, answers and reports out (EPCglobal LLRP 1.0.1, chapters 16 and 17)
+ * LLRP reader: commands in, answers out (EPCglobal LLRP 1.0.1, chapters 16 and 17)
  */
 
 #include "llrp_reader.h"
@@ -9,70 +9,15 @@
 #include <assert.h>
 #include <string.h>
 
+#include "llrp_words.h"
+
 enum {
         HEAD = 10,
         STATUS_OK = 0,
         STATUS_PARAMETER = 100, /* M_ParameterError */
         STATUS_FIELD = 101,     /* M_FieldError */
         STATUS_UNSUPPORTED = 109,
-        IMPINJ = 25882,
 };
-
-/* ---- bytes out ---- */
-
-static void say(struct llrp_reader *reader, uint64_t value, unsigned int bytes) {
-        assert(reader->out_size + bytes <= sizeof reader->out);
-        for (unsigned int i = bytes; i--;)
-                reader->out[reader->out_size++] = (uint8_t) (value >> 8 * i);
-}
-
-static void say_bytes(struct llrp_reader *reader, const void *bytes, size_t size) {
-        assert(reader->out_size + size <= sizeof reader->out);
-        memcpy(reader->out + reader->out_size, bytes, size);
-        reader->out_size += size;
-}
-
-static size_t begin(struct llrp_reader *reader, unsigned int type) {
-        const size_t at = reader->out_size;
-
-        say(reader, type, 2);
-        say(reader, 0, 2);
-        return at;
-}
-
-static void end(struct llrp_reader *reader, size_t at) {
-        const size_t size = reader->out_size - at;
-
-        reader->out[at + 2] = (uint8_t) (size >> 8);
-        reader->out[at + 3] = (uint8_t) size;
-}
-
-static size_t begin_message(struct llrp_reader *reader, unsigned int type, uint32_t id) {
-        const size_t at = reader->out_size;
-
-        say(reader, 1u << 10 | type, 2);
-        say(reader, 0, 4);
-        say(reader, id, 4);
-        return at;
-}
-
-static void end_message(struct llrp_reader *reader, size_t at) {
-        const size_t size = reader->out_size - at;
-
-        for (unsigned int i = 0; i < 4; i++)
-                reader->out[at + 2 + i] = (uint8_t) (size >> 8 * (3 - i));
-}
-
-static void say_status(struct llrp_reader *reader, uint16_t code) {
-        static const char words[] = "refused by a simulated reader";
-        const size_t at = begin(reader, 287);
-
-        say(reader, code, 2);
-        say(reader, code ? sizeof words - 1 : 0, 2);
-        if (code)
-                say_bytes(reader, words, sizeof words - 1);
-        end(reader, at);
-}
 
 /* ---- bytes in ---- */
 
@@ -253,34 +198,6 @@ static uint16_t on_config(struct llrp_reader *reader, const uint8_t *body, size_
         return STATUS_OK;
 }
 
-static void say_capabilities(struct llrp_reader *reader) {
-        static const char firmware[] = "simulated 1.0";
-        size_t part = begin(reader, 137), inner, entry;
-
-        say(reader, LLRP_READER_ANTENNAS, 2);
-        say(reader, 0, 2);
-        say(reader, reader->vendor, 4);
-        say(reader, 1, 4);
-        say(reader, sizeof firmware - 1, 2);
-        say_bytes(reader, firmware, sizeof firmware - 1);
-        end(reader, part);
-        part = begin(reader, 143);
-        say(reader, 0, 2);
-        say(reader, 0, 2);
-        inner = begin(reader, 144);
-        for (unsigned int i = 1; i <= 20; i++) { /* 10 to 29 dBm, by whole dB */
-                entry = begin(reader, 145);
-                say(reader, i, 2);
-                say(reader, (9 + i) * 100, 2);
-                end(reader, entry);
-        }
-        entry = begin(reader, 146);
-        say(reader, 0x80, 1);
-        end(reader, entry);
-        end(reader, inner);
-        end(reader, part);
-}
-
 static uint16_t on_command(struct llrp_reader *reader, unsigned int type, const uint8_t *body, size_t size) {
         switch (type) {
         case 1: return size == 1 ? STATUS_OK : STATUS_PARAMETER;
@@ -318,14 +235,14 @@ static unsigned int answer_of(unsigned int type) {
 /* Vendor, subtype: only the switch that turns the extensions on is known. */
 static void on_custom(struct llrp_reader *reader, uint32_t id, const uint8_t *body, size_t size) {
         const bool known =
-                size == 9 && number(body, 4) == IMPINJ && body[4] == 21 && reader->vendor == IMPINJ;
-        const size_t at = begin_message(reader, 1023, id);
+                size == 9 && number(body, 4) == LLRP_IMPINJ && body[4] == 21 && reader->vendor == LLRP_IMPINJ;
+        const size_t at = words_begin_message(reader, 1023, id);
 
         reader->extended = known;
-        say(reader, IMPINJ, 4);
-        say(reader, 22, 1);
-        say_status(reader, known ? STATUS_OK : STATUS_UNSUPPORTED);
-        end_message(reader, at);
+        words_say(reader, LLRP_IMPINJ, 4);
+        words_say(reader, 22, 1);
+        words_say_status(reader, known ? STATUS_OK : STATUS_UNSUPPORTED);
+        words_end_message(reader, at);
 }
 
 static void on_message(
@@ -343,117 +260,11 @@ static void on_message(
                 return;
         }
         code = type == reader->refuse ? reader->refuse_code : on_command(reader, type, body, size);
-        at = begin_message(reader, answer_of(type), id);
-        say_status(reader, code);
+        at = words_begin_message(reader, answer_of(type), id);
+        words_say_status(reader, code);
         if (type == 1 && !code)
-                say_capabilities(reader);
-        end_message(reader, at);
-}
-
-/* ---- what it says by itself ---- */
-
-static void say_event(struct llrp_reader *reader, unsigned int type, uint32_t value, unsigned int bytes) {
-        const size_t at = begin_message(reader, 63, reader->next_id++);
-        const size_t data = begin(reader, 246);
-        size_t part = begin(reader, 128);
-
-        say(reader, reader->utc_us, 8);
-        end(reader, part);
-        part = begin(reader, type);
-        say(reader, value, bytes);
-        end(reader, part);
-        end(reader, data);
-        end_message(reader, at);
-}
-
-void llrp_reader_connect(struct llrp_reader *reader) {
-        reader->has_rospec = reader->enabled = reader->running = reader->keepalives = false;
-        reader->has_access = reader->access_enabled = reader->extended = false;
-        reader->in_size = reader->out_size = 0;
-        say_event(reader, 256, reader->busy ? 4 : 0, 2);
-}
-
-void llrp_reader_keep_alive(struct llrp_reader *reader) {
-        if (reader->keepalives)
-                end_message(reader, begin_message(reader, 62, reader->next_id++));
-}
-
-void llrp_reader_set_antenna(struct llrp_reader *reader, unsigned int antenna, bool plugged) {
-        assert(antenna >= 1 && antenna <= LLRP_READER_ANTENNAS);
-        reader->unplugged[antenna - 1] = !plugged;
-        say_event(reader, 255, (plugged ? 1u << 16 : 0u) | antenna, 3);
-}
-
-static void say_custom(struct llrp_reader *reader, unsigned int subtype, uint16_t value) {
-        const size_t at = begin(reader, 1023);
-
-        say(reader, IMPINJ, 4);
-        say(reader, subtype, 4);
-        say(reader, value, 2);
-        end(reader, at);
-}
-
-static void say_tid(struct llrp_reader *reader, const struct llrp_reader_tag *tag) {
-        const size_t at = begin(reader, 349);
-
-        say(reader, tag->has_tid ? 0 : 4, 1); /* 4: no response from the tag */
-        say(reader, 1, 2);
-        say(reader, tag->has_tid ? LLRP_READER_TID_SIZE / 2 : 0, 2);
-        if (tag->has_tid)
-                say_bytes(reader, tag->tid, LLRP_READER_TID_SIZE);
-        end(reader, at);
-}
-
-static void say_tag(struct llrp_reader *reader, const struct llrp_reader_tag *tag) {
-        const size_t at = begin(reader, 240);
-        size_t epc;
-
-        if (tag->epc_size == 12) {
-                say(reader, 0x80 | 13, 1);
-                say_bytes(reader, tag->epc, 12);
-        } else {
-                epc = begin(reader, 241);
-                say(reader, 8u * tag->epc_size, 2);
-                say_bytes(reader, tag->epc, tag->epc_size);
-                end(reader, epc);
-        }
-        say(reader, 0x80 | 1, 1);
-        say(reader, tag->antenna, 2);
-        say(reader, 0x80 | 6, 1);
-        say(reader, (uint8_t) tag->rssi_dbm, 1);
-        say(reader, 0x80 | 7, 1);
-        say(reader, 7, 2);
-        say(reader, 0x80 | 4, 1);
-        say(reader, reader->utc_us, 8);
-        say(reader, 0x80 | 8, 1);
-        say(reader, 1, 2);
-        say(reader, 0x80 | 12, 1);
-        say(reader, (unsigned int) (tag->epc_size / 2) << 11, 2);
-        if (reader->extended) {
-                say_custom(reader, 56, 1234);
-                say_custom(reader, 57, (uint16_t) (tag->rssi_dbm * 100 - 25));
-        }
-        if (reader->access_enabled)
-                say_tid(reader, tag);
-        end(reader, at);
-}
-
-void llrp_reader_round(struct llrp_reader *reader) {
-        size_t at;
-
-        if (!reader->running)
-                return;
-        for (size_t i = 0; i < reader->tag_count; i++) {
-                const struct llrp_reader_tag *tag = &reader->tags[i];
-
-                if (reader->unplugged[tag->antenna - 1] ||
-                        !(reader->antenna_mask & UINT32_C(1) << (tag->antenna - 1)) ||
-                        sizeof reader->out - reader->out_size < 256)
-                        continue;
-                at = begin_message(reader, 61, reader->next_id++);
-                say_tag(reader, tag);
-                end_message(reader, at);
-        }
+                words_say_capabilities(reader);
+        words_end_message(reader, at);
 }
 
 /* ---- the line ---- */

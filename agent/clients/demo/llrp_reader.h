@@ -5,9 +5,9 @@
 /*
  * A fixed LLRP reader, played: what it hears it answers, and while its inventory runs it reports what is in its field
  *
- * Bytes in, bytes out; it knows nothing of sockets (llrp_port.h does). It is strict: a command in the wrong state, a spec that it
- * doesn't have or a parameter whose length doesn't fit is refused as a reader refuses it, so that it catches a client
- * that gets by only with lenient ones. It shares no code with the driver.
+ * Bytes in, bytes out; it knows nothing of sockets (llrp_port.h does). It is strict: a command in the wrong state, a
+ * spec that it doesn't have or a parameter whose length doesn't fit is refused as a reader refuses it, so that it
+ * catches a client that gets by only with lenient ones. It shares no code with the driver.
  */
 
 #include <stdbool.h>

@@ -9,8 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "llrp_reader.h"
 #include "fake/driver_bench.h"
+#include "llrp_reader.h"
 #include "llrp_wire.h"
 
 extern const struct driver driver_llrp;
