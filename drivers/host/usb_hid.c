@@ -51,7 +51,8 @@ bool usb_hid_is_at(const struct address *address, libusb_device *device) {
                 return !libusb_get_device_descriptor(device, &descriptor) &&
                        descriptor.idVendor == address->vendor_id &&
                        descriptor.idProduct == address->product_id;
-        case ADDRESS_PATH: return false;
+        case ADDRESS_PATH:
+        case ADDRESS_TCP: return false;
         }
         return false;
 }

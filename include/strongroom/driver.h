@@ -99,12 +99,14 @@ struct driver {
  * driver_send: bytes to the device; for HID one output report, report id first (0 where there are no ids).
  * driver_wake: call tick() after that many milliseconds, replacing an earlier wish; 0 takes the wish back.
  * driver_setting: the value of a key, from the match row or the configuration; NULL where unset.
+ * driver_antenna: an antenna (1-based) was connected or lost; all count as connected when a session begins.
  * driver_reason: why DRIVER_E_UNFIT or DRIVER_E_GARBLED, for people; copied.
  */
 int driver_emit(struct driver_io *io, const struct frame *frame);
 int driver_send(struct driver_io *io, const uint8_t *bytes, size_t size);
 void driver_wake(struct driver_io *io, uint32_t after_ms);
 const char *driver_setting(const struct driver_io *io, const char *key);
+void driver_antenna(struct driver_io *io, uint16_t antenna, bool connected);
 void driver_reason(struct driver_io *io, const char *reason);
 
 extern const struct driver *const drivers[]; /* drivers/drivers.c; ends with NULL */
