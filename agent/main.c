@@ -142,7 +142,7 @@ static int main_refuse(int r, const char *path, const struct ledger_fault *fault
                         "Begin one with: strongroomd --create --site CODE --name NAME" },
                 { LEDGER_E_EXISTS, EXIT_REFUSED, "Leave out --create to go on with it." },
                 { LEDGER_E_BUSY, EXIT_AGAIN, "Stop the other agent first: systemctl stop strongroomd" },
-                { LEDGER_E_NEWER, EXIT_REFUSED, "Install the version that wrote it, or a later one." },
+                { LEDGER_E_NEWER, EXIT_REFUSED, "Nothing in it was changed." },
                 { LEDGER_E_DEMO, EXIT_REFUSED, "A demonstration's record and a real one are never mixed." },
                 { LEDGER_E_KEY, EXIT_REFUSED,
                         "Put the site's own key back; without it nothing can be added." },
