@@ -202,6 +202,10 @@ static int main_run(const struct settings *settings, const struct config *config
                         r < 0 ? strerror(-r) : ledger_fault(ledger)->message, error_origin());
                 return r == LEDGER_E_FULL ? EXIT_AGAIN : EXIT_INTERNAL;
         }
+        if (ledger_found_schema(ledger) < LEDGER_SCHEMA)
+                log_line(LOG_NOTICE,
+                        "The record was brought from schema %d to %d; its entries are as they were.",
+                        ledger_found_schema(ledger), LEDGER_SCHEMA);
         log_line(LOG_INFO, "%s%s: %llu entries on record, ready.", ledger_site(ledger),
                 ledger_is_demo(ledger) ? " (demonstration)" : "",
                 (unsigned long long) ledger_durable(ledger));

@@ -25,6 +25,7 @@ struct ledger {
         struct signer signer;
         struct verifier verifier;
         bool read_only;
+        int found_schema;
         bool demo;
         bool dead; /* the disk failed: nothing is done any more */
         char site[SITE_NAME_MAX];

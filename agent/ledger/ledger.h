@@ -126,7 +126,8 @@ uint64_t ledger_durable(const struct ledger *ledger);
 const char *ledger_site(const struct ledger *ledger); /* "PSK" */
 const char *ledger_site_name(const struct ledger *ledger);
 bool ledger_is_demo(const struct ledger *ledger);
-const struct moment *ledger_moment(const struct ledger *ledger);      /* of the turn under way */
+int ledger_found_schema(const struct ledger *ledger);            /* what the file had when it was opened */
+const struct moment *ledger_moment(const struct ledger *ledger); /* of the turn under way */
 const struct ledger_fault *ledger_fault(const struct ledger *ledger); /* of the last failure */
 
 /*

@@ -100,9 +100,9 @@ static int open_create(
 
 /* ---- a record that is there ---- */
 
-static int open_version(struct ledger *ledger, const struct ledger_options *options, int *ret_schema) {
+static int open_version(struct ledger *ledger, const struct ledger_options *options) {
         int64_t id;
-        int r = check_version(&ledger->store, &id, ret_schema, &ledger->fault);
+        int r = check_version(&ledger->store, &id, &ledger->found_schema, &ledger->fault);
 
         if (r || options->read_only || options->demo == (id == STORE_ID_DEMO))
                 return r;
@@ -171,19 +171,19 @@ static int open_refold(struct ledger *ledger, const char *fingerprint) {
 }
 
 /* What failed, and that it was the migration. */
-static int open_unmigrated(struct ledger *ledger, int schema, int r) {
+static int open_unmigrated(struct ledger *ledger, int r) {
         struct ledger_fault fault = ledger->fault;
 
         fault_set(&ledger->fault, fault.sequence, fault.error,
-                "The record couldn't be brought from schema %d to %d, which changes no entry: %.160s", schema,
-                LEDGER_SCHEMA, fault.message);
+                "The record couldn't be brought from schema %d to %d, which changes no entry: %.160s",
+                ledger->found_schema, LEDGER_SCHEMA, fault.message);
         return r;
 }
 
 /* What another version left: its schema, its state, or both, in one turn. */
-static int open_renew(struct ledger *ledger, int schema, const struct moment *now) {
+static int open_renew(struct ledger *ledger, const struct moment *now) {
         char fingerprint[2 * HASH_SIZE + 1];
-        bool is_current = schema == LEDGER_SCHEMA, is_folded = false;
+        bool is_current = ledger->found_schema == LEDGER_SCHEMA, is_folded = false;
         int r;
 
         refold_fingerprint(ledger->folds, fingerprint);
@@ -192,22 +192,21 @@ static int open_renew(struct ledger *ledger, int schema, const struct moment *no
                 return r;
         r = ledger_begin(ledger, now);
         if (!r && !is_current)
-                r = migrate_record(ledger, schema);
+                r = migrate_record(ledger, ledger->found_schema);
         if (!r && !is_folded)
                 r = open_refold(ledger, fingerprint);
         if (!r && !is_current)
-                r = migrate_note(ledger, schema);
+                r = migrate_note(ledger, ledger->found_schema);
         if (!r)
                 r = ledger_commit(ledger);
         ledger_rollback(ledger);
-        return r && !is_current ? open_unmigrated(ledger, schema, r) : r;
+        return r && !is_current ? open_unmigrated(ledger, r) : r;
 }
 
 static int open_existing(
         struct ledger *ledger, const struct ledger_options *options, const struct moment *now) {
         int64_t checkpointed = 0;
-        int schema = 0;
-        int r = open_version(ledger, options, &schema);
+        int r = open_version(ledger, options);
 
         if (!r)
                 r = open_identity(ledger, options);
@@ -223,7 +222,7 @@ static int open_existing(
                 return r;
         ledger->checkpointed = (uint64_t) checkpointed;
         ledger->durable = ledger->tree;
-        return open_renew(ledger, schema, now);
+        return open_renew(ledger, now);
 }
 
 static int open_store(struct ledger *ledger, const struct ledger_options *options) {
@@ -296,6 +295,10 @@ const char *ledger_site_name(const struct ledger *ledger) {
 
 bool ledger_is_demo(const struct ledger *ledger) {
         return ledger->demo;
+}
+
+int ledger_found_schema(const struct ledger *ledger) {
+        return ledger->found_schema;
 }
 
 const struct moment *ledger_moment(const struct ledger *ledger) {

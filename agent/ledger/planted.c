@@ -113,8 +113,8 @@ int check_schema(
 }
 
 /*
- * The list's columns are only what somebody wrote there: SQLite goes by the statement in sql. So what isn't of the
- * record must begin as a table or an index does, and the record's tables must have no index, which SQLite is asked for.
+ * The columns beside the statement are only what somebody wrote there, though SQLite 3.40 finds most lies itself. So
+ * what isn't the record's must begin as a table or an index does, and SQLite is asked which indexes the record's have.
  */
 int check_own_schema(struct store *store, int schema, struct ledger_fault *fault) {
         static const char strange[] =
