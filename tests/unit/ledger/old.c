@@ -15,7 +15,7 @@
 
 enum { OLD_TEXT_MAX = 60000 };
 
-static const char old_sql[] = "tests/unit/ledger/schema_1/store.sql";
+static const char old_sql[] = "tests/unit/ledger/schema_1/store.dump";
 static const char old_key[] = "tests/unit/ledger/schema_1/site.key";
 
 /* ---- folds ---- */

@@ -3,7 +3,7 @@
 #define STRONGROOM_OLD_H
 
 /*
- * An old record: schema_1/store.sql put back into a file, with its key, in a folder of its own
+ * An old record: schema_1/store.dump put back into a file, with its key, in a folder of its own
  */
 
 #include "ledger.h"
