@@ -51,7 +51,8 @@ static void newer_program(struct store *store, char *out) {
         if (sqlite3_prepare_v2(store->db, who, -1, &statement, NULL) == SQLITE_OK &&
                 sqlite3_step(statement) == SQLITE_ROW)
                 program = (const char *) sqlite3_column_text(statement, 0);
-        if (program_is_fit(program))
+        if (program_is_fit(program) &&
+                strcmp(program, STRONGROOM_VERSION) != 0) /* as a build between two releases is */
                 (void) text_copy(out, STORE_PROGRAM_MAX, program);
         (void) sqlite3_finalize(statement);
 }

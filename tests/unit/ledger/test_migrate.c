@@ -293,6 +293,7 @@ static void a_newer_record_says_what_to_install(void **state) {
                 { "UPDATE head SET program = '0.4.0'", named },
                 { "UPDATE head SET program = '0.4.0' || char(10) || 'rm -r'", unnamed },
                 { "UPDATE head SET program = ''", unnamed },
+                { "UPDATE head SET program = '" STRONGROOM_VERSION "'", unnamed },
                 { "UPDATE head SET program = hex(zeroblob(40))", unnamed },
                 { "ALTER TABLE head RENAME COLUMN program TO maker", unnamed },
                 { "DELETE FROM head", unnamed },
