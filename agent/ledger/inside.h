@@ -103,10 +103,13 @@ must_check int check_version(
 /* The record's own tables in that schema, made in an empty database. */
 must_check int migrate_create(struct store *store, int schema, struct ledger_fault *fault);
 
-/* From that schema to LEDGER_SCHEMA, within a turn that nothing was done in yet. The entries stay as they are. */
-must_check int migrate_record(struct ledger *ledger, int from);
+/*
+ * From that schema to LEDGER_SCHEMA, within a turn that nothing was done in yet. The entries stay as they are.
+ * is_folded: the state is of this version's folds, so its tables are compared too.
+ */
+must_check int migrate_record(struct ledger *ledger, int from, bool is_folded);
 
-/* Puts it on the record, in the same turn; the state must be this version's by now. */
+/* Puts it on the record, in the same turn; by now all tables must be this version's. */
 must_check int migrate_note(struct ledger *ledger, int from);
 
 /* What the entries say of the schema: store.created, then each store.migrated. */

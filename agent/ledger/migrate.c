@@ -145,8 +145,9 @@ static int migrate_check(struct ledger *ledger) {
         return 0;
 }
 
-int migrate_record(struct ledger *ledger, int from) {
-        int r = check_own_schema(&ledger->store, from, &ledger->fault);
+int migrate_record(struct ledger *ledger, int from, bool is_folded) {
+        int r = is_folded ? check_schema(&ledger->store, ledger->folds, from, &ledger->fault)
+                          : check_own_schema(&ledger->store, from, &ledger->fault);
 
         assert(ledger->turning && ledger->tree.size == ledger->durable.size);
         if (!r)
@@ -161,8 +162,10 @@ int migrate_note(struct ledger *ledger, int from) {
                 json_pack("{s:i,s:i,s:s}", "from", from, "to", LEDGER_SCHEMA, "program", STRONGROOM_VERSION);
         const struct event event = { .kind = "store.migrated", .actors = { "agent" }, .body = body };
         struct entry entry;
-        int r = body ? ledger_append(ledger, &event, &entry) : -ENOMEM;
+        int r = body ? check_schema(&ledger->store, ledger->folds, LEDGER_SCHEMA, &ledger->fault) : -ENOMEM;
 
+        if (!r)
+                r = ledger_append(ledger, &event, &entry);
         json_decref(body);
         return r;
 }

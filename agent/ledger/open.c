@@ -192,7 +192,7 @@ static int open_renew(struct ledger *ledger, const struct moment *now) {
                 return r;
         r = ledger_begin(ledger, now);
         if (!r && !is_current)
-                r = migrate_record(ledger, ledger->found_schema);
+                r = migrate_record(ledger, ledger->found_schema, is_folded);
         if (!r && !is_folded)
                 r = open_refold(ledger, fingerprint);
         if (!r && !is_current)

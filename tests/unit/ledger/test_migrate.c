@@ -98,6 +98,9 @@ static void another_versions_state_is_not_taken_for_planted(void **state) {
         old_meddle(&old, "CREATE TRIGGER t AFTER INSERT ON tally BEGIN DELETE FROM head; END");
         result = old_verify(&old, old_folds_next, true);
         assert_string_equal(result.fault.error, "ledger.planted");
+        assert_int_equal(old_open(&old, old_folds_next), LEDGER_E_BROKEN);
+        assert_string_equal(old.fault.error, "ledger.planted");
+        assert_int_equal(old_integer(&old, "PRAGMA user_version"), 1);
 }
 
 /* ---- migrated ---- */
@@ -229,6 +232,8 @@ static void a_meddled_record_is_not_migrated(void **state) {
                 { "CREATE TRIGGER t AFTER INSERT ON tally BEGIN SELECT 1; END", "ledger.planted" },
                 { "CREATE INDEX i ON entries(seq, event, signatures, leaf)", "ledger.planted" },
                 { "CREATE VIEW v AS SELECT * FROM head", "ledger.planted" },
+                { "CREATE TABLE t(x)", "ledger.planted" },
+                { "DROP TABLE trail; CREATE TABLE trail(item, seq, leaf)", "ledger.planted" },
                 { "DROP TRIGGER checkpoints_are_never_deleted", "ledger.planted" },
                 { "ALTER TABLE head ADD COLUMN program TEXT NOT NULL DEFAULT '0.1.0'", "ledger.planted" },
                 { "CREATE TABLE head_before AS SELECT 1; CREATE VIEW w AS SELECT 1", "ledger.planted" },
