@@ -25,6 +25,7 @@ static const char options_help[] =
         "  strongroom-reader --driver serial-text --address /dev/ttyACM0 --stdout\n"
         "  strongroom-reader --driver hid-pos --address usb:1-2 --name scanner-1\n"
         "  strongroom-reader --driver ssi --address /dev/ttyUSB0 --setting baud=9600 --record scan.rec\n"
+        "  strongroom-reader --driver serial-text --address usb:0c2e:090a --stdout\n"
         "  strongroom-reader --replay scan.rec --stdout\n"
         "\n"
         "      --driver NAME      one of those below\n"
@@ -184,10 +185,8 @@ static int options_set_address(struct options *options, const struct said *said,
                         "%.80s is no address: /dev/ttyACM0, usb:1-2.3, usb:0c2e:0901 or usb:001/005.", text);
         else if (r)
                 text_add(problem, "Where is the reader? --address /dev/ttyACM0 or usb:1-2.3.");
-        else if ((options->address.kind == ADDRESS_PATH) == (options->driver->transport == TRANSPORT_USB_HID))
-                text_addf(problem, "The driver %s wants %s.", options->driver->name,
-                        options->driver->transport == TRANSPORT_USB_HID ? "a usb: address"
-                                                                        : "a serial line, as /dev/ttyACM0");
+        else if (options->address.kind == ADDRESS_PATH && options->driver->transport == TRANSPORT_USB_HID)
+                text_addf(problem, "The driver %s wants a usb: address.", options->driver->name);
         return problem->size ? EXIT_USAGE : 0;
 }
 
