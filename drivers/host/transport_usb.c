@@ -23,7 +23,7 @@ enum {
         USB_LOOK_MS = 1000,   /* where hotplug says nothing */
         USB_UNFIT_MS = 10000, /* each look takes the interface from the kernel's driver and gives it back */
         USB_STALLS_MAX = 3,   /* in a row, before the device is given up for a while */
-        USB_OUT_MAX = 8,      /* OUT transfers on their way */
+        USB_OUT_MAX = READER_UNACKED_MAX, /* OUT transfers on their way: a signal for every frame */
         USB_OUT_SIZE_MAX = 4096,
         USB_OUT_MS = 1000,
         USB_DRAIN_TURNS = 20, /* of 50 ms, when the process ends */
@@ -162,6 +162,7 @@ static void LIBUSB_CALL usb_on_output(struct libusb_transfer *transfer) {
                 usb_set_timer(usb, 0);
 }
 
+/* That the device is gone shows in the loop: nothing ends under the driver's feet. */
 static int usb_send(void *transport, const uint8_t *bytes, size_t size) {
         struct transport_usb *usb = transport;
         struct libusb_transfer *transfer;
@@ -186,7 +187,10 @@ static int usb_send(void *transport, const uint8_t *bytes, size_t size) {
         r = libusb_submit_transfer(transfer);
         if (r) {
                 libusb_free_transfer(transfer); /* and the buffer, as the flags say */
-                return usb_errno(r);
+                if (r != LIBUSB_ERROR_NO_DEVICE)
+                        return usb_errno(r);
+                usb_fail(usb, &usb->gone);
+                return 0;
         }
         usb->outs++;
         return 0;

@@ -163,7 +163,7 @@ static void usb_hid_fill(struct usb_interface *usb, struct libusb_transfer *tran
 
 int usb_hid_claim(struct usb_interface *usb, const struct driver *driver, struct text *problem) {
         struct libusb_config_descriptor *config;
-        int r = usb_errno(libusb_get_active_config_descriptor(libusb_get_device(usb->handle), &config));
+        int r = usb_interface_read_config(usb, &config, problem);
 
         if (r)
                 return r;

@@ -7,7 +7,6 @@
  */
 
 #include "match.h"
-#include "text.h"
 #include "usb_interface.h"
 
 /*

@@ -85,6 +85,17 @@ void usb_interface_close(struct usb_interface *usb) {
         usb->handle = NULL;
 }
 
+int usb_interface_read_config(
+        struct usb_interface *usb, struct libusb_config_descriptor **ret_config, struct text *problem) {
+        int r = libusb_get_active_config_descriptor(libusb_get_device(usb->handle), ret_config);
+
+        if (!r || r == LIBUSB_ERROR_NO_DEVICE)
+                return usb_errno(r);
+        text_add(problem, r == LIBUSB_ERROR_NOT_FOUND ? "It isn't configured."
+                                                      : "Its configuration descriptor makes no sense.");
+        return USB_E_UNFIT;
+}
+
 struct match_interface usb_interface_describe(
         const struct usb_interface *usb, const struct libusb_interface_descriptor *interface) {
         return (struct match_interface){

@@ -16,6 +16,7 @@
 #include "address.h"
 #include "macros.h"
 #include "match.h"
+#include "text.h"
 
 enum {
         USB_E_ABSENT = 1, /* another device than the address means */
@@ -61,6 +62,10 @@ bool usb_interface_is_at(const struct address *address, libusb_device *device);
 must_check int usb_interface_open(
         struct usb_interface *usb, libusb_device *device, const struct address *address);
 void usb_interface_close(struct usb_interface *usb);
+
+/* USB_E_UNFIT, told in the problem, or -ENODEV. The caller frees it with libusb_free_config_descriptor(). */
+must_check int usb_interface_read_config(
+        struct usb_interface *usb, struct libusb_config_descriptor **ret_config, struct text *problem);
 
 struct match_interface usb_interface_describe(
         const struct usb_interface *usb, const struct libusb_interface_descriptor *interface);

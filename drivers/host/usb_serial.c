@@ -192,7 +192,7 @@ static void usb_serial_fill(struct usb_interface *usb, struct libusb_transfer *t
 int usb_serial_claim(
         struct usb_interface *usb, const struct driver *driver, uint32_t baud, struct text *problem) {
         struct libusb_config_descriptor *config;
-        int r = usb_errno(libusb_get_active_config_descriptor(libusb_get_device(usb->handle), &config));
+        int r = usb_interface_read_config(usb, &config, problem);
 
         if (r)
                 return r;

@@ -6,7 +6,6 @@
  * The byte stream of an open device: a CDC-ACM function, or a vendor's interface with a bulk endpoint each way
  */
 
-#include "text.h"
 #include "usb_interface.h"
 
 /* A communication interface of a serial line; not a network's that borrows its class. */

@@ -4,7 +4,7 @@
  * USB bus: the node, and the transfers that wait at it
  *
  *      submit IN  -> waiting --report, stall, unplug, discard--> done -> reaped
- *      submit OUT, control -> usb_control.c answers at once  --> done
+ *      submit OUT, control -> usb_node.c answers at once     --> done
  *
  * Ioctls come in umockdev's thread: whatever they share with the test is behind the mutex.
  */
@@ -66,24 +66,35 @@ void usb_node_complete(
         g_queue_push_tail(&bus->done, transfer);
 }
 
-/* Hands waiting reports to waiting transfers. */
-void usb_node_pump(struct usb_bus *bus) {
-        while (bus->waiting.length && (bus->stall || bus->reports.length)) {
-                UMockdevIoctlData *transfer = g_queue_pop_head(&bus->waiting);
-                GBytes *report;
-                gsize size;
-                const void *bytes;
+/* A transfer takes packets until it is full or one is short (USB 2.0, 5.8.3); one that doesn't fit spoils it. */
+static void usb_node_take_packet(struct usb_bus *bus) {
+        UMockdevIoctlData *transfer = g_queue_peek_head(&bus->waiting);
+        struct usbdevfs_urb *urb = (struct usbdevfs_urb *) (void *) transfer->data;
+        GBytes *packet = g_queue_pop_head(&bus->reports);
+        gsize size, had = (gsize) urb->actual_length, room = (gsize) urb->buffer_length - had;
+        const void *bytes = g_bytes_get_data(packet, &size);
 
-                if (bus->stall) {
-                        bus->stall = false;
-                        bus->halted = true;
-                        usb_node_complete(bus, transfer, -EPIPE, NULL, 0);
+        if (bytes && size && size <= room)
+                memcpy((uint8_t *) urb->buffer + had, bytes, size);
+        urb->actual_length += (int) (size < room ? size : room);
+        if (size >= room || size < USB_PACKET_MAX) {
+                (void) g_queue_pop_head(&bus->waiting);
+                usb_node_complete(
+                        bus, transfer, size > room ? -EOVERFLOW : 0, NULL, (size_t) urb->actual_length);
+        }
+        g_bytes_unref(packet);
+}
+
+/* Hands waiting packets to waiting transfers. */
+void usb_node_pump(struct usb_bus *bus) {
+        while (bus->waiting.length && (bus->stalls || bus->reports.length)) {
+                if (!bus->stalls) {
+                        usb_node_take_packet(bus);
                         continue;
                 }
-                report = g_queue_pop_head(&bus->reports);
-                bytes = g_bytes_get_data(report, &size);
-                usb_node_complete(bus, transfer, 0, bytes, size);
-                g_bytes_unref(report);
+                bus->stalls--;
+                bus->halted = true;
+                usb_node_complete(bus, g_queue_pop_head(&bus->waiting), -EPIPE, NULL, 0);
         }
         usb_node_show(bus);
 }
@@ -150,8 +161,10 @@ void usb_bus_plug(struct usb_bus *bus, const struct usb_gadget *gadget) {
         (void) pthread_mutex_lock(&bus->mutex);
         bus->gadget = *gadget;
         bus->bound = gadget->bound;
-        bus->gone = bus->claimed = bus->halted = bus->stall = false;
-        bus->cleared = 0;
+        bus->held = gadget->held;
+        bus->gone = bus->halted = bus->stall_out = bus->out_halted = false;
+        bus->claimed = bus->stalls = bus->cleared = 0;
+        bus->line = (struct usb_line){ 0 };
         bus->output_size = 0;
         (void) pthread_mutex_unlock(&bus->mutex);
         bus->ioctls = umockdev_ioctl_base_new();
