@@ -144,20 +144,14 @@ static void LIBUSB_CALL usb_on_output(struct libusb_transfer *transfer) {
         struct transport_usb *usb = transfer->user_data;
 
         usb->outs--;
-        switch (transfer->status) {
-        case LIBUSB_TRANSFER_COMPLETED:
-        case LIBUSB_TRANSFER_CANCELLED: break;
-        case LIBUSB_TRANSFER_NO_DEVICE: usb_fail(usb, &usb->gone); break;
-        case LIBUSB_TRANSFER_STALL:
-                if (transfer->type !=
-                        LIBUSB_TRANSFER_TYPE_CONTROL) /* USB 2.0, 8.5.3.4: the next setup clears it */
-                        usb_fail(usb, &usb->out_stalled);
+        if (transfer->status == LIBUSB_TRANSFER_NO_DEVICE)
+                usb_fail(usb, &usb->gone);
+        else if (transfer->status != LIBUSB_TRANSFER_COMPLETED &&
+                 transfer->status != LIBUSB_TRANSFER_CANCELLED)
                 usb->host->health.refused++;
-                break;
-        case LIBUSB_TRANSFER_OVERFLOW:
-        case LIBUSB_TRANSFER_ERROR:
-        case LIBUSB_TRANSFER_TIMED_OUT: usb->host->health.refused++; break;
-        }
+        /* A control endpoint clears itself with the next setup packet (USB 2.0, 8.5.3.4). */
+        if (transfer->status == LIBUSB_TRANSFER_STALL && transfer->type != LIBUSB_TRANSFER_TYPE_CONTROL)
+                usb_fail(usb, &usb->out_stalled);
         if (usb->state == USB_CLOSING)
                 usb_set_timer(usb, 0);
 }

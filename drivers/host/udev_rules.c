@@ -5,7 +5,8 @@
  *
  * Rows without a vendor match an interface by its usage page, which udev can't see: for them somebody names the
  * reader in strongroom.conf. A row of vendor and product starts a unit, DRIVER:KERNELNAME; a row of a vendor alone
- * gives the node to our group and no more, since the same chip sits in things that aren't readers.
+ * gives the node to our group and no more, since the same chip sits in things that aren't readers. The USB node of a
+ * serial scanner is given away too, and starts nothing: its tty does.
  *
  * A scanner that is a keyboard would type into the console until its unit has claimed it, and after it died: the
  * kernel's driver is unbound as soon as it binds.

@@ -3,7 +3,7 @@
 /*
  * USB serial: where the bytes are
  *
- *      communication interface, class 2.2 --union--> data interface, class 0x0a: bulk IN, bulk OUT   (CDC 1.2, PSTN 1.2)
+ *      communication interface, class 2.2 --union--> data interface, class 0x0a: bulk IN, bulk OUT (CDC 1.2)
  *      communication interface, class 2.2, with the bulk endpoints in itself
  *      vendor's interface, class 0xff: bulk IN, bulk OUT
  *

@@ -12,10 +12,10 @@
 bool usb_serial_is_acm(const struct libusb_interface_descriptor *interface);
 
 /*
- * Detaches the kernel's driver and claims the first CDC-ACM function, both of its interfaces, and sets its line to baud,
- * 8N1, DTR and RTS on; where there is none, the first vendor-specific interface that the kernel has no driver for.
- * USB_E_UNFIT: there is neither; the problem tells why. A negative errno: it can't be had now. Waits USB_CONTROL_MS at
- * most for each answer. In the end DTR and RTS go off and the kernel has the interfaces back.
+ * Detaches the kernel's driver and claims the first CDC-ACM function, both of its interfaces, and sets its line to
+ * baud (bit/s), 8N1, DTR and RTS on; where there is none, the first vendor-specific interface that the kernel has no
+ * driver for. USB_E_UNFIT: there is neither; the problem tells why. A negative errno: it can't be had now. Waits
+ * USB_CONTROL_MS at most for each answer. In the end DTR and RTS go off and the kernel has the interfaces back.
  *
  * No row of the driver is needed: whoever names the device vouches for it, as for a tty.
  */

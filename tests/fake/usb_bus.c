@@ -147,9 +147,9 @@ static void usb_bus_announce(struct usb_bus *bus) {
         device = g_strdup_printf(
                 "P: /devices/usb1/1-1\nE: SUBSYSTEM=usb\nE: DEVTYPE=usb_device\n"
                 "E: DEVNAME=%s\nE: MAJOR=189\nE: MINOR=4\nE: BUSNUM=001\nE: DEVNUM=005\n"
-                "A: dev=189:4\\n\nA: busnum=1\\n\nA: devnum=5\\n\nA: bConfigurationValue=1\\n\n"
+                "A: dev=189:4\\n\nA: busnum=1\\n\nA: devnum=5\\n\nA: bConfigurationValue=%d\\n\n"
                 "A: speed=12\\n\nH: descriptors=%s\n\n",
-                usb_node, hex);
+                usb_node, bus->gadget.unconfigured ? 0 : 1, hex);
         if (!umockdev_testbed_add_from_string(bus->testbed, device, &error))
                 fail_msg("umockdev: %s", error->message);
         g_free(device);

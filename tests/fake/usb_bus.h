@@ -32,7 +32,9 @@ struct usb_gadget {
         uint8_t data_class;                            /* of interface 1 */
         bool held;                                     /* another process has claimed its interfaces */
         bool lineless;                                 /* it knows no request about a line */
-        const uint8_t *report;                         /* its report descriptor */
+        bool mute;                                     /* it never answers one */
+        bool unconfigured;
+        const uint8_t *report; /* its report descriptor */
         size_t report_size;
         bool bound; /* a driver of the kernel sits on its interfaces */
         bool out;   /* it has an interrupt-OUT endpoint */

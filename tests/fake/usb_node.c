@@ -35,7 +35,9 @@ static void usb_keep_output(struct usb_bus *bus, const uint8_t *bytes, size_t si
 static void usb_take_control(struct usb_bus *bus, UMockdevIoctlData *transfer, const uint8_t *setup) {
         size_t length = (size_t) setup[6] | (size_t) setup[7] << 8;
 
-        if (usb_node_take_line(bus, setup)) {
+        if (bus->gadget.mute) {
+                g_queue_push_tail(&bus->waiting, transfer);
+        } else if (usb_node_take_line(bus, setup)) {
                 usb_node_complete(bus, transfer, 0, NULL, length);
         } else if (bus->gadget.kind != USB_GADGET_HID) {
                 usb_node_complete(bus, transfer, -EPIPE, NULL, 0);
