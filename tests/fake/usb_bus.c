@@ -20,6 +20,7 @@
 #include <sys/ioctl.h>
 #include <sys/stat.h>
 
+#include "agent.h"
 #include "usb_node.h"
 
 static const char usb_node[] = "/dev/bus/usb/001/005", usb_path[] = "/sys/devices/usb1/1-1";
@@ -43,7 +44,7 @@ static void usb_pipe_drain(struct usb_bus *bus) {
 void usb_node_show(struct usb_bus *bus) {
         if (bus->pipe < 0)
                 return;
-        if (bus->done.length || bus->gone)
+        if ((bus->done.length || bus->gone) && !bus->hidden)
                 usb_pipe_drain(bus);
         else
                 usb_pipe_fill(bus);
@@ -187,13 +188,9 @@ static void usb_bus_end_transfers(struct usb_bus *bus) {
         usb_node_show(bus);
 }
 
-void usb_bus_unplug(struct usb_bus *bus) {
+static void usb_bus_remove(struct usb_bus *bus) {
         UMockdevIoctlData *transfer;
 
-        (void) pthread_mutex_lock(&bus->mutex);
-        usb_bus_end_transfers(bus);
-        (void) pthread_mutex_unlock(&bus->mutex);
-        umockdev_testbed_uevent(bus->testbed, usb_path, "remove");
         usleep(50000); /* the program reaps its transfers, and udev's word arrives before the files go */
         umockdev_testbed_remove_device(bus->testbed, usb_path);
         umockdev_testbed_detach_ioctl(bus->testbed, usb_node, NULL);
@@ -207,4 +204,41 @@ void usb_bus_unplug(struct usb_bus *bus) {
         g_free(bus->file);
         bus->file = NULL;
         (void) pthread_mutex_unlock(&bus->mutex);
+}
+
+void usb_bus_unplug(struct usb_bus *bus) {
+        (void) pthread_mutex_lock(&bus->mutex);
+        usb_bus_end_transfers(bus);
+        (void) pthread_mutex_unlock(&bus->mutex);
+        umockdev_testbed_uevent(bus->testbed, usb_path, "remove");
+        usb_bus_remove(bus);
+}
+
+static bool usb_bus_await_discard(struct usb_bus *bus) {
+        for (int waited_ms = 0; waited_ms < FAKE_WAIT_MS; waited_ms += 10) {
+                bool discarded;
+
+                (void) pthread_mutex_lock(&bus->mutex);
+                discarded = bus->discards > 0;
+                (void) pthread_mutex_unlock(&bus->mutex);
+                if (discarded)
+                        return true;
+                usleep(10000);
+        }
+        return false;
+}
+
+void usb_bus_unplug_saying(struct usb_bus *bus, const char *text) {
+        (void) pthread_mutex_lock(&bus->mutex);
+        bus->hidden = true;
+        bus->discards = 0;
+        (void) pthread_mutex_unlock(&bus->mutex);
+        usb_bus_say(bus, text);
+        umockdev_testbed_uevent(bus->testbed, usb_path, "remove");
+        assert_true(usb_bus_await_discard(bus));
+        (void) pthread_mutex_lock(&bus->mutex);
+        bus->hidden = false;
+        usb_bus_end_transfers(bus);
+        (void) pthread_mutex_unlock(&bus->mutex);
+        usb_bus_remove(bus);
 }

@@ -63,6 +63,9 @@ void usb_bus_free(struct usb_bus *bus);
 void usb_bus_plug(struct usb_bus *bus, const struct usb_gadget *gadget);
 void usb_bus_unplug(struct usb_bus *bus);
 
+/* It says so much and is pulled out, and udev tells of it before the program sees that a transfer is done. */
+void usb_bus_unplug_saying(struct usb_bus *bus, const char *text);
+
 void usb_bus_report(struct usb_bus *bus, const void *bytes, size_t size);
 void usb_bus_scan(struct usb_bus *bus, const char *symbology, const char *text);
 

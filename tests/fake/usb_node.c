@@ -118,6 +118,7 @@ static struct usb_answer usb_reap(struct usb_bus *bus, UMockdevIoctlData *argume
 static struct usb_answer usb_discard(struct usb_bus *bus, UMockdevIoctlData *argument) {
         gulong address = *(gulong *) (void *) argument->data;
 
+        bus->discards++;
         for (GList *link = bus->waiting.head; link; link = link->next) {
                 UMockdevIoctlData *transfer = link->data;
 

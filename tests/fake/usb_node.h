@@ -22,6 +22,8 @@ struct usb_bus {
         char *file; /* the FIFO */
         int pipe;   /* -1: nothing is plugged in */
         bool bound, held, gone, halted, stall_out, out_halted;
+        bool hidden; /* nothing can be seen at the node */
+        unsigned int discards;
         unsigned int claimed; /* a bit for each interface */
         unsigned int stalls, cleared;
         struct usb_line line;

@@ -10,6 +10,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 
 #include "strongroom/driver.h"
 
@@ -42,7 +43,11 @@ int room_open(void **state) {
 }
 
 int room_close(void **state) {
+        int status;
+
         (void) state;
+        if (room.run.pid > 0 && !waitpid(room.run.pid, &status, WNOHANG)) /* a story that failed left it */
+                (void) reader_stop(&room.run);
         usb_bus_free(room.bus);
         fake_agent_kill(&room.agent);
         return rmdir(room.dir);

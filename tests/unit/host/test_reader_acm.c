@@ -154,6 +154,15 @@ static void a_descriptor_that_lies_is_refused_with_the_reason(void **state) {
         expect_unfit(&gadget, "Interface 0 hasn't a bulk endpoint each way.");
 }
 
+static void a_hid_scanner_isnt_looked_for_on_a_line(void **state) {
+        const char *arguments[] = { "--driver", "hid-pos", "--address", "/dev/ttyACM0", NULL };
+        char said[512];
+
+        (void) state;
+        assert_int_equal(reader_ask(arguments, said, sizeof said), 2);
+        assert_non_null(strstr(said, "The driver hid-pos wants a usb: address."));
+}
+
 static void a_network_card_and_a_keyboard_are_no_stream(void **state) {
         struct usb_gadget gadget = usb_gadget_acm;
 
@@ -249,6 +258,7 @@ int main(int argc, char **argv) {
                 story(an_ssi_scanner_is_enabled_and_acknowledged),
                 story(one_that_another_process_holds_is_told_and_taken_over_later),
                 story(a_descriptor_that_lies_is_refused_with_the_reason),
+                story(a_hid_scanner_isnt_looked_for_on_a_line),
                 story(a_network_card_and_a_keyboard_are_no_stream),
                 story(one_that_never_answers_is_given_back_and_may_be_pulled_out),
                 story(one_without_a_configuration_is_unfit),

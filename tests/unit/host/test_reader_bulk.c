@@ -112,6 +112,17 @@ static void the_plug_may_be_pulled_behind_any_byte(void **state) {
         assert_int_equal(reader_stop(&room.run), 0);
 }
 
+static void what_was_complete_before_the_word_of_the_unplug_is_heard(void **state) {
+        (void) state;
+        room_serve(&usb_gadget_acm);
+        assert_true(usb_bus_await_reading(room.bus));
+        usb_bus_unplug_saying(room.bus, "at the last moment\r");
+        room_expect_text(1, "at the last moment");
+        fake_agent_await_state(&room.agent, LINK_DEVICE_GONE);
+        assert_string_equal(room.agent.health.reason, "unplugged");
+        assert_int_equal(reader_stop(&room.run), 0);
+}
+
 /* ---- an agent that is slow ---- */
 
 static void say_scans(unsigned int first, unsigned int last) {
@@ -145,6 +156,7 @@ static void without_room_the_device_keeps_what_it_has(void **state) {
         assert_in_range(got, READER_UNACKED_MAX / 2, READER_UNACKED_MAX);
         assert_in_range(usb_bus_untaken(room.bus), SCANS - READER_UNACKED_MAX - 1, SCANS - got);
         for (unsigned int acknowledged = 1; got < SCANS; acknowledged++) {
+                assert_true(acknowledged <= got);
                 fake_agent_signal(&room.agent, acknowledged, SIGNAL_ACCEPTED);
                 while (got < SCANS &&
                         fake_agent_poll(&room.agent, acknowledged < got ? 0 : FAKE_WAIT_MS, &message))
@@ -175,6 +187,7 @@ static void what_was_taken_without_room_outlives_the_plug(void **state) {
         assert_true(taken > got);
         usb_bus_unplug(room.bus);
         for (unsigned int acknowledged = 1; got < taken; acknowledged++) {
+                assert_true(acknowledged <= got);
                 fake_agent_signal(&room.agent, acknowledged, SIGNAL_ACCEPTED);
                 while (got < taken &&
                         fake_agent_poll(&room.agent, acknowledged < got ? 0 : FAKE_WAIT_MS, &message))
@@ -234,6 +247,7 @@ int main(int argc, char **argv) {
                 story(a_packet_too_large_is_counted_and_nothing_is_glued),
                 story(a_scanner_pulled_out_and_plugged_in_goes_on),
                 story(the_plug_may_be_pulled_behind_any_byte),
+                story(what_was_complete_before_the_word_of_the_unplug_is_heard),
                 story(without_room_the_device_keeps_what_it_has),
                 story(what_was_taken_without_room_outlives_the_plug),
                 story(a_stalled_endpoint_is_cleared),
