@@ -71,8 +71,10 @@ static int main_open_door(const struct options *options, int *ret_door) {
         return door_start(&plan, ret_door);
 }
 
+/* A driver for a serial line needs more where libusb is its line. */
 static int main_shut_in(const struct options *options) {
-        int r = sandbox_enter(options->driver->sandbox);
+        const bool usb = options->address.kind != ADDRESS_PATH && options->address.kind != ADDRESS_TCP;
+        int r = sandbox_enter(usb ? SANDBOX_USBFS : options->driver->sandbox);
 
         if (!r && sandbox_is_relaxed())
                 log_line(LOG_INFO, "%s: The sandbox is relaxed for the sanitizer of this build.",

@@ -25,6 +25,7 @@ static const char options_help[] =
         "  strongroom-reader --driver serial-text --address /dev/ttyACM0 --stdout\n"
         "  strongroom-reader --driver hid-pos --address usb:1-2 --name scanner-1\n"
         "  strongroom-reader --driver ssi --address /dev/ttyUSB0 --setting baud=9600 --record scan.rec\n"
+        "  strongroom-reader --driver serial-text --address usb:0c2e:090a --stdout\n"
         "  strongroom-reader --replay scan.rec --stdout\n"
         "\n"
         "      --driver NAME      one of those below\n"
@@ -173,7 +174,7 @@ static bool options_suit(enum transport transport, enum address_kind kind) {
         switch (transport) {
         case TRANSPORT_USB_HID: return kind != ADDRESS_PATH && kind != ADDRESS_TCP;
         case TRANSPORT_TCP: return kind == ADDRESS_TCP;
-        default: return kind == ADDRESS_PATH;
+        default: return kind != ADDRESS_TCP; /* a byte stream is also had over libusb */
         }
 }
 
@@ -181,7 +182,7 @@ static const char *options_wanted(enum transport transport) {
         switch (transport) {
         case TRANSPORT_USB_HID: return "a usb: address";
         case TRANSPORT_TCP: return "a host on the network, as tcp:10.0.0.7";
-        default: return "a serial line, as /dev/ttyACM0";
+        default: return "a serial line or a usb: address, as /dev/ttyACM0";
         }
 }
 

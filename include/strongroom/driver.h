@@ -24,13 +24,13 @@
 enum transport {
         TRANSPORT_USB_HID =
                 1,         /* interrupt transfers over libusb; the report descriptor is handed over first */
-        TRANSPORT_USB_CDC, /* CDC-ACM, by way of its tty */
-        TRANSPORT_TTY,     /* a serial line or a pseudo-terminal */
+        TRANSPORT_USB_CDC, /* bytes: CDC-ACM, by its tty or over libusb, as the address says */
+        TRANSPORT_TTY,     /* bytes: the same, or a serial line, or a pseudo-terminal */
         TRANSPORT_TCP,
         TRANSPORT_LIBRARY, /* the library opens the device itself */
 };
 
-/* What stays allowed once the device is open. */
+/* What stays allowed once the device is open; over libusb always SANDBOX_USBFS. */
 enum sandbox {
         SANDBOX_BYTES = 1, /* read, write and poll on descriptors already open */
         SANDBOX_TERMINAL,  /* and the termios ioctls */
