@@ -182,7 +182,7 @@ static const char *options_wanted(enum transport transport) {
         switch (transport) {
         case TRANSPORT_USB_HID: return "a usb: address";
         case TRANSPORT_TCP: return "a host on the network, as tcp:10.0.0.7";
-        default: return "a serial line or a usb: address, as /dev/ttyACM0";
+        default: return "a serial line, as /dev/ttyACM0, or a usb: address";
         }
 }
 
