@@ -8,12 +8,13 @@
 
 #include "strongroom/driver.h"
 
-extern const struct driver driver_hid_pos, driver_hid_keyboard, driver_serial_text, driver_ssi;
+extern const struct driver driver_hid_pos, driver_hid_keyboard, driver_llrp, driver_serial_text, driver_ssi;
 
 const struct driver *const drivers[] = {
         &driver_hid_pos,
         &driver_hid_keyboard,
         &driver_ssi,
         &driver_serial_text,
+        &driver_llrp,
         NULL,
 };

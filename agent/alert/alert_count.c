@@ -25,6 +25,8 @@ static const struct {
         { "STATUS_CONTRADICTION", "status-contradiction" },
         { "GHOST_DESTROYED", "destroyed-seen" },
         { "QTY_VARIANCE", "quantity-variance" },
+        { "SERIAL_MISMATCH", "serial-mismatch" },
+        { "SEAL_BROKEN", "seal-broken" },
 };
 
 struct alerting {

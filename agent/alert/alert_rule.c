@@ -30,6 +30,12 @@ static const struct alert_rule rules[] = {
         { "quantity-variance", "WARNING", "item", STORE_KEEPERS, "quantity-variance:{subject}",
           N_("{subject}, {detail}: counted at {place}, and not as many as recorded. Count again "
              "with a second person.") },
+        { "serial-mismatch", "WARNING", "item", STORE_KEEPERS, "serial-mismatch:{subject}",
+          N_("{subject}, {detail}: the serial number read on it at {place} isn't the recorded one. Keep it aside: "
+             "labels may have been swapped.") },
+        { "seal-broken", "WARNING", "item", STORE_KEEPERS, "seal-broken:{subject}",
+          N_("{subject}, {detail}: at {place}, its seal is broken, gone or not the recorded one. Leave it closed and "
+             "find out who opened it.") },
         { "checked-out-overdue", "WARNING", "item", STORE_KEEPERS, "checked-out-overdue:{subject}",
           N_("{subject}, {detail}: out and not back. Ask for it, or record its return.") },
         { "count-incomplete", "WARNING", "count", ROLE_SUPERVISOR, "count-incomplete:{subject}",

@@ -131,7 +131,9 @@ static json_t *answer_head(
         if (json_object_set_new(out, "expected", json_integer(count->expected)) ||
                 json_object_set_new(out, "remaining", json_integer(progress->remaining)) ||
                 json_object_set_new(out, "out", json_integer(progress->out)) ||
-                json_object_set_new(out, "missing", json_integer(progress->missing))) {
+                json_object_set_new(out, "missing", json_integer(progress->missing)) ||
+                json_object_set_new(out, "serials_unread", json_integer(progress->serials_unread)) ||
+                json_object_set_new(out, "seals_unread", json_integer(progress->seals_unread))) {
                 json_decref(out);
                 return NULL;
         }

@@ -15,13 +15,45 @@
 #include "count_report.h"
 #include "error.h"
 
+/* What a closer look found other than recorded; the results of the summary. */
+static json_t *line_mismatch(const struct count_line_row *line) {
+        json_t *results = json_array();
+
+        if (!count_line_found(line))
+                return results;
+        if (line->mark_differs || !strcmp(line->serial_verdict, "DIFFERS"))
+                (void) json_array_append_new(results, json_string("SERIAL_MISMATCH"));
+        if (!strcmp(line->seal_verdict, "DIFFERS"))
+                (void) json_array_append_new(results, json_string("SEAL_MISMATCH"));
+        if (line->counted >= 0 && line->counted != line->quantity)
+                (void) json_array_append_new(results, json_string("QTY_MISMATCH"));
+        return results;
+}
+
+static int line_readings(const struct count_line_row *line, json_t *row) {
+        if (line->serial_verdict[0] &&
+                json_object_set_new(row, "serial_read", json_string(line->serial_read)))
+                return error_trace(-ENOMEM);
+        if (line->seal_verdict[0] &&
+                (json_object_set_new(row, "seal_read", json_string(line->seal_read)) ||
+                        json_object_set_new(row, "seal_state", json_string(line->seal_state))))
+                return error_trace(-ENOMEM);
+        return json_object_set_new(row, "mismatch", line_mismatch(line)) ? error_trace(-ENOMEM) : 0;
+}
+
 static int report_line(void *context, const struct count_line_row *line) {
-        json_t *row = json_pack("{ss ss ss ss ss ss so sI ss}", "item", line->number, "summary",
+        json_t *row = json_pack("{ss ss ss ss ss ss so sI ss ss ss}", "item", line->number, "summary",
                 line->summary, "place", line->place, "result", line->result, "seen_place", line->seen_place,
                 "by", line->by, "at", answer_time(line->at_us), "quantity", (json_int_t) line->quantity,
-                "unit", line->unit);
+                "unit", line->unit, "serial", line->serial, "seal", line->seal);
+        int r = row ? line_readings(line, row) : error_trace(-ENOMEM);
 
-        if (row && line->counted >= 0)
+        if (r) {
+                json_decref(row);
+                return r;
+        }
+
+        if (line->counted >= 0)
                 (void) json_object_set_new(row, "counted", json_integer(line->counted));
         return answer_list_add(context, row);
 }

@@ -24,6 +24,7 @@ struct saying {
 
 static const struct saying sayings[] = {
         { "store.created", N_("The record of {name} ({site}) begins.") },
+        { "store.migrated", N_("The record went from schema {from} to {to}, by version {program}.") },
         { "agent.started", N_("The agent started; {entries} entries were on record.") },
         { "agent.stopped", N_("The agent stopped: {reason}.") },
         { "clock.stepped", N_("The clock was set from {from} to {to}.") },
@@ -43,6 +44,8 @@ static const struct saying sayings[] = {
         { "tag.retired", N_("The tag {tag} was retired: {reason}.") },
         { "count.opened", N_("Count {count} began ({kind}, {mode}).") },
         { "count.quantity", N_("{number}: {quantity} counted.") },
+        { "count.serial", N_("{number}: serial number read as \"{serial}\".") },
+        { "count.seal", N_("{number}: seal read as \"{seal}\", {state}.") },
         { "count.undone", N_("The scan of {subject} was taken back.") },
         { "count.paused", N_("Count {count} is paused.") },
         { "count.resumed", N_("Count {count} goes on.") },
@@ -76,9 +79,6 @@ static const struct {
         { "UNEXPECTED_RETIRED", "line.retired",
                 N_("{subject} is at {place}, and should no longer exist. {reason}") },
         { "UNKNOWN_CODE", "line.unknown", N_("Unknown code \"{payload}\" at {place}. {reason}") },
-        { "SEAL_MISMATCH", "line.unexpected", N_("{subject}: the seal differs. {reason}") },
-        { "QTY_MISMATCH", "line.unexpected", N_("{subject}: the quantity differs. {reason}") },
-        { "SERIAL_MISMATCH", "line.unexpected", N_("{subject}: the serial number differs. {reason}") },
 };
 
 static const char *say_envelope(const json_t *event, const char *field) {

@@ -13,6 +13,8 @@
 
 #include "macros.h"
 
+#define SERIAL_PIECE ", serial "
+
 static char derive_fold(char c) {
         char upper = (char) toupper((unsigned char) c);
 
@@ -88,7 +90,7 @@ static void derive_arm(
         else
                 derive_piece(out, "", model);
         derive_piece(out, "", derive_text(record, part, "calibre_text"));
-        derive_piece(out, "serial ", derive_serial(record));
+        derive_piece(out, "serial ", derive_serial(record)); /* the last: see derive_hide_serial() */
 }
 
 static void derive_lot(struct text *out, const json_t *record) {
@@ -135,6 +137,13 @@ int derive_summary(const char *class, const char *description, const json_t *rec
         (void) text_copy(out, room, text_string(&line));
         text_end(&line);
         return r;
+}
+
+void derive_hide_serial(char *summary) {
+        char *at = strstr(summary, SERIAL_PIECE);
+
+        if (at)
+                *at = '\0';
 }
 
 int derive_trace_readiness(const json_t *record, struct text *missing) {

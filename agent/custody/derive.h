@@ -27,6 +27,9 @@ const char *derive_serial(const json_t *record);
 must_check int derive_summary(
         const char *class, const char *description, const json_t *record, char *out, size_t room);
 
+/* The same without the serial number, for who must read it without being told. */
+void derive_hide_serial(char *summary);
+
 /*
  * How much of what a trace request needs is there (ITI 17, eTrace section V): 0..100; the fields that lack are added
  * to missing as a list. Not for what isn't a firearm: -1.

@@ -134,3 +134,7 @@ bool count_is_running(const struct count_row *count) {
 bool count_is_hidden(const struct count_row *count) {
         return count_is_running(count) && !strcmp(count->mode, "blind");
 }
+
+bool count_reads_all(const struct count_row *count) {
+        return !strcmp(count->kind, "handover") || !strcmp(count->kind, "witnessed");
+}

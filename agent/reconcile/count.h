@@ -63,4 +63,7 @@ must_check int count_each(
 bool count_is_hidden(const struct count_row *count);
 bool count_is_running(const struct count_row *count);
 
+/* Witnessed, or a hand-over: a label isn't enough, each serial number and seal is to be read. */
+bool count_reads_all(const struct count_row *count);
+
 #endif

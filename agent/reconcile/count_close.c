@@ -61,16 +61,43 @@ static int close_check(struct act *act, const struct count_row *count, bool unco
         return r;
 }
 
-static const char QUANTITY_WRONG[] =
-        "SELECT l.number, l.class, l.place, s.place FROM count_line l JOIN count_scan s ON s.count = l.count"
-        " AND s.subject = l.number AND s.undone = 0 AND s.superseded = 0"
-        " AND s.result IN ('FOUND_CONFIRMED', 'FOUND_MISPLACED')"
-        " WHERE l.count = ?1 AND l.counted >= 0 AND l.counted <> l.quantity ORDER BY l.number";
+/* Of the lines that were found, those where a closer look found something else than what is recorded. */
+#define WRONG_LINES \
+        " FROM count_line l JOIN count_scan s ON s.count = l.count AND s.subject = l.number AND s.undone = " \
+        "0" \
+        " AND s.superseded = 0 AND s.result IN ('FOUND_CONFIRMED', 'FOUND_MISPLACED') WHERE l.count = ?1 " \
+        "AND "
+#define WRONG_QUANTITY "l.counted >= 0 AND l.counted <> l.quantity"
+#define WRONG_MARK \
+        "(SELECT max(m.payload) FROM count_scan m WHERE m.count = l.count AND m.subject = l.number" \
+        " AND m.mark = 'DIFFERS' AND m.undone = 0)"
+#define WRONG_SERIAL "(l.serial_verdict = 'DIFFERS' OR " WRONG_MARK " IS NOT NULL)"
+#define WRONG_SEAL   "l.seal_verdict = 'DIFFERS'"
 
-static const char QUANTITIES_WRONG[] =
-        "SELECT count(*) FROM count_line l JOIN count_scan s ON s.count = l.count AND s.subject = l.number"
-        " AND s.undone = 0 AND s.superseded = 0 AND s.result IN ('FOUND_CONFIRMED', 'FOUND_MISPLACED')"
-        " WHERE l.count = ?1 AND l.counted >= 0 AND l.counted <> l.quantity";
+static const char SERIALS_WRONG[] = "SELECT count(*)" WRONG_LINES WRONG_SERIAL;
+static const char SEALS_WRONG[] = "SELECT count(*)" WRONG_LINES WRONG_SEAL;
+static const char QUANTITIES_WRONG[] = "SELECT count(*)" WRONG_LINES WRONG_QUANTITY;
+
+/* The payload of a finding is what was read or scanned, "" where that was nothing, or a seal that is broken. */
+static const char SERIAL_WRONG[] =
+        "SELECT l.number, l.class, l.place, s.place, CASE l.serial_verdict WHEN 'DIFFERS'"
+        " THEN l.serial_read ELSE " WRONG_MARK " END" WRONG_LINES WRONG_SERIAL " ORDER BY l.number";
+static const char SEAL_WRONG[] =
+        "SELECT l.number, l.class, l.place, s.place, CASE l.seal_state WHEN 'INTACT' THEN l.seal_read ELSE ''"
+        " END" WRONG_LINES WRONG_SEAL " ORDER BY l.number";
+static const char QUANTITY_WRONG[] =
+        "SELECT l.number, l.class, l.place, s.place, ''" WRONG_LINES WRONG_QUANTITY " ORDER BY l.number";
+
+/* The gravest first. */
+static const struct wrong {
+        const char *result, *how_many, *which;
+        enum finding_kind kind;
+        bool grave; /* of a firearm */
+} wrongs[] = {
+        { "SERIAL_MISMATCH", SERIALS_WRONG, SERIAL_WRONG, FINDING_SERIAL_MISMATCH, true },
+        { "SEAL_MISMATCH", SEALS_WRONG, SEAL_WRONG, FINDING_SEAL_BROKEN, false },
+        { "QTY_MISMATCH", QUANTITIES_WRONG, QUANTITY_WRONG, FINDING_QTY_VARIANCE, false },
+};
 
 static int summary_add(json_t *summary, const char *result, int64_t more) {
         const json_int_t sum = json_integer_value(json_object_get(summary, result)) + more;
@@ -85,7 +112,7 @@ static int summary_extra(void *context, const struct count_scan_row *scan) {
 static int close_summary(struct act *act, const struct count_row *count, const struct reckoning *reckoning,
         json_t **ret_summary) {
         json_t *summary = json_object();
-        int64_t wrong = 0;
+        int64_t lines = 0;
         int r = summary ? 0 : error_trace(-ENOMEM);
 
         for (size_t i = 0; !r && i < COMPARE_RESULTS; i++)
@@ -93,10 +120,11 @@ static int close_summary(struct act *act, const struct count_row *count, const s
                         (int64_t) reckoning->totals[i]);
         if (!r)
                 r = count_each_extra(act->ledger, count, summary_extra, summary);
-        if (!r)
-                r = query_integer(act->ledger, QUANTITIES_WRONG, &wrong, "i", count->seq);
-        if (!r && wrong)
-                r = summary_add(summary, "QTY_MISMATCH", wrong);
+        for (size_t i = 0; !r && i < count_of(wrongs); i++) {
+                r = query_integer(act->ledger, wrongs[i].how_many, &lines, "i", count->seq);
+                if (!r && lines)
+                        r = summary_add(summary, wrongs[i].result, lines);
+        }
         if (r)
                 json_decref(summary);
         else
@@ -179,23 +207,33 @@ static int raise_places(
         return r;
 }
 
-static int raise_quantities(struct raise *raise) {
+static int raise_wrong(struct raise *raise, const struct wrong *wrong) {
         sqlite3_stmt *rows;
-        int r = query_open(raise->act->ledger, QUANTITY_WRONG, &rows, "i", raise->count->seq);
+        int r = query_open(raise->act->ledger, wrong->which, &rows, "i", raise->count->seq);
 
         while (!r && (r = query_next(rows)) == QUERY_ROW) {
                 const struct finding_call call = {
-                        .type = finding_type_name(FINDING_QTY_VARIANCE),
-                        .severity = "WARNING",
+                        .type = finding_type_name(wrong->kind),
+                        .severity = severity_of(query_text(rows, 1), wrong->grave),
                         .item = query_text(rows, 0),
                         .place = query_text(rows, 3),
                         .expected_place = query_text(rows, 2),
+                        .payload = query_text(rows, 4),
                 };
 
                 r = raise_one(raise, &call);
                 if (r)
                         query_end(rows);
         }
+        return r;
+}
+
+static int raise_wrongs(struct raise *raise, bool grave) {
+        int r = 0;
+
+        for (size_t i = 0; !r && i < count_of(wrongs); i++)
+                if (wrongs[i].grave == grave)
+                        r = raise_wrong(raise, &wrongs[i]);
         return r;
 }
 
@@ -236,21 +274,32 @@ static int close_raise(struct act *act, const struct count_row *count, const str
         int64_t *ret_findings) {
         struct raise raise = { .act = act, .count = count };
         const bool each = reckoning->totals[COMPARE_MISSING] <= FINDINGS_EACH_MAX;
-        int r = 0;
+        int r;
 
-        if (!each)
+        r = raise_wrongs(&raise, true);
+        if (!r && !each)
                 r = raise_places(&raise, PLACES_MISSING_FROM, FINDING_MISSING, "CRITICAL");
         if (!r)
                 r = count_each_extra(act->ledger, count, raise_extra, &raise);
         if (!r)
                 r = count_each_line(act->ledger, count, "", each ? raise_line : raise_found, &raise);
         if (!r)
-                r = raise_quantities(&raise);
+                r = raise_wrongs(&raise, false);
         if (!r)
                 r = raise_places(&raise, PLACES_NOT_OBSERVED, FINDING_NOT_OBSERVED, "NOTICE");
         if (!r)
                 *ret_findings = raise.raised;
         return r;
+}
+
+static void text_of_unread(struct count_closing *closing) {
+        const size_t size = strlen(closing->text);
+
+        if (count_reads_all(&closing->count) && (closing->serials_unread || closing->seals_unread))
+                (void) snprintf(closing->text + size, sizeof closing->text - size,
+                        _(" Nobody read the serial number of %lld of them, and the seal of %lld."),
+                        (long long) closing->serials_unread, (long long) closing->seals_unread);
+        text_mend(closing->text);
 }
 
 static void close_text(const struct reckoning *reckoning, struct count_closing *closing) {
@@ -273,9 +322,11 @@ static void close_text(const struct reckoning *reckoning, struct count_closing *
                 totals[COMPARE_MISSING], totals[COMPARE_EXPLAINED_OUT], totals[COMPARE_NOT_OBSERVED],
                 (long long) reckoning->covered, (long long) reckoning->uncovered,
                 (long long) closing->findings);
+        text_of_unread(closing);
 }
 
 static int close_append(struct act *act, const struct reckoning *reckoning, struct count_closing *closing) {
+        struct count_progress progress;
         struct entry entry;
         json_t *body;
         int r;
@@ -288,10 +339,14 @@ static int close_append(struct act *act, const struct reckoning *reckoning, stru
                 r = close_raise(act, &closing->count, reckoning, &closing->findings);
         if (!r)
                 r = count_find(act->ledger, closing->count.id, &closing->count);
+        if (!r)
+                r = count_progress(act->ledger, &closing->count, &progress);
         if (r)
                 return r == COUNT_E_ABSENT ? error_trace(-EBADMSG) : r;
         closing->seq = entry.sequence;
         closing->scans = reckoning->scans;
+        closing->serials_unread = progress.serials_unread;
+        closing->seals_unread = progress.seals_unread;
         close_text(reckoning, closing);
         return 0;
 }

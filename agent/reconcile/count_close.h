@@ -12,14 +12,15 @@
 
 #include "count.h"
 
-enum { COUNT_TEXT_MAX = 320 };
+enum { COUNT_TEXT_MAX = 512 };
 
 struct count_closing {
         struct count_row count; /* as it is after the close */
         uint64_t seq;           /* of count.closed */
         int64_t scans;          /* 0: nothing was counted */
         int64_t findings;
-        json_t *summary; /* result → number; the caller's */
+        int64_t serials_unread, seals_unread; /* of what was found */
+        json_t *summary;                      /* result → number; the caller's */
         char text[COUNT_TEXT_MAX];
 };
 

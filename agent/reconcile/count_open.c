@@ -148,7 +148,7 @@ static int open_name(struct act *act, char *out) {
 
 static int open_append(struct act *act, const struct plan *plan, struct count_row *ret_count) {
         const struct expect_scope scope = {
-                .places = plan->places, .seed = plan->seed, .sample = plan->sample
+                .places = plan->places, .seed = plan->seed, .sample = plan->sample, .format = EXPECT_FORMAT
         };
         char id[COUNT_ID_MAX];
         struct expected expected;
@@ -161,11 +161,11 @@ static int open_append(struct act *act, const struct plan *plan, struct count_ro
                 r = open_name(act, id);
         if (r)
                 return r;
-        body = json_pack("{ss ss ss sO ss s[s] ss ss sI ss sI ss sI}", "count", id, "kind", plan->kind,
+        body = json_pack("{ss ss ss sO ss s[s] ss ss sI ss sI sI ss sI}", "count", id, "kind", plan->kind,
                 "mode", plan->mode, "scope", plan->places, "station", act->station, "counters", act->actor,
                 "witness", plan->witness, "to", plan->to, "sample", (json_int_t) plan->sample, "seed",
-                plan->seed, "expected", (json_int_t) expected.lines, "snapshot", expected.snapshot, "as_of",
-                (json_int_t) ledger_size(act->ledger));
+                plan->seed, "expected", (json_int_t) expected.lines, "format", (json_int_t) scope.format,
+                "snapshot", expected.snapshot, "as_of", (json_int_t) ledger_size(act->ledger));
         if (!body)
                 return error_trace(-ENOMEM);
         r = act_append(act, "count.opened", NULL, body, &entry);

@@ -21,8 +21,11 @@
 #define RESULT_OF_LINE "CASE WHEN l.result <> '' THEN l.result ELSE coalesce(s.result, '') END"
 
 static const char PROGRESS[] =
-        "SELECT result, count(*), sum(idle), sum(quantity > 1 AND counted < 0) FROM (SELECT " RESULT_OF_LINE
-        " AS result, l.now_status <> 'IN_STORE' AS idle, l.quantity, l.counted FROM count_line l" SCAN_OF_LINE
+        "SELECT result, count(*), sum(idle), sum(quantity > 1 AND counted < 0),"
+        " sum(serial <> '' AND serial_verdict = ''), sum(seal <> '' AND seal_verdict = '') FROM "
+        "(SELECT " RESULT_OF_LINE
+        " AS result, l.now_status <> 'IN_STORE' AS idle, l.quantity, l.counted, l.serial,"
+        " l.serial_verdict, l.seal, l.seal_verdict FROM count_line l" SCAN_OF_LINE
         " WHERE l.count = ?1) GROUP BY result";
 
 static const char DUPLICATES[] =
@@ -42,6 +45,8 @@ static void progress_add(sqlite3_stmt *rows, struct count_progress *progress) {
         if (!strcmp(result, "FOUND_CONFIRMED") || !strcmp(result, "FOUND_MISPLACED")) {
                 *(!strcmp(result, "FOUND_CONFIRMED") ? &progress->found : &progress->misplaced) += lines;
                 progress->unverified += sqlite3_column_int64(rows, 3);
+                progress->serials_unread += sqlite3_column_int64(rows, 4);
+                progress->seals_unread += sqlite3_column_int64(rows, 5);
         } else if (!strcmp(result, "EXPLAINED_OUT"))
                 progress->out += lines;
         else if (!strcmp(result, "MISSING"))
@@ -167,8 +172,38 @@ int count_each_problem(
 static const char LINES[] =
         "SELECT l.number, l.summary, l.class, l.place, " RESULT_OF_LINE
         ", coalesce(s.place, ''), l.now_place,"
-        " coalesce(s.actor, ''), coalesce(s.at_us, 0), l.quantity, l.counted, l.unit FROM count_line "
-        "l" SCAN_OF_LINE " WHERE l.count = ?1 AND l.number > ?2 ORDER BY l.number";
+        " coalesce(s.actor, ''), coalesce(s.at_us, 0), l.quantity, l.counted, l.unit,"
+        " l.serial, l.seal, l.serial_read, l.seal_read, l.serial_verdict, l.seal_verdict, l.seal_state,"
+        " EXISTS (SELECT 1 FROM count_scan m WHERE m.count = l.count AND m.subject = l.number"
+        "  AND m.mark = 'DIFFERS' AND m.undone = 0)"
+        " FROM count_line l" SCAN_OF_LINE " WHERE l.count = ?1 AND l.number > ?2 ORDER BY l.number";
+
+static void line_read(sqlite3_stmt *rows, struct count_line_row *out) {
+        out->at_us = sqlite3_column_int64(rows, 8);
+        out->quantity = sqlite3_column_int64(rows, 9);
+        out->counted = sqlite3_column_int64(rows, 10);
+        out->mark_differs = sqlite3_column_int(rows, 19) != 0;
+        (void) text_copy(out->number, sizeof out->number, query_text(rows, 0));
+        (void) text_copy(out->summary, sizeof out->summary, query_text(rows, 1));
+        (void) text_copy(out->class, sizeof out->class, query_text(rows, 2));
+        (void) text_copy(out->place, sizeof out->place, query_text(rows, 3));
+        (void) text_copy(out->result, sizeof out->result, query_text(rows, 4));
+        (void) text_copy(out->seen_place, sizeof out->seen_place, query_text(rows, 5));
+        (void) text_copy(out->now_place, sizeof out->now_place, query_text(rows, 6));
+        (void) text_copy(out->by, sizeof out->by, query_text(rows, 7));
+        (void) text_copy(out->unit, sizeof out->unit, query_text(rows, 11));
+        (void) text_copy(out->serial, sizeof out->serial, query_text(rows, 12));
+        (void) text_copy(out->seal, sizeof out->seal, query_text(rows, 13));
+        (void) text_copy(out->serial_read, sizeof out->serial_read, query_text(rows, 14));
+        (void) text_copy(out->seal_read, sizeof out->seal_read, query_text(rows, 15));
+        (void) text_copy(out->serial_verdict, sizeof out->serial_verdict, query_text(rows, 16));
+        (void) text_copy(out->seal_verdict, sizeof out->seal_verdict, query_text(rows, 17));
+        (void) text_copy(out->seal_state, sizeof out->seal_state, query_text(rows, 18));
+}
+
+bool count_line_found(const struct count_line_row *line) {
+        return !strcmp(line->result, "FOUND_CONFIRMED") || !strcmp(line->result, "FOUND_MISPLACED");
+}
 
 int count_each_line(struct ledger *ledger, const struct count_row *count, const char *after,
         count_line_fn *fn, void *context) {
@@ -176,21 +211,9 @@ int count_each_line(struct ledger *ledger, const struct count_row *count, const 
         int r = query_open(ledger, LINES, &rows, "it", count->seq, after);
 
         while (!r && (r = query_next(rows)) == QUERY_ROW) {
-                struct count_line_row line = {
-                        .at_us = sqlite3_column_int64(rows, 8),
-                        .quantity = sqlite3_column_int64(rows, 9),
-                        .counted = sqlite3_column_int64(rows, 10),
-                };
+                struct count_line_row line = { 0 };
 
-                (void) text_copy(line.number, sizeof line.number, query_text(rows, 0));
-                (void) text_copy(line.summary, sizeof line.summary, query_text(rows, 1));
-                (void) text_copy(line.class, sizeof line.class, query_text(rows, 2));
-                (void) text_copy(line.place, sizeof line.place, query_text(rows, 3));
-                (void) text_copy(line.result, sizeof line.result, query_text(rows, 4));
-                (void) text_copy(line.seen_place, sizeof line.seen_place, query_text(rows, 5));
-                (void) text_copy(line.now_place, sizeof line.now_place, query_text(rows, 6));
-                (void) text_copy(line.by, sizeof line.by, query_text(rows, 7));
-                (void) text_copy(line.unit, sizeof line.unit, query_text(rows, 11));
+                line_read(rows, &line);
                 r = fn(context, &line);
                 if (r)
                         query_end(rows);

@@ -10,15 +10,17 @@
  */
 
 #include "count.h"
+#include "reading.h"
 
 struct count_progress {
         int64_t found, misplaced;
         int64_t out;     /* lines whose absence was explained when the count was opened, or is by its close */
         int64_t missing; /* 0 while it runs: nothing is missing before the close */
-        int64_t remaining;  /* lines not found yet; 0 once it is closed */
-        int64_t extras;     /* distinct things seen beside the lines */
-        int64_t duplicates; /* scans of what was counted already */
-        int64_t unverified; /* found lots of more than one whose quantity nobody counted */
+        int64_t remaining;                    /* lines not found yet; 0 once it is closed */
+        int64_t extras;                       /* distinct things seen beside the lines */
+        int64_t duplicates;                   /* scans of what was counted already */
+        int64_t unverified;                   /* found lots of more than one whose quantity nobody counted */
+        int64_t serials_unread, seals_unread; /* found lines that have one on record, and nobody read it */
 };
 
 must_check int count_progress(
@@ -54,9 +56,15 @@ struct count_line_row {
         int64_t at_us;             /* 0: not seen */
         int64_t quantity, counted; /* counted -1: nobody counted it */
         char unit[16];
+        char serial[READING_TEXT_MAX], seal[READING_TEXT_MAX]; /* as recorded at the opening; "": none */
+        char serial_read[READING_TEXT_MAX], seal_read[READING_TEXT_MAX];
+        char serial_verdict[COUNT_WORD_MAX], seal_verdict[COUNT_WORD_MAX]; /* of reading_name() */
+        char seal_state[COUNT_WORD_MAX];                                   /* "": nobody looked */
+        bool mark_differs; /* a mark on it was scanned, with another serial number than recorded */
 };
 
 /* In order of number, after the one given ("" from the start). */
+bool count_line_found(const struct count_line_row *line);
 typedef int count_line_fn(void *context, const struct count_line_row *line);
 must_check int count_each_line(struct ledger *ledger, const struct count_row *count, const char *after,
         count_line_fn *fn, void *context);

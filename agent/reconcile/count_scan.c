@@ -11,6 +11,7 @@
 
 #include "error.h"
 #include "identify.h"
+#include "reading.h"
 #include "scan_judge.h"
 #include "scan_text.h"
 #include "tag_text.h"
@@ -45,11 +46,12 @@ static int scan_append(struct act *act, const struct scan *scan, const char *pay
                 tag_print(scan->tag, &tag);
         body = text_failed(&tag)
                        ? NULL
-                       : json_pack("{ss ss ss ss ss ss ss ss ss}", "count", scan->count->id, "payload",
+                       : json_pack("{ss ss ss ss ss ss ss ss ss ss*}", "count", scan->count->id, "payload",
                                  payload, "symbology", symbology, "tag", text_string(&tag), "result",
                                  scan->result, "subject", scan->subject, "place",
                                  is_place ? scan->subject : scan->count->place, "expected_place",
-                                 scan->expected_place, "reason", scan->reason);
+                                 scan->expected_place, "reason", scan->reason, "mark",
+                                 scan->mark_differs ? reading_name(READING_DIFFERS) : NULL);
         text_end(&tag);
         if (!body)
                 return error_trace(-ENOMEM);

@@ -181,36 +181,3 @@ int count_undo(struct act *act, const char *id, int64_t scan, struct count_undon
         (void) text_copy(ret_undone->subject, sizeof ret_undone->subject, undo.subject);
         return 0;
 }
-
-static const char LINE_KNOWN[] = "SELECT count(*) FROM count_line WHERE count = ?1 AND number = ?2";
-
-static const char LINE_FOUND[] =
-        "SELECT count(*) FROM count_scan WHERE count = ?1 AND subject = ?2 AND undone = 0 AND superseded = 0"
-        " AND result IN ('FOUND_CONFIRMED', 'FOUND_MISPLACED')";
-
-int count_quantity(
-        struct act *act, const char *id, const char *number, int64_t quantity, struct entry *ret_entry) {
-        struct count_row count;
-        int64_t known, found;
-        json_t *body;
-        int r;
-
-        r = act_require(act, COUNT_ROLES, "count");
-        if (!r)
-                r = count_resolve_open(act, id, false, &count);
-        if (!r)
-                r = query_integer(act->ledger, LINE_FOUND, &found, "it", count.seq, number);
-        if (!r)
-                r = query_integer(act->ledger, LINE_KNOWN, &known, "it", count.seq, number);
-        if (r)
-                return r;
-        if (!found)
-                return act_refuse(act, ACT_EXIT_RULE, "count.not_found", NULL,
-                        "%.39s hasn't been found in count %s; scan it first.", number, count.id);
-        if (!known)
-                return act_refuse(act, ACT_EXIT_RULE, "count.not_expected", NULL,
-                        "%.39s has no line in count %s, so there is no quantity to check.", number, count.id);
-        body = json_pack(
-                "{ss ss sI}", "count", count.id, "number", number, "quantity", (json_int_t) quantity);
-        return body ? act_append(act, "count.quantity", number, body, ret_entry) : error_trace(-ENOMEM);
-}

@@ -36,8 +36,4 @@ struct count_undone {
 };
 must_check int count_undo(struct act *act, const char *id, int64_t scan, struct count_undone *ret_undone);
 
-/* How much of an exhibit was counted; it must have been scanned. Refuses count.not_expected, count.not_found. */
-must_check int count_quantity(
-        struct act *act, const char *id, const char *number, int64_t quantity, struct entry *ret_entry);
-
 #endif

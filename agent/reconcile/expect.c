@@ -22,7 +22,9 @@ struct draw {
 };
 
 static const char LINES_OF_SCOPE[] = EXPECT_SCOPE_SQL
-        "SELECT i.id, i.number, i.class, i.summary, i.place, i.status, i.quantity, i.unit"
+        "SELECT i.id, i.number, i.class, i.summary, i.place, i.status, i.quantity, i.unit,"
+        " coalesce(i.detail ->> '$.firearm.serial_frame_raw',"
+        "  i.detail ->> '$.part.serial_frame_raw', ''), coalesce(i.detail ->> '$.seal_no', '')"
         " FROM item i WHERE i.place IN scope AND i.status IN ('IN_STORE', 'OUT_TEMP', 'IN_TRANSIT')"
         " ORDER BY i.number";
 
@@ -100,14 +102,18 @@ static bool expect_drawn(
         return memcmp(draw.hash, last->hash, DRAW_SIZE) <= 0;
 }
 
-static void expect_digest(struct digest *digest, const struct expect_line *line) {
+static void expect_digest(struct digest *digest, int64_t format, const struct expect_line *line) {
         digest_text(digest, line->number, '\t');
         digest_text(digest, line->class, '\t');
         digest_text(digest, line->place, '\t');
         digest_text(digest, line->status, '\t');
         digest_integer(digest, line->quantity, '\t');
         digest_text(digest, line->unit, '\t');
-        digest_text(digest, line->summary, '\n');
+        digest_text(digest, line->summary, format < EXPECT_FORMAT ? '\n' : '\t');
+        if (format < EXPECT_FORMAT)
+                return;
+        digest_text(digest, line->serial, '\t');
+        digest_text(digest, line->seal, '\n');
 }
 
 static void expect_read(sqlite3_stmt *rows, struct expect_line *ret_line) {
@@ -120,6 +126,8 @@ static void expect_read(sqlite3_stmt *rows, struct expect_line *ret_line) {
                 .status = query_text(rows, 5),
                 .quantity = sqlite3_column_int64(rows, 6),
                 .unit = query_text(rows, 7),
+                .serial = query_text(rows, 8),
+                .seal = query_text(rows, 9),
         };
 }
 
@@ -143,7 +151,7 @@ int expect_each(struct ledger *ledger, const struct expect_scope *scope, expect_
                 r = 0;
                 if (!expect_drawn(scope, &last, &line))
                         continue;
-                expect_digest(&digest, &line);
+                expect_digest(&digest, scope->format, &line);
                 expected.lines++;
                 expected.in_store += !strcmp(line.status, "IN_STORE");
                 r = fn ? fn(context, &line) : 0;

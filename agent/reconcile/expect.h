@@ -11,7 +11,10 @@
  *
  * The snapshot is SHA-256 over the lines in the order of their numbers (bytewise), each
  *
- *      number TAB class TAB place TAB status TAB quantity TAB unit TAB summary LF
+ *      number TAB class TAB place TAB status TAB quantity TAB unit TAB summary TAB serial number TAB seal LF
+ *
+ * where an item without a serial number or a seal has nothing between the tabs. In format 1, of counts opened before
+ * there was a 2, the line ends after the summary; what is frozen is the same.
  *
  * A random count expects the k items in store with the smallest SHA-256(seed || number), so that anyone can repeat
  * the draw by hand: printf '%s%s' "$seed" "$number" | sha256sum
@@ -24,16 +27,19 @@
 #include "ledger.h"
 
 enum { EXPECT_SEED_MAX = 65 };
+enum { EXPECT_FORMAT = 2 }; /* of new snapshots */
 
 struct expect_scope {
         const json_t *places; /* an array of codes */
         const char *seed;     /* "" where nothing is drawn */
         int64_t sample;       /* how many are drawn */
+        int64_t format;       /* 1 or EXPECT_FORMAT */
 };
 
 struct expect_line {
         int64_t item;
         const char *number, *class, *summary, *place, *status, *unit;
+        const char *serial, *seal; /* as recorded; "": none */
         int64_t quantity;
 };
 

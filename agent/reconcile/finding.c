@@ -157,6 +157,29 @@ int finding_resolve(struct act *act, const char *name, const char *cause, const 
         return r;
 }
 
+static void text_of_reading(const struct finding_row *f, char *out, size_t room) {
+        if (!strcmp(f->type, "SERIAL_MISMATCH") && f->payload[0])
+                (void) snprintf(out, room,
+                        _("%s, %s: the serial number read at %s is \"%.80s\", which isn't the recorded one. "
+                          "Keep it aside: labels may have been swapped."),
+                        f->item, f->summary, f->place, f->payload);
+        else if (!strcmp(f->type, "SERIAL_MISMATCH"))
+                (void) snprintf(out, room,
+                        _("%s, %s: no serial number was on it at %s, and one is recorded. Keep it aside and "
+                          "have it examined."),
+                        f->item, f->summary, f->place);
+        else if (f->payload[0])
+                (void) snprintf(out, room,
+                        _("%s, %s: the seal read at %s is \"%.80s\", which isn't the recorded one. Leave it "
+                          "closed and find out who opened it."),
+                        f->item, f->summary, f->place, f->payload);
+        else
+                (void) snprintf(out, room,
+                        _("%s, %s: the seal was broken or gone at %s. Leave it as it is and find out who "
+                          "opened it."),
+                        f->item, f->summary, f->place);
+}
+
 void finding_text(const struct finding_row *f, char *out, size_t room) {
         if (!strcmp(f->type, "MISSING") && f->item[0])
                 (void) snprintf(out, room,
@@ -189,6 +212,8 @@ void finding_text(const struct finding_row *f, char *out, size_t room) {
                         _("%s, %s: another quantity was counted at %s than is recorded. Count it"
                           " again with a second person."),
                         f->item, f->summary, f->place);
+        else if (!strcmp(f->type, "SERIAL_MISMATCH") || !strcmp(f->type, "SEAL_BROKEN"))
+                text_of_reading(f, out, room);
         else if (!strcmp(f->type, "NOT_OBSERVED"))
                 (void) snprintf(out, room,
                         _("What is at %s is unknown: it wasn't counted, or not all of it. Count it."),

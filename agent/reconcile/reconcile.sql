@@ -44,10 +44,17 @@ CREATE TABLE count_line (
   status TEXT NOT NULL,             -- IN_STORE, or why it is out
   quantity INTEGER NOT NULL,
   unit TEXT NOT NULL,
+  serial TEXT NOT NULL,             -- as recorded, letter by letter; '': none
+  seal TEXT NOT NULL,
   moved_seq INTEGER NOT NULL DEFAULT 0,   -- the last custody event since the opening
   now_place TEXT NOT NULL,          -- where custody says it is now
   now_status TEXT NOT NULL,
   counted INTEGER NOT NULL DEFAULT -1,    -- the quantity that the counter gave; -1: none
+  serial_read TEXT NOT NULL DEFAULT '',   -- as the counter read it
+  serial_verdict TEXT NOT NULL DEFAULT '',  -- SAME ALIKE DIFFERS; '': nobody read it
+  seal_read TEXT NOT NULL DEFAULT '',
+  seal_state TEXT NOT NULL DEFAULT '',    -- INTACT BROKEN NONE; '': nobody looked
+  seal_verdict TEXT NOT NULL DEFAULT '',
   result TEXT NOT NULL DEFAULT '',  -- set by the close
   seen_place TEXT NOT NULL DEFAULT '',
   scan INTEGER NOT NULL DEFAULT 0,  -- the scan that counts for it; 0: none
@@ -67,6 +74,7 @@ CREATE TABLE count_scan (
   actor TEXT NOT NULL,
   reader TEXT NOT NULL,
   at_us INTEGER NOT NULL,
+  mark TEXT NOT NULL,               -- DIFFERS: a mark on the thing carries another serial number
   undone INTEGER NOT NULL DEFAULT 0,      -- the entry that took it back
   superseded INTEGER NOT NULL DEFAULT 0   -- the later entry that settled it
 ) STRICT;

@@ -18,8 +18,10 @@
 #include "error.h"
 #include "expect.h"
 #include "query.h"
+#include "reading.h"
 #include "reckon.h"
 #include "reconcile.sql.h"
+#include "text.h"
 
 struct opening {
         struct ledger *ledger;
@@ -46,8 +48,8 @@ static const char ADD_COUNT[] =
         " opened_us) VALUES(?1, ?2, ?3, ?4, 'OPEN', ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)";
 
 static const char ADD_LINE[] = "INSERT INTO count_line(count, number, item, class, summary, place, status, "
-                               "quantity, unit, now_place,"
-                               " now_status) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?6, ?7)";
+                               "quantity, unit, serial, seal, now_place,"
+                               " now_status) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?6, ?7)";
 
 /* A random count has to visit only what was drawn; every other one each place where something may lie. */
 static const char ADD_PLACES[] = EXPECT_SCOPE_SQL
@@ -61,8 +63,9 @@ static const char ADD_PLACES[] = EXPECT_SCOPE_SQL
 static int fold_line(void *context, const struct expect_line *line) {
         const struct opening *opening = context;
 
-        return query_run(opening->ledger, ADD_LINE, "itittttit", opening->count, line->number, line->item,
-                line->class, line->summary, line->place, line->status, line->quantity, line->unit);
+        return query_run(opening->ledger, ADD_LINE, "itittttittt", opening->count, line->number, line->item,
+                line->class, line->summary, line->place, line->status, line->quantity, line->unit,
+                line->serial, line->seal);
 }
 
 static int fold_places(struct ledger *ledger, int64_t count, const struct expect_scope *scope) {
@@ -77,11 +80,12 @@ static int fold_opened(struct ledger *ledger, const struct folded *folded) {
                 .places = json_object_get(folded->body, "scope"),
                 .seed = body_text(folded, "seed"),
                 .sample = body_integer(folded, "sample"),
+                .format = body_integer(folded, "format"), /* none in what was opened before there were two */
         };
         struct expected expected;
         int r;
 
-        if (!json_is_array(scope.places))
+        if (!json_is_array(scope.places) || scope.format > EXPECT_FORMAT)
                 return error_trace(-EBADMSG);
         r = query_run(ledger, ADD_COUNT, "ittttttttiti", opening.count, body_text(folded, "count"),
                 body_text(folded, "kind"), body_text(folded, "mode"), body_text(folded, "station"),
@@ -124,6 +128,53 @@ static const char SET_QUANTITY[] = "UPDATE count_line SET counted = ?3 WHERE cou
 static int fold_quantity(struct ledger *ledger, int64_t count, const struct folded *folded) {
         return query_run(ledger, SET_QUANTITY, "iti", count, body_text(folded, "number"),
                 body_integer(folded, "quantity"));
+}
+
+static const char SERIAL_OF_LINE[] = "SELECT serial FROM count_line WHERE count = ?1 AND number = ?2";
+
+static const char SEAL_OF_LINE[] = "SELECT seal FROM count_line WHERE count = ?1 AND number = ?2";
+
+/* What the line says; there must be one. */
+static int fold_recorded(
+        struct ledger *ledger, const char *question, int64_t count, const struct folded *folded, char *out) {
+        sqlite3_stmt *rows;
+        int r = query_open(ledger, question, &rows, "it", count, body_text(folded, "number"));
+
+        if (!r)
+                r = query_next(rows);
+        if (r != QUERY_ROW)
+                return r ? r : error_trace(-EBADMSG);
+        (void) text_copy(out, READING_TEXT_MAX, query_text(rows, 0));
+        query_end(rows);
+        return 0;
+}
+
+static const char SET_SERIAL[] =
+        "UPDATE count_line SET serial_read = ?3, serial_verdict = ?4 WHERE count = ?1 AND number = ?2";
+
+static int fold_serial(struct ledger *ledger, int64_t count, const struct folded *folded) {
+        const char *read = body_text(folded, "serial");
+        char recorded[READING_TEXT_MAX];
+        int r = fold_recorded(ledger, SERIAL_OF_LINE, count, folded, recorded);
+
+        return r ? r
+                 : query_run(ledger, SET_SERIAL, "ittt", count, body_text(folded, "number"), read,
+                           reading_name(reading_serial(recorded, read)));
+}
+
+static const char SET_SEAL[] = "UPDATE count_line SET seal_read = ?3, seal_state = ?4, seal_verdict = ?5"
+                               " WHERE count = ?1 AND number = ?2";
+
+static int fold_seal(struct ledger *ledger, int64_t count, const struct folded *folded) {
+        const char *read = body_text(folded, "seal"), *state = body_text(folded, "state");
+        char recorded[READING_TEXT_MAX];
+        int r = fold_recorded(ledger, SEAL_OF_LINE, count, folded, recorded);
+
+        if (!r && strcmp(state, reading_seal_state(read, !strcmp(state, "BROKEN"))) != 0)
+                r = error_trace(-EBADMSG);
+        return r ? r
+                 : query_run(ledger, SET_SEAL, "itttt", count, body_text(folded, "number"), read, state,
+                           reading_name(reading_seal(recorded, read, state)));
 }
 
 static const char SET_RESULT[] =
@@ -264,6 +315,10 @@ static int fold_count(struct ledger *ledger, const struct folded *folded) {
                 return fold_undone(ledger, count, folded);
         if (!strcmp(verb, "quantity"))
                 return fold_quantity(ledger, count, folded);
+        if (!strcmp(verb, "serial"))
+                return fold_serial(ledger, count, folded);
+        if (!strcmp(verb, "seal"))
+                return fold_seal(ledger, count, folded);
         if (!strcmp(verb, "paused"))
                 return fold_state(ledger, count, folded, "PAUSED");
         if (!strcmp(verb, "resumed"))

@@ -17,7 +17,8 @@
 
 static const char ADD_SCAN[] = "INSERT INTO count_scan(seq, count, payload, tag, result, subject, place, "
                                "expected_place, reason, actor,"
-                               " reader, at_us) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)";
+                               " reader, at_us, mark)"
+                               " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)";
 
 static const char COVER_PLACE[] = "UPDATE count_place SET covered_seq = ?3 WHERE count = ?1 AND code = ?2";
 
@@ -65,10 +66,11 @@ static int fold_consequence(struct ledger *ledger, int64_t count, const struct f
 int fold_scanned(struct ledger *ledger, int64_t count, const struct folded *folded) {
         int r;
 
-        r = query_run(ledger, ADD_SCAN, "iittttttttti", (int64_t) folded->entry->sequence, count,
+        r = query_run(ledger, ADD_SCAN, "iitttttttttit", (int64_t) folded->entry->sequence, count,
                 scan_text(folded, "payload"), scan_text(folded, "tag"), scan_text(folded, "result"),
                 scan_text(folded, "subject"), scan_text(folded, "place"), scan_text(folded, "expected_place"),
-                scan_text(folded, "reason"), folded->actor, folded->reader, folded->entry->wall_us);
+                scan_text(folded, "reason"), folded->actor, folded->reader, folded->entry->wall_us,
+                scan_text(folded, "mark"));
         return r ? r : fold_consequence(ledger, count, folded);
 }
 

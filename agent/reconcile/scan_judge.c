@@ -23,8 +23,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "derive.h"
 #include "label.h"
 #include "query.h"
+#include "reading.h"
 #include "text.h"
 #include "words.h"
 
@@ -34,6 +36,7 @@ struct scan_line {
         int64_t moved_seq;
         char now_place[PLACE_CODE_MAX];
         char now_status[24];
+        char serial[READING_TEXT_MAX];
 };
 
 bool scan_status_is_final(const char *status) {
@@ -42,7 +45,7 @@ bool scan_status_is_final(const char *status) {
 }
 
 static const char LINE_OF_ITEM[] =
-        "SELECT moved_seq, now_place, now_status FROM count_line WHERE count = ?1 AND number = ?2";
+        "SELECT moved_seq, now_place, now_status, serial FROM count_line WHERE count = ?1 AND number = ?2";
 
 static int judge_line(struct ledger *ledger, const struct scan *scan, struct scan_line *ret_line) {
         sqlite3_stmt *rows;
@@ -57,6 +60,7 @@ static int judge_line(struct ledger *ledger, const struct scan *scan, struct sca
         ret_line->moved_seq = sqlite3_column_int64(rows, 0);
         (void) text_copy(ret_line->now_place, PLACE_CODE_MAX, query_text(rows, 1));
         (void) text_copy(ret_line->now_status, sizeof ret_line->now_status, query_text(rows, 2));
+        (void) text_copy(ret_line->serial, sizeof ret_line->serial, query_text(rows, 3));
         query_end(rows);
         return 0;
 }
@@ -135,7 +139,14 @@ static void judge_fresh(struct scan *scan, const struct scan_line *line, const s
                         scan->reason, sizeof scan->reason, N_("It arrived after the count was opened."));
 }
 
-static int judge_known(struct ledger *ledger, struct scan *scan, const struct exhibit *exhibit) {
+/* A label says what it was printed with; only a mark on the thing says which thing it is. */
+static bool judge_mark(const struct scan *scan, const struct binding *binding, const struct scan_line *line) {
+        return binding && !strcmp(binding->carrier, "MARK_ON_WEAPON") &&
+               reading_mark(line->serial, scan->tag) == READING_DIFFERS;
+}
+
+static int judge_known(struct ledger *ledger, struct scan *scan, const struct exhibit *exhibit,
+        const struct binding *binding) {
         struct scan_line line;
         bool settles = false;
         int64_t moved_seq;
@@ -150,6 +161,7 @@ static int judge_known(struct ledger *ledger, struct scan *scan, const struct ex
                 r = judge_settles(ledger, scan, &settles);
         if (r)
                 return r;
+        scan->mark_differs = judge_mark(scan, binding, &line);
         if (!scan->before.seq || scan->before.seq < moved_seq || settles) {
                 judge_fresh(scan, &line, exhibit);
                 return 0;
@@ -169,6 +181,8 @@ static int judge_item(
         scan->is_item = true;
         (void) text_copy(scan->subject, sizeof scan->subject, exhibit.number);
         (void) text_copy(scan->summary, sizeof scan->summary, exhibit.summary);
+        if (count_is_hidden(scan->count))
+                derive_hide_serial(scan->summary);
         (void) text_copy(scan->status, sizeof scan->status, exhibit.status);
         (void) text_copy(scan->expected_place, PLACE_CODE_MAX, exhibit.place);
         if (scan_status_is_final(exhibit.status)) {
@@ -185,7 +199,7 @@ static int judge_item(
                 scan->result = "NO_PLACE";
                 return 0;
         }
-        return judge_known(ledger, scan, &exhibit);
+        return judge_known(ledger, scan, &exhibit, binding);
 }
 
 static const char IN_SCOPE[] = "SELECT count(*) FROM count_place WHERE count = ?1 AND code = ?2";

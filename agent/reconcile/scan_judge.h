@@ -31,6 +31,7 @@ struct scan {
         char expected_place[PLACE_CODE_MAX];
         char reason[COUNT_REASON_MAX]; /* "" where the result says it all */
         bool is_item;
+        bool mark_differs; /* a mark on the thing itself carries another serial number than recorded */
         struct scan_before before; /* AGAIN, CONFLICT */
 };
 

@@ -107,5 +107,9 @@ void scan_text(const struct scan *scan, const char *payload, char *out, size_t r
                 text_of_unexpected(scan, out, room);
         else
                 text_of_found(scan, out, room);
+        if (scan->mark_differs && !count_is_hidden(scan->count))
+                (void) snprintf(out + strlen(out), room - strlen(out),
+                        _(" The mark on it carries another serial number than recorded: call the "
+                          "supervisor."));
         text_mend(out);
 }

@@ -12,6 +12,8 @@
 
 #include "text.h"
 
+#define ADDRESS_LLRP_PORT "5084"
+
 /* Digits, a dash, then digits and dots: usb(7) names of sysfs. */
 static bool address_is_port(const char *text) {
         size_t bus = strspn(text, "0123456789"), rest;
@@ -61,12 +63,38 @@ static int address_parse_usb(const char *text, struct address *address) {
         return text_copy(address->port, sizeof address->port, text) ? 0 : ADDRESS_E_MALFORMED;
 }
 
+/* A name, an IPv4 address, or an IPv6 address in brackets; then a colon and a port, or nothing. */
+static int address_parse_tcp(const char *text, struct address *address) {
+        const bool bracketed = text[0] == '[';
+        const char *host = text + bracketed;
+        size_t size = strcspn(host, bracketed ? "]" : ":");
+        const char *port = host + size + bracketed;
+        size_t digits;
+
+        if (!size || size >= sizeof address->host || (bracketed && host[size] != ']') ||
+                strspn(host, "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ.-_:%") < size)
+                return ADDRESS_E_MALFORMED;
+        memcpy(address->host, host, size);
+        address->host[size] = '\0';
+        address->kind = ADDRESS_TCP;
+        if (!*port)
+                return text_copy(address->port, sizeof address->port, ADDRESS_LLRP_PORT)
+                               ? 0
+                               : ADDRESS_E_MALFORMED;
+        digits = *port == ':' ? strspn(port + 1, "0123456789") : 0;
+        if (!digits || digits > 5 || port[1 + digits])
+                return ADDRESS_E_MALFORMED;
+        return text_copy(address->port, sizeof address->port, port + 1) ? 0 : ADDRESS_E_MALFORMED;
+}
+
 int address_parse(const char *text, struct address *ret_address) {
         struct address address = { 0 };
         int r = 0;
 
         if (!strncmp(text, "usb:", 4)) {
                 r = address_parse_usb(text + 4, &address);
+        } else if (!strncmp(text, "tcp:", 4)) {
+                r = address_parse_tcp(text + 4, &address);
         } else if (text[0] == '/' && text[1]) {
                 address.kind = ADDRESS_PATH;
                 r = text_copy(address.path, sizeof address.path, text) ? 0 : ADDRESS_E_MALFORMED;

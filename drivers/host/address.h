@@ -10,6 +10,8 @@
  *      usb:0c2e:0901           the first device of this vendor and product
  *      usb:0c2e:0901:SN123     that one alone
  *      usb:001/005             bus and device number, as lsusb prints them
+ *      tcp:10.0.0.7            a reader on the network; tcp:HOST:PORT, tcp:[fe80::1]:5084; the port is LLRP's, 5084,
+ *                              where none is said
  */
 
 #include <stdint.h>
@@ -17,14 +19,15 @@
 #include "macros.h"
 #include "strongroom/link.h"
 
-enum { ADDRESS_E_MALFORMED = 1, ADDRESS_PORT_MAX = 32, ADDRESS_SERIAL_MAX = 64 };
+enum { ADDRESS_E_MALFORMED = 1, ADDRESS_PORT_MAX = 32, ADDRESS_SERIAL_MAX = 64, ADDRESS_HOST_MAX = 80 };
 
-enum address_kind { ADDRESS_PATH = 1, ADDRESS_USB_PORT, ADDRESS_USB_ID, ADDRESS_USB_NODE };
+enum address_kind { ADDRESS_PATH = 1, ADDRESS_USB_PORT, ADDRESS_USB_ID, ADDRESS_USB_NODE, ADDRESS_TCP };
 
 struct address {
         enum address_kind kind;
         char path[LINK_DEVICE_MAX];
-        char port[ADDRESS_PORT_MAX]; /* "1-2.3" */
+        char port[ADDRESS_PORT_MAX]; /* "1-2.3"; of a TCP address "5084" */
+        char host[ADDRESS_HOST_MAX];
         uint16_t vendor_id, product_id;
         char serial[ADDRESS_SERIAL_MAX]; /* "": any */
         uint8_t bus, device;

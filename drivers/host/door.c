@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 
 /*
- * Door: opens the terminal and the agent's socket on demand
+ * Door: opens the device and the agent's socket on demand
  */
 
 #include "door.h"
@@ -15,6 +15,7 @@
 #include <sys/time.h>
 #include <sys/un.h>
 
+#include "network.h"
 #include "terminal.h"
 
 enum { DOOR_WAIT_S = 2 };
@@ -67,8 +68,10 @@ static bool door_serve(const struct door_plan *plan, int door) {
 
         if (recv(door, &wish, 1, 0) != 1)
                 return false;
-        if (wish == DOOR_TERMINAL && plan->terminal)
+        if (wish == DOOR_DEVICE && plan->terminal)
                 r = terminal_open(plan->terminal, plan->baud, &fd);
+        else if (wish == DOOR_DEVICE && plan->host)
+                r = network_open(plan->host, plan->port, &fd);
         else if (wish == DOOR_AGENT)
                 r = door_connect(plan->agent, &fd);
         return door_answer(door, r, fd);

@@ -9,19 +9,20 @@
  *      one byte: the wish           ->
  *                                   <-             0 and a descriptor, or a negative errno
  *
- * The door knows two names, told before the sandbox closed: the terminal and the agent's socket. So a reader taken
+ * The door knows two names, told before the sandbox closed: the device's and the agent's socket. So a reader taken
  * over by what it parses can open nothing else, and a device plugged in again, or an agent started again, is still
  * found. The door ends when the reader does.
  */
 
 #include "macros.h"
 
-enum door_wish { DOOR_TERMINAL = 'd', DOOR_AGENT = 'a' };
+enum door_wish { DOOR_DEVICE = 'd', DOOR_AGENT = 'a' };
 
 struct door_plan {
         const char *terminal; /* NULL: none */
         unsigned int baud;
-        const char *agent; /* NULL: none */
+        const char *host, *port; /* of a TCP reader; NULL: none */
+        const char *agent;       /* NULL: none */
 };
 
 /* Forks; *ret_door is the reader's end. */

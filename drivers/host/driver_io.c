@@ -7,6 +7,7 @@
 #include <errno.h>
 
 #include "host.h"
+#include "log.h"
 #include "print.h"
 #include "record.h"
 #include "replay.h"
@@ -46,6 +47,19 @@ const char *driver_setting(const struct driver_io *io, const char *key) {
         const char *value = settings_get(&io->configured, key);
 
         return value ? value : settings_get(&io->model, key);
+}
+
+void driver_antenna(struct driver_io *io, uint16_t antenna, bool connected) {
+        uint32_t bit = antenna && antenna <= 32 ? UINT32_C(1) << (antenna - 1) : 0;
+
+        if (!io->replay)
+                log_line(connected ? LOG_NOTICE : LOG_WARNING, "%s: antenna %u is %s.", io->hello.name,
+                        antenna, connected ? "connected" : "lost");
+        if (connected)
+                io->health.antennas_lost &= ~bit;
+        else
+                io->health.antennas_lost |= bit;
+        host_say_health(io);
 }
 
 void driver_reason(struct driver_io *io, const char *reason) {

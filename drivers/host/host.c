@@ -64,6 +64,7 @@ static int host_on_beat(sd_event_source *source, uint64_t usec, void *userdata) 
 
 static void host_end_session(struct driver_io *host) {
         host->live = host->waiting = false;
+        host->health.antennas_lost = 0;
         if (host->wake)
                 (void) sd_event_source_set_enabled(host->wake, SD_EVENT_OFF);
         memset(host->state, 0, DRIVER_STATE_MAX);

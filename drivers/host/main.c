@@ -61,6 +61,8 @@ static int main_open_door(const struct options *options, int *ret_door) {
         struct door_plan plan = {
                 .terminal = options->address.kind == ADDRESS_PATH ? options->address.path : NULL,
                 .baud = TERMINAL_BAUD,
+                .host = options->address.kind == ADDRESS_TCP ? options->address.host : NULL,
+                .port = options->address.port,
                 .agent = options->print ? NULL : options->agent,
         };
 
@@ -69,8 +71,10 @@ static int main_open_door(const struct options *options, int *ret_door) {
         return door_start(&plan, ret_door);
 }
 
+/* A driver for a serial line needs more where libusb is its line. */
 static int main_shut_in(const struct options *options) {
-        int r = sandbox_enter(options->driver->sandbox);
+        const bool usb = options->address.kind != ADDRESS_PATH && options->address.kind != ADDRESS_TCP;
+        int r = sandbox_enter(usb ? SANDBOX_USBFS : options->driver->sandbox);
 
         if (!r && sandbox_is_relaxed())
                 log_line(LOG_INFO, "%s: The sandbox is relaxed for the sanitizer of this build.",
@@ -78,10 +82,16 @@ static int main_shut_in(const struct options *options) {
         return r;
 }
 
+static const char *main_network_name(const struct address *address, char *out) {
+        (void) snprintf(out, LINK_DEVICE_MAX, "tcp:%s:%.8s", address->host, address->port);
+        return out;
+}
+
 /* The loop, until a signal or the end of the agent's patience. */
 static int main_run(struct driver_io *host, const struct options *options, sd_event *event, int door) {
         scoped(transport_tty_freep) struct transport_tty *tty = NULL;
         scoped(transport_usb_freep) struct transport_usb *usb = NULL;
+        char name[LINK_DEVICE_MAX];
         int r = main_watch_signals(host, event);
 
         if (r >= 0)
@@ -91,6 +101,8 @@ static int main_run(struct driver_io *host, const struct options *options, sd_ev
         record_head(host);
         if (options->address.kind == ADDRESS_PATH)
                 r = transport_tty_new(host, door, options->address.path, &tty);
+        else if (options->address.kind == ADDRESS_TCP)
+                r = transport_tty_new(host, door, main_network_name(&options->address, name), &tty);
         else
                 r = transport_usb_new(host, &options->address, &usb);
         if (r < 0)

@@ -25,10 +25,12 @@ static const char options_help[] =
         "  strongroom-reader --driver serial-text --address /dev/ttyACM0 --stdout\n"
         "  strongroom-reader --driver hid-pos --address usb:1-2 --name scanner-1\n"
         "  strongroom-reader --driver ssi --address /dev/ttyUSB0 --setting baud=9600 --record scan.rec\n"
+        "  strongroom-reader --driver serial-text --address usb:0c2e:090a --stdout\n"
         "  strongroom-reader --replay scan.rec --stdout\n"
         "\n"
         "      --driver NAME      one of those below\n"
-        "      --address ADDR     /dev/ttyACM0, usb:BUS-PORT, usb:VID:PID[:SERIAL] or usb:BUS/DEV\n"
+        "      --address ADDR     /dev/ttyACM0, usb:BUS-PORT, usb:VID:PID[:SERIAL], usb:BUS/DEV or "
+        "tcp:HOST[:PORT]\n"
         "      --name NAME        what the agent calls this reader; its section in the configuration\n"
         "      --setting KEY=VALUE  stronger than the configuration; may stand more than once\n"
         "      --config FILE      default " OPTIONS_CONFIG ", where it is\n"
@@ -168,6 +170,22 @@ static int options_set_driver(struct options *options, const struct said *said, 
         return EXIT_USAGE;
 }
 
+static bool options_suit(enum transport transport, enum address_kind kind) {
+        switch (transport) {
+        case TRANSPORT_USB_HID: return kind != ADDRESS_PATH && kind != ADDRESS_TCP;
+        case TRANSPORT_TCP: return kind == ADDRESS_TCP;
+        default: return kind != ADDRESS_TCP; /* a byte stream is also had over libusb */
+        }
+}
+
+static const char *options_wanted(enum transport transport) {
+        switch (transport) {
+        case TRANSPORT_USB_HID: return "a usb: address";
+        case TRANSPORT_TCP: return "a host on the network, as tcp:10.0.0.7";
+        default: return "a serial line, as /dev/ttyACM0, or a usb: address";
+        }
+}
+
 static int options_set_address(struct options *options, const struct said *said, struct text *problem) {
         const char *text = said->address ? said->address : settings_get(&options->settings, "address");
         const char *colon = strchr(options->name, ':');
@@ -181,13 +199,14 @@ static int options_set_address(struct options *options, const struct said *said,
                 r = address_from_kernel(colon + 1, &options->address);
         if (r && text)
                 text_addf(problem,
-                        "%.80s is no address: /dev/ttyACM0, usb:1-2.3, usb:0c2e:0901 or usb:001/005.", text);
+                        "%.80s is no address: /dev/ttyACM0, usb:1-2.3, usb:0c2e:0901, usb:001/005 or "
+                        "tcp:10.0.0.7.",
+                        text);
         else if (r)
-                text_add(problem, "Where is the reader? --address /dev/ttyACM0 or usb:1-2.3.");
-        else if ((options->address.kind == ADDRESS_PATH) == (options->driver->transport == TRANSPORT_USB_HID))
+                text_add(problem, "Where is the reader? --address /dev/ttyACM0, usb:1-2.3 or tcp:10.0.0.7.");
+        else if (!options_suit(options->driver->transport, options->address.kind))
                 text_addf(problem, "The driver %s wants %s.", options->driver->name,
-                        options->driver->transport == TRANSPORT_USB_HID ? "a usb: address"
-                                                                        : "a serial line, as /dev/ttyACM0");
+                        options_wanted(options->driver->transport));
         return problem->size ? EXIT_USAGE : 0;
 }
 

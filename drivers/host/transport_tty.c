@@ -58,6 +58,10 @@ static void tty_lose(struct transport_tty *tty, const char *reason) {
         host_lose(tty->host, reason);
 }
 
+static const char *tty_gone(const struct transport_tty *tty) {
+        return tty->host->driver->transport == TRANSPORT_TCP ? "the connection broke" : "unplugged";
+}
+
 static void tty_watch(struct transport_tty *tty) {
         uint32_t events = (host_room(tty->host) ? (uint32_t) EPOLLIN : 0u) |
                           (tty->output_size ? (uint32_t) EPOLLOUT : 0u);
@@ -71,7 +75,7 @@ static void tty_flush(struct transport_tty *tty) {
         if (size < 0 && (errno == EAGAIN || errno == EINTR))
                 return;
         if (size < 0) {
-                tty_lose(tty, "it doesn't take commands: unplugged");
+                tty_lose(tty, "it doesn't take commands any more");
                 return;
         }
         tty->output_size -= (size_t) size;
@@ -110,7 +114,7 @@ static void tty_read(struct transport_tty *tty) {
         if (size < 0 && (errno == EAGAIN || errno == EINTR))
                 return;
         if (size <= 0)
-                tty_lose(tty, "unplugged");
+                tty_lose(tty, tty_gone(tty));
         else
                 host_hear(tty->host, bytes, (size_t) size);
 }
@@ -124,7 +128,7 @@ static int tty_on_io(sd_event_source *source, int fd, uint32_t events, void *use
         if (events & EPOLLIN)
                 tty_read(tty);
         else if (events & (EPOLLHUP | EPOLLERR))
-                tty_lose(tty, "unplugged");
+                tty_lose(tty, tty_gone(tty));
         if (tty->fd >= 0 && tty->output_size)
                 tty_flush(tty);
         if (tty->fd >= 0)
@@ -141,7 +145,7 @@ static int tty_on_timer(sd_event_source *source, uint64_t usec, void *userdata) 
         (void) usec;
         if (tty->host->closing)
                 return 0;
-        r = door_ask(tty->door, DOOR_TERMINAL, &tty->fd);
+        r = door_ask(tty->door, DOOR_DEVICE, &tty->fd);
         if (!r)
                 r = sd_event_add_io(tty->host->event, &tty->io, tty->fd, EPOLLIN, tty_on_io, tty);
         if (r >= 0) {
@@ -155,15 +159,16 @@ static int tty_on_timer(sd_event_source *source, uint64_t usec, void *userdata) 
                 host_refuse(tty->host, "This isn't a serial line.");
         } else {
                 (void) snprintf(reason, sizeof reason, "%s",
-                        r == -ENOENT  ? "not plugged in"
-                        : r == -EBUSY ? "another process holds it"
-                                      : strerror(-r));
+                        r == -ENOENT         ? "not plugged in"
+                        : r == -EHOSTUNREACH ? "there is no such host on the network, or no way to it"
+                        : r == -EBUSY        ? "another process holds it"
+                                             : strerror(-r));
                 host_lose(tty->host, reason);
         }
         return 0;
 }
 
-int transport_tty_new(struct driver_io *host, int door, const char *path, struct transport_tty **ret_tty) {
+int transport_tty_new(struct driver_io *host, int door, const char *name, struct transport_tty **ret_tty) {
         static const struct transport_ops ops = { tty_send, tty_resume, tty_stop };
         scoped(transport_tty_freep) struct transport_tty *tty = calloc(1, sizeof *tty);
         int r;
@@ -174,8 +179,8 @@ int transport_tty_new(struct driver_io *host, int door, const char *path, struct
         tty->door = door;
         tty->fd = -1;
         tty->backoff_ms = TTY_BACKOFF_MS_MIN;
-        (void) snprintf(tty->path, sizeof tty->path, "%s", path);
-        (void) snprintf(host->hello.device, sizeof host->hello.device, "%s", path);
+        (void) snprintf(tty->path, sizeof tty->path, "%s", name);
+        (void) snprintf(host->hello.device, sizeof host->hello.device, "%s", name);
         r = sd_event_add_time_relative(host->event, &tty->timer, CLOCK_MONOTONIC, 0, 1, tty_on_timer, tty);
         if (r < 0)
                 return error_trace(r);

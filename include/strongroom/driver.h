@@ -24,13 +24,13 @@
 enum transport {
         TRANSPORT_USB_HID =
                 1,         /* interrupt transfers over libusb; the report descriptor is handed over first */
-        TRANSPORT_USB_CDC, /* CDC-ACM, by way of its tty */
-        TRANSPORT_TTY,     /* a serial line or a pseudo-terminal */
+        TRANSPORT_USB_CDC, /* bytes: CDC-ACM, by its tty or over libusb, as the address says */
+        TRANSPORT_TTY,     /* bytes: the same, or a serial line, or a pseudo-terminal */
         TRANSPORT_TCP,
         TRANSPORT_LIBRARY, /* the library opens the device itself */
 };
 
-/* What stays allowed once the device is open. */
+/* What stays allowed once the device is open; over libusb always SANDBOX_USBFS. */
 enum sandbox {
         SANDBOX_BYTES = 1, /* read, write and poll on descriptors already open */
         SANDBOX_TERMINAL,  /* and the termios ioctls */
@@ -99,12 +99,14 @@ struct driver {
  * driver_send: bytes to the device; for HID one output report, report id first (0 where there are no ids).
  * driver_wake: call tick() after that many milliseconds, replacing an earlier wish; 0 takes the wish back.
  * driver_setting: the value of a key, from the match row or the configuration; NULL where unset.
+ * driver_antenna: an antenna (1-based) was connected or lost; all count as connected when a session begins.
  * driver_reason: why DRIVER_E_UNFIT or DRIVER_E_GARBLED, for people; copied.
  */
 int driver_emit(struct driver_io *io, const struct frame *frame);
 int driver_send(struct driver_io *io, const uint8_t *bytes, size_t size);
 void driver_wake(struct driver_io *io, uint32_t after_ms);
 const char *driver_setting(const struct driver_io *io, const char *key);
+void driver_antenna(struct driver_io *io, uint16_t antenna, bool connected);
 void driver_reason(struct driver_io *io, const char *reason);
 
 extern const struct driver *const drivers[]; /* drivers/drivers.c; ends with NULL */

@@ -23,6 +23,7 @@ enum {
 
         /* names; terminators included */
         TAG_BYTES_MAX = 124,
+        TAG_TID_MAX = 32,   /* bytes of a UHF tag's TID bank */
         TAG_TEXT_MAX = 512, /* a tag printed: scheme, colon, escaped bytes */
         PLACE_CODE_MAX = 64,
         ITEM_NUMBER_MAX = 40,

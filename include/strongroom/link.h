@@ -82,8 +82,8 @@ struct link_frame {
 };
 
 struct link_health {
-        uint32_t state; /* enum link_state */
-        uint32_t pad;
+        uint32_t state;                               /* enum link_state */
+        uint32_t antennas_lost;                       /* bit 0: antenna 1; what they look at isn't seen */
         uint64_t frames, garbled, refused, unplugged; /* since the process began */
         char reason[LINK_REASON_MAX];                 /* for people; "" where all is well */
 };

@@ -85,6 +85,10 @@ const char *driver_setting(const struct driver_io *io, const char *key) {
         return NULL;
 }
 
+void driver_antenna(struct driver_io *io, uint16_t antenna, bool connected) {
+        text_addf(&io->frames, "antenna %u %s\n", antenna, connected ? "connected" : "lost");
+}
+
 void driver_reason(struct driver_io *io, const char *reason) {
         (void) text_copy(io->reason, sizeof io->reason, reason);
 }

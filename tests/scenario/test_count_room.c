@@ -295,6 +295,48 @@ static void a_dry_run_changes_nothing(void **state) {
         room_close(&s.room);
 }
 
+/* Two pistols whose labels were changed over: each label is where it should be, and the wrong thing bears it. */
+static void a_swapped_label_is_found_by_reading_the_serial_number(void **state) {
+        struct room room;
+        json_t *added, *first, *second, *report, *line;
+        char pistol[ITEM_NUMBER_MAX];
+
+        (void) state;
+        room_open(&room);
+        room_shelf(&room, "ER1", "SHELF-1");
+        added = room_do(&room, "{s:s,s:s,s:s,s:{s:{s:s,s:s},s:s},s:s}", "do", "item.add", "class", "FIREARM",
+                "place", "ER1", "record", "firearm", "kind", "PISTOL", "serial_frame_raw", "TKR12345",
+                "seal_no", "S-0071", "tag", "PISTOL");
+        (void) snprintf(pistol, sizeof pistol, "%s", json_string_value(json_object_get(added, "number")));
+        json_decref(added);
+        json_decref(room_do(&room, "{s:s,s:s,s:s}", "do", "count.open", "place", "ER1", "mode", "blind"));
+        assert_int_equal(room_scan(&room, "SHELF-1"), SIGNAL_ACCEPTED);
+        assert_int_equal(room_scan(&room, "PISTOL"), SIGNAL_ACCEPTED);
+        first = room_do(&room, "{s:s,s:s,s:s,s:s,s:s}", "do", "count.check", "key", "K1", "item", pistol,
+                "serial", "TKR54321", "seal", "S-0071");
+        assert_null(json_object_get(first, "expected"));
+        room_kill(&room);
+        room_start(&room);
+        second = room_do(&room, "{s:s,s:s,s:s,s:s,s:s}", "do", "count.check", "key", "K1", "item", pistol,
+                "serial", "TKR54321", "seal", "S-0071");
+        assert_int_equal(json_integer_value(json_object_get(first, "seq")),
+                json_integer_value(json_object_get(second, "seq"))); /* once, over the kill */
+        json_decref(first);
+        json_decref(second);
+        json_decref(room_do(&room, "{s:s}", "do", "count.close"));
+        report = room_do(&room, "{s:s,s:s}", "do", "count.report", "count", "C-2026-0001");
+        line = json_array_get(json_object_get(report, "lines"), 0);
+        assert_line(report, pistol, "FOUND_CONFIRMED"); /* the label is where it should be */
+        assert_string_equal(
+                json_string_value(json_array_get(json_object_get(line, "mismatch"), 0)), "SERIAL_MISMATCH");
+        assert_int_equal(
+                json_array_size(json_object_get(line, "mismatch")), 1); /* the seal is the right one */
+        assert_string_equal(json_string_value(json_object_get(line, "serial_read")), "TKR54321");
+        json_decref(report);
+        assert_true(room_logged(&room, "STRONGROOM_RULE=serial-mismatch"));
+        room_close(&room);
+}
+
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(a_full_count_names_what_is_wrong),
@@ -302,6 +344,7 @@ int main(void) {
                 cmocka_unit_test(a_count_without_a_scan_says_that_nothing_was_counted),
                 cmocka_unit_test(a_count_survives_a_kill_and_loses_nothing),
                 cmocka_unit_test(a_silent_reader_interrupts_its_shelf),
+                cmocka_unit_test(a_swapped_label_is_found_by_reading_the_serial_number),
                 cmocka_unit_test(the_same_key_is_done_once),
                 cmocka_unit_test(a_dry_run_changes_nothing),
         };

@@ -187,6 +187,7 @@ int item_show(struct ctl *ctl, const json_t *answer);
 int place_show(struct ctl *ctl, const json_t *answer);
 int count_show(struct ctl *ctl, const json_t *answer);
 int count_report_show(struct ctl *ctl, const json_t *answer);
+int count_check_show(struct ctl *ctl, const json_t *answer);
 int count_close_show(struct ctl *ctl, const json_t *answer);
 int count_scan_run(struct ctl *ctl, const json_t *request);
 int watch_run(struct ctl *ctl, const json_t *request);

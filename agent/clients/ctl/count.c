@@ -40,6 +40,16 @@ static void show_head(const json_t *count) {
         text_end(&said);
 }
 
+/* Where responsibility passes or somebody watches, a label read isn't enough. */
+static void show_unread(const json_t *count) {
+        const char *kind = show_text(count, "kind");
+
+        if ((!strcmp(kind, "handover") || !strcmp(kind, "witnessed")) &&
+                (integer(count, "serials_unread") || integer(count, "seals_unread")))
+                (void) printf(_("not read: %lld serial numbers, %lld seals of what was found\n"),
+                        integer(count, "serials_unread"), integer(count, "seals_unread"));
+}
+
 int count_show(struct ctl *ctl, const json_t *answer) {
         static const struct column columns[] = { { "code", N_("Place"), false },
                 { "covered", N_("Covered"), false }, { "interrupted", N_("Interrupted"), false },
@@ -55,24 +65,30 @@ int count_show(struct ctl *ctl, const json_t *answer) {
         else
                 (void) printf(_("found %lld, %lld beside the list (blind: what is expected is hidden)\n"),
                         integer(count, "found"), integer(count, "extras"));
+        show_unread(count);
         show_problems(count);
         return show_table(ctl, json_object_get(count, "places"), columns, N_("It has no place."));
 }
 
 /* ---- report ---- */
 
-static int by_result(const void *a, const void *b) {
-        static const char *const order[] = { "MISSING", "NOT_OBSERVED", "FOUND_MISPLACED", "EXPLAINED_OUT",
-                "FOUND_CONFIRMED" };
-        const char *left = show_text(*(const json_t *const *) a, "result"),
-                   *right = show_text(*(const json_t *const *) b, "result");
-        size_t i = 0, k = 0;
+/* What differs on a closer look comes before all that is where it should be. */
+static size_t rank_of(const json_t *line) {
+        static const char *const order[] = { "MISSING", "NOT_OBSERVED", "FOUND_MISPLACED", "",
+                "EXPLAINED_OUT", "FOUND_CONFIRMED" };
+        const char *result =
+                json_array_size(json_object_get(line, "mismatch")) ? "" : show_text(line, "result");
+        size_t rank = 0;
 
-        while (i < count_of(order) && strcmp(order[i], left) != 0)
-                i++;
-        while (k < count_of(order) && strcmp(order[k], right) != 0)
-                k++;
-        return i == k ? 0 : i < k ? -1 : 1;
+        while (rank < count_of(order) && strcmp(order[rank], result) != 0)
+                rank++;
+        return rank;
+}
+
+static int by_result(const void *a, const void *b) {
+        const size_t left = rank_of(*(const json_t *const *) a), right = rank_of(*(const json_t *const *) b);
+
+        return left == right ? 0 : left < right ? -1 : 1;
 }
 
 /* What needs somebody first, what is in its place last. */
@@ -98,8 +114,10 @@ int count_report_show(struct ctl *ctl, const json_t *answer) {
         json_t *ordered = sorted(json_object_get(answer, "lines"));
         const json_t *beside = json_object_get(answer, "extras");
 
-        if (!ctl->plain)
+        if (!ctl->plain) {
                 show_head(json_object_get(answer, "count"));
+                show_unread(json_object_get(answer, "count"));
+        }
         (void) show_table(ctl, ordered, ctl->command->columns, N_("It has no line."));
         if (!ctl->plain && json_array_size(beside))
                 (void) puts(_("\nBeside the list:"));
@@ -128,6 +146,25 @@ int count_close_show(struct ctl *ctl, const json_t *answer) {
         }
         ctl_tell(ctl, "Details: strongroom count report %s; what to do: strongroom finding list --count %s",
                 show_text(answer, "count"), show_text(answer, "count"));
+        return CTL_FINE;
+}
+
+/* ---- check ---- */
+
+int count_check_show(struct ctl *ctl, const json_t *answer) {
+        const json_t *result;
+        size_t i;
+
+        if (json_is_true(json_object_get(answer, "dry")))
+                (void) printf("%s", _("(dry run, nothing changed) "));
+        json_array_foreach(json_object_get(answer, "mismatch"), i, result) {
+                struct text mark = { 0 };
+
+                show_mark(ctl, json_string_value(result), &mark);
+                (void) printf("%s  ", text_string(&mark));
+                text_end(&mark);
+        }
+        (void) puts(show_text(answer, "text"));
         return CTL_FINE;
 }
 

@@ -29,7 +29,7 @@ static const struct table_mark {
         { "NO_PLACE", "■", N_("Shelf first"), "\033[38;5;166m" },
         { "PLACE_OUT_OF_SCOPE", "■", N_("Not in this count"), "\033[38;5;166m" },
         { "QTY_MISMATCH", "■", N_("Other quantity"), "\033[38;5;166m" },
-        { "SEAL_MISMATCH", "■", N_("Other seal"), "\033[38;5;166m" },
+        { "SEAL_MISMATCH", "■", N_("Broken or other seal"), "\033[38;5;166m" },
         { "SERIAL_MISMATCH", "■", N_("Other serial number"), "\033[38;5;166m" },
         { "REFUSED", "■", N_("Refused"), "\033[38;5;166m" },
         { "MISSING", "○", N_("Missing"), "\033[1m" },
@@ -73,13 +73,30 @@ static void table_plain(const struct ctl *ctl, const json_t *rows, const struct 
         }
 }
 
+/* Several states of one thing. */
+static void table_marked(const json_t *results, struct text *out) {
+        const json_t *result;
+        size_t i;
+
+        json_array_foreach(results, i, result) {
+                const struct table_mark *mark = table_mark(json_string_value(result));
+
+                text_addf(out, "%s%s %s", i ? ", " : "", mark ? mark->shape : "",
+                        mark ? _(mark->word) : json_string_value(result));
+        }
+}
+
 static void table_cell(const struct ctl *ctl, struct libscols_line *line, size_t at, const json_t *value,
         const struct column *column) {
-        const struct table_mark *mark = column->mark ? table_mark(json_string_value(value)) : NULL;
+        const json_t *first = json_is_array(value) ? json_array_get(value, 0) : value;
+        const struct table_mark *mark =
+                column->mark && json_is_string(first) ? table_mark(json_string_value(first)) : NULL;
         struct text cell = { 0 };
 
-        if (mark)
+        if (mark && first == value)
                 text_addf(&cell, "%s %s", mark->shape, _(mark->word));
+        else if (mark)
+                table_marked(value, &cell);
         else
                 show_cell(ctl->plain, value, &cell);
         (void) scols_line_set_data(line, at, text_string(&cell));
@@ -95,7 +112,8 @@ static bool table_is_empty(const json_t *rows, const struct column *column) {
         json_array_foreach(rows, i, row) {
                 const json_t *value = json_object_get(row, column->key);
 
-                if (value && !json_is_null(value) && !(json_is_string(value) && !json_string_length(value)))
+                if (value && !json_is_null(value) && !(json_is_string(value) && !json_string_length(value)) &&
+                        !(json_is_array(value) && !json_array_size(value)))
                         return false;
         }
         return true;

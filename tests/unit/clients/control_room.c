@@ -58,7 +58,8 @@ const struct agent_row control_room[] = {
                           ",\"lines\":[{\"item\":\"PSK-2026-000001-5\",\"summary\":\"Pistol\","
                           "\"place\":\"ER1/A\",\"result\":\"FOUND_CONFIRMED\",\"seen_place\":\"ER1/"
                           "A\",\"by\":\"awa\",\"at\":"
-                          "\"2026-11-24T08:41:00.000000Z\"},{\"item\":\"PSK-2026-000002-3\",\"summary\":"
+                          "\"2026-11-24T08:41:00.000000Z\",\"mismatch\":[\"SERIAL_MISMATCH\","
+                          "\"SEAL_MISMATCH\"]},{\"item\":\"PSK-2026-000002-3\",\"summary\":"
                           "\"Rifle\",\"place\":"
                           "\"ER1/"
                           "B\",\"result\":\"MISSING\",\"seen_place\":\"\",\"by\":\"\",\"at\":\"\"}],"
@@ -68,6 +69,9 @@ const struct agent_row control_room[] = {
                           "\"by\":\"awa\",\"at\":\"2026-11-24T08:42:00.000000Z\"}],\"duplicates\":1,"
                           "\"snapshot\":\"sha256:00\","
                           "\"exit\":1}" },
+        { "count.check", "{\"id\":1,\"ok\":true,\"count\":\"C-2026-0007\",\"item\":\"PSK-2026-000001-5\","
+                         "\"text\":\"PSK-2026-000001-5: The seal is broken.\",\"seq\":46,"
+                         "\"mismatch\":[\"SEAL_MISMATCH\"],\"dry\":true}" },
         { "count.scan",
                 "{\"id\":1,\"ok\":true,\"result\":\"FOUND_CONFIRMED\",\"text\":\"Pistol found.\",\"seq\":46}",
                 .again = "{\"id\":1,\"ok\":true,\"result\":\"AGAIN\",\"text\":\"Counted "

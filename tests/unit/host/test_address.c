@@ -31,12 +31,25 @@ static void each_form_is_told_from_the_others(void **state) {
         assert_int_equal(address.kind, ADDRESS_USB_NODE);
         assert_int_equal(address.bus, 1);
         assert_int_equal(address.device, 5);
+        assert_int_equal(address_parse("tcp:10.0.0.7", &address), 0);
+        assert_int_equal(address.kind, ADDRESS_TCP);
+        assert_string_equal(address.host, "10.0.0.7");
+        assert_string_equal(address.port, "5084");
+        assert_int_equal(address_parse("tcp:portal-1.local:15084", &address), 0);
+        assert_string_equal(address.host, "portal-1.local");
+        assert_string_equal(address.port, "15084");
+        assert_int_equal(address_parse("tcp:[fe80::1%eth0]:5085", &address), 0);
+        assert_string_equal(address.host, "fe80::1%eth0");
+        assert_string_equal(address.port, "5085");
+        assert_int_equal(address_parse("tcp:[::1]", &address), 0);
+        assert_string_equal(address.host, "::1");
 }
 
 static void anything_else_is_malformed(void **state) {
         static const char *const wrong[] = { "", "/", "ttyACM0", "usb:", "usb:1-", "usb:1-.2", "usb:1-2.",
                 "usb:0c2e", "usb:0c2e:", "usb:0c2e:0901:", "usb:0c2e:0901x", "usb:-c2e:0901", "usb:1/",
-                "usb:999/1", "usb:1/200", "usb:1/5x" };
+                "usb:999/1", "usb:1/200", "usb:1/5x", "tcp:", "tcp::5084", "tcp:a b", "tcp:[::1", "tcp:[]:1",
+                "tcp:[::1]5084", "tcp:host:", "tcp:host:port", "tcp:host:123456", "tcp:ho/st" };
         struct address address = { .kind = ADDRESS_PATH };
 
         (void) state;

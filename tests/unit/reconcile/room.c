@@ -134,20 +134,34 @@ void room_place(struct room *room, const char *code, const char *kind) {
 
 /* Straight onto the record, since tests name their exhibits themselves. */
 static void room_add(struct room *room, const char *number, const char *class, const char *place,
-        int quantity, const char *unit) {
+        int quantity, const char *unit, json_t *record) {
         room_record(room, "item.added", number,
-                json_pack("{ss ss ss ss ss ss ss si ss s{} ss}", "number", number, "class", class, "place",
+                json_pack("{ss ss ss ss ss ss ss si ss so ss}", "number", number, "class", class, "place",
                         place, "case", "", "status", "IN_STORE", "legal_status", "SEIZED", "description",
-                        "Pistol, 9 mm", "quantity", quantity, "unit", unit, "record", "label",
+                        "Pistol, 9 mm", "quantity", quantity, "unit", unit, "record", record, "label",
                         room_make_label(room, number, LABEL_ITEM)));
 }
 
 void room_put(struct room *room, const char *number, const char *class, const char *place) {
-        room_add(room, number, class, place, 1, "");
+        room_add(room, number, class, place, 1, "", json_object());
 }
 
 void room_put_lot(struct room *room, const char *number, const char *place, int quantity) {
-        room_add(room, number, "AMMO", place, quantity, "ROUND");
+        room_add(room, number, "AMMO", place, quantity, "ROUND", json_object());
+}
+
+void room_put_marked(
+        struct room *room, const char *number, const char *place, const char *serial, const char *seal) {
+        json_t *record = json_pack("{s{ss} ss}", "firearm", "serial_frame_raw", serial, "seal_no", seal);
+
+        assert_non_null(record);
+        room_add(room, number, "FIREARM", place, 1, "", record);
+}
+
+int room_check(struct room *room, const char *number, const char *serial, const char *seal) {
+        const struct count_check_call call = { .serial = serial, .seal = seal };
+
+        return room_act(room, count_check(&room->act, NULL, number, &call, &room->checked));
 }
 
 void room_move(struct room *room, const char *number, const char *to) {

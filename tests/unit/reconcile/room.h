@@ -23,6 +23,7 @@
 
 #include "act.h"
 #include "clock.h"
+#include "count_check.h"
 #include "count_close.h"
 #include "count_scan.h"
 #include "ledger.h"
@@ -42,6 +43,7 @@ struct room {
         struct room_label labels[ROOM_LABELS_MAX];
         size_t label_count;
         struct count_answer answer;
+        struct count_checked checked;
         struct count_closing closing;
 };
 
@@ -66,6 +68,9 @@ void room_record(struct room *room, const char *kind, const char *item, json_t *
 void room_place(struct room *room, const char *code, const char *kind);
 void room_put(struct room *room, const char *number, const char *class, const char *place);
 void room_put_lot(struct room *room, const char *number, const char *place, int quantity);
+/* A firearm with a serial number and a seal on record, "" where it has none. */
+void room_put_marked(
+        struct room *room, const char *number, const char *place, const char *serial, const char *seal);
 void room_move(struct room *room, const char *number, const char *to);
 void room_check_out(struct room *room, const char *number, const char *due);
 void room_return(struct room *room, const char *number, const char *to);
@@ -76,6 +81,8 @@ void room_open(struct room *room, const char *kind, const char *mode, const char
 /* name: a place, an item, or any payload that is neither's name. */
 int room_scan(struct room *room, const char *name);
 void assert_scan(struct room *room, const char *name, const char *result);
+/* What the counter reads on an exhibit; NULL: he doesn't look. */
+int room_check(struct room *room, const char *number, const char *serial, const char *seal);
 void room_close(struct room *room);
 int64_t room_result(struct room *room, const char *result); /* of the last close's summary */
 int64_t room_number(

@@ -10,6 +10,7 @@
 
 #include <sys/wait.h>
 
+#include "count_check.h"
 #include "count_open.h"
 #include "count_report.h"
 #include "count_state.h"

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "bytes.h"
+#include "count_check.h"
 #include "count_report.h"
 #include "count_state.h"
 #include "room.h"
@@ -71,6 +72,7 @@ static void random_step(struct room *room, bool custody) {
         case 3: (void) room_act(room, count_interrupt(&room->act, "scanner-1", "gone", place)); break;
         case 4: (void) room_scan(room, "8801234567"); break;
         case 5: (void) room_act(room, count_quantity(&room->act, NULL, item, dice(3), &entry)); break;
+        case 6: (void) room_check(room, item, dice(2) ? "TKR1" : "TKR2", dice(3) ? NULL : ""); break;
         case 10: room_move(room, item, shelves[dice(4)]); break;
         case 11: room_check_out(room, item, "2026-12-01"); break;
         default: (void) room_scan(room, item);

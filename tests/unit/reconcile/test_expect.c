@@ -6,6 +6,7 @@
 
 #include "test.h"
 
+#include <errno.h>
 #include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
@@ -28,8 +29,10 @@ static void samples_are_of_the_table_that_auditors_know(void **state) {
 }
 
 static void the_snapshot_is_the_digest_of_lines_that_anyone_can_write_down(void **state) {
-        static const char lines[] = "PSK-2026-000001-A\tFIREARM\tER1/A\tIN_STORE\t1\t\tPistol, 9 mm\n"
-                                    "PSK-2026-000003-A\tAMMO\tER1/B\tOUT_TEMP\t50\tROUND\tPistol, 9 mm\n";
+        static const char lines[] =
+                "PSK-2026-000001-A\tFIREARM\tER1/A\tIN_STORE\t1\t\tPistol, 9 mm\t\t\n"
+                "PSK-2026-000003-A\tAMMO\tER1/B\tOUT_TEMP\t50\tROUND\tPistol, 9 mm\t\t\n"
+                "PSK-2026-000005-A\tFIREARM\tER1/B\tIN_STORE\t1\t\tFirearm, serial tkr-1\ttkr-1\tS-0071\n";
         uint8_t hash[crypto_hash_sha256_BYTES];
         char hex[2 * sizeof hash + 1];
         struct count_row count;
@@ -42,6 +45,7 @@ static void the_snapshot_is_the_digest_of_lines_that_anyone_can_write_down(void 
         room_put(&room, "PSK-2026-000002-A", "FIREARM", "ER2/A"); /* outside the scope */
         room_put(&room, "PSK-2026-000004-A", "FIREARM", "ER1/A");
         room_status(&room, "PSK-2026-000004-A", "RELEASED");
+        room_put_marked(&room, "PSK-2026-000005-A", "ER1/B", "tkr-1", "S-0071");
         room_check_out(&room, "PSK-2026-000003-A", "2026-12-01");
         room_open(&room, "shelf", "guided", "ER1");
         assert_int_equal(count_at_station(room.ledger, "counter", &count), 0);
@@ -49,7 +53,82 @@ static void the_snapshot_is_the_digest_of_lines_that_anyone_can_write_down(void 
         bytes_hex(hash, sizeof hash, hex);
         assert_memory_equal(count.snapshot, "sha256:", 7);
         assert_string_equal(count.snapshot + 7, hex);
-        assert_int_equal(count.expected, 2);
+        assert_int_equal(count.expected, 3);
+        room_end(&room);
+}
+
+/* Opened before serial numbers and seals were part of the snapshot; they are frozen all the same. */
+static void a_count_of_an_older_record_keeps_its_snapshot(void **state) {
+        static const char line[] =
+                "PSK-2026-000001-A\tFIREARM\tER1/A\tIN_STORE\t1\t\tFirearm, serial tkr-1\n";
+        uint8_t hash[crypto_hash_sha256_BYTES];
+        char snapshot[7 + 2 * sizeof hash + 1] = "sha256:";
+        struct room room;
+
+        (void) state;
+        (void) crypto_hash_sha256(hash, (const uint8_t *) line, sizeof line - 1);
+        bytes_hex(hash, sizeof hash, snapshot + 7);
+        room_begin(&room);
+        room_put_marked(&room, "PSK-2026-000001-A", "ER1/A", "tkr-1", "S-0071");
+        room_record(&room, "count.opened", NULL,
+                json_pack("{ss ss ss s[s] ss s[s] ss ss si ss si ss si}", "count", "C-2026-0001", "kind",
+                        "shelf", "mode", "guided", "scope", "ER1/A", "station", "counter", "counters", "awa",
+                        "witness", "", "to", "", "sample", 0, "seed", "", "expected", 1, "snapshot", snapshot,
+                        "as_of", 8));
+        assert_scan(&room, "ER1/A", "PLACE");
+        assert_scan(&room, "PSK-2026-000001-A", "FOUND_CONFIRMED");
+        assert_int_equal(room_check(&room, "PSK-2026-000001-A", "TKR-1", "S-0072"), 0);
+        assert_int_equal(room.checked.serial, READING_ALIKE);
+        assert_int_equal(room.checked.seal, READING_DIFFERS);
+        room_close(&room);
+        assert_int_equal(room_result(&room, "SEAL_MISMATCH"), 1);
+        room_end(&room);
+}
+
+/* Entries that no act would append: the snapshot of another format, one that nobody knows, readings of nothing. */
+static void an_entry_that_contradicts_the_frozen_list_is_found_out(void **state) {
+        static const struct {
+                const char *kind, *body;
+        } contradictions[] = {
+                { "count.opened", "{'format':1,'snapshot':'%s','expected':1}" },
+                { "count.opened", "{'format':3,'snapshot':'%s','expected':1}" },
+                { "count.opened", "{'format':2,'snapshot':'%s','expected':2}" },
+                { "count.serial", "{'count':'%s','number':'PSK-2026-000002-A','serial':'X'}" },
+                { "count.seal", "{'count':'%s','number':'PSK-2026-000002-A','seal':'X','state':'INTACT'}" },
+                { "count.seal", "{'count':'%s','number':'PSK-2026-000001-A','seal':'X','state':'NONE'}" },
+                { "count.seal", "{'count':'%s','number':'PSK-2026-000001-A','seal':'','state':'WHOLE'}" },
+                { "count.serial", "{'count':'C-2026-0009 %s','number':'PSK-2026-000001-A','serial':'X'}" },
+        };
+        struct count_row count;
+        struct entry entry;
+        struct room room;
+
+        (void) state;
+        room_begin(&room);
+        room_put_marked(&room, "PSK-2026-000001-A", "ER1/A", "tkr-1", "S-0071");
+        room_open(&room, "shelf", "guided", "ER1/A");
+        assert_int_equal(count_at_station(room.ledger, "counter", &count), 0);
+        for (size_t i = 0; i < count_of(contradictions); i++) {
+                const bool opens = !strcmp(contradictions[i].kind, "count.opened");
+                char line[256];
+                json_t *body;
+
+                (void) snprintf(line, sizeof line, contradictions[i].body, opens ? count.snapshot : count.id);
+                for (char *at = line; *at; at++)
+                        *at = *at == '\'' ? '"' : *at;
+                body = json_loads(line, 0, NULL);
+                assert_non_null(body);
+                if (opens)
+                        assert_int_equal(
+                                json_object_update_new(body,
+                                        json_pack("{ss s[s]}", "count", "C-2026-0002", "scope", "ER1/A")),
+                                0);
+                assert_int_equal(ledger_begin(room.ledger, &room.now), 0);
+                if (act_append(&room.act, contradictions[i].kind, NULL, body, &entry) != -EBADMSG)
+                        fail_msg("%s", line);
+                ledger_rollback(room.ledger);
+        }
+        room_close(&room);
         room_end(&room);
 }
 
@@ -153,6 +232,8 @@ int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(samples_are_of_the_table_that_auditors_know),
                 cmocka_unit_test(the_snapshot_is_the_digest_of_lines_that_anyone_can_write_down),
+                cmocka_unit_test(a_count_of_an_older_record_keeps_its_snapshot),
+                cmocka_unit_test(an_entry_that_contradicts_the_frozen_list_is_found_out),
                 cmocka_unit_test(what_is_edited_later_doesnt_change_what_was_expected),
                 cmocka_unit_test(a_sample_can_be_drawn_again_by_hand),
                 cmocka_unit_test(what_wasnt_drawn_is_no_discrepancy_in_its_place),
