@@ -82,7 +82,7 @@ static void try_scan(const uint8_t *bytes, size_t size, const char *symbology) {
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size) {
         static const char *const symbologies[] = { "", "]C1", "]E0", "]E3", "]E4", "]A1", "]I1", "]Q1", "?" };
 
-        for (enum payload_carrier carrier = PAYLOAD_AIM; carrier <= PAYLOAD_TEXT; carrier++)
+        for (enum payload_carrier carrier = PAYLOAD_AIM; carrier <= PAYLOAD_LAST; carrier++)
                 try_carrier(carrier, bytes, size);
         for (size_t i = 0; i < count_of(symbologies); i++)
                 try_scan(bytes, size, symbologies[i]);
