@@ -172,48 +172,51 @@ bool epc_host_read(struct epc_reader *r, char *out) {
 
 /* --- writing --- */
 
-/* The longest text that the host goes on with: its sevens, and how many characters they stand for. */
-struct match {
+/* What to write for a place of the host: one seven or two, the characters they stand for, and what all from there costs. */
+struct step {
         uint8_t sevens[2];
-        size_t sevens_count, size;
+        size_t sevens_count, size, cost;
 };
 
-static void match_try(struct match *best, const char *host, const char *text, unsigned first, int second) {
-        size_t size = strlen(text);
+/* `steps` is of the place; those behind it are known. */
+static void step_try(struct step *steps, const char *host, const char *text, unsigned first, int second) {
+        struct step step = { { (uint8_t) first, (uint8_t) second }, second < 0 ? 1 : 2, strlen(text), 0 };
 
-        if (size == 0 || size <= best->size || strncmp(host, text, size) != 0)
+        if (step.size == 0 || strncmp(host, text, step.size) != 0)
                 return;
-        *best = (struct match){ { (uint8_t) first, (uint8_t) (second < 0 ? 0 : second) }, second < 0 ? 1 : 2,
-                size };
+        step.cost = step.sevens_count + steps[step.size].cost;
+        if (step.cost < steps->cost)
+                *steps = step;
 }
 
-static struct match host_match(const char *host) {
-        struct match best = { { (uint8_t) host[0] }, 1, 1 };
+static void step_choose(struct step *steps, const char *host) {
         char text[PAIR_TEXT_MAX];
 
+        *steps = (struct step){ { (uint8_t) host[0] }, 1, 1, 1 + steps[1].cost };
         for (size_t i = 0; i < count_of(short_cuts); i++)
-                match_try(&best, host, short_cuts[i].text, short_cuts[i].seven, -1);
+                step_try(steps, host, short_cuts[i].text, short_cuts[i].seven, -1);
         for (unsigned first = 0; host[0] == '.' && first < PAIRS; first++)
                 for (unsigned second = 0; second < 128; second++) {
                         pair_text(first, second, text);
-                        match_try(&best, host, text, first, (int) second);
+                        step_try(steps, host, text, first, (int) second);
                 }
-        return best;
 }
 
-static bool sevens_write(struct epc_bits *bits, const char *host) {
-        uint8_t sevens[SEVENS_MAX];
+/* The fewest sevens; how many. Chosen from the end on: what is longest isn't always best (".id" of ".id.x"). */
+static size_t sevens_make(const char *host, size_t size, uint8_t sevens[SEVENS_MAX]) {
+        struct step steps[EPC_HOST_MAX] = { { .cost = 0 } };
         size_t count = 0;
 
-        while (*host) {
-                struct match match = host_match(host);
-
-                if (count + match.sevens_count > SEVENS_MAX)
-                        return false;
-                memcpy(sevens + count, match.sevens, match.sevens_count);
-                count += match.sevens_count;
-                host += match.size;
+        for (size_t i = size; i-- > 0;)
+                step_choose(steps + i, host + i);
+        for (size_t i = 0; i < size; i += steps[i].size) {
+                memcpy(sevens + count, steps[i].sevens, steps[i].sevens_count);
+                count += steps[i].sevens_count;
         }
+        return count;
+}
+
+static bool sevens_write(struct epc_bits *bits, const uint8_t *sevens, size_t count) {
         if (!epc_bits_put(bits, 1, 1) || !epc_bits_put(bits, count, LENGTH_BITS))
                 return false;
         for (size_t i = 0; i < count; i++)
@@ -222,8 +225,10 @@ static bool sevens_write(struct epc_bits *bits, const char *host) {
         return true;
 }
 
+/* The shorter of the two ways, Code 40 where they are equal. */
 bool epc_host_write(struct epc_bits *bits, const char *host) {
-        size_t size = strnlen(host, EPC_HOST_MAX);
+        size_t size = strnlen(host, EPC_HOST_MAX), count;
+        uint8_t sevens[SEVENS_MAX];
         bool is_code40 = true;
 
         if (size == 0 || size == EPC_HOST_MAX)
@@ -233,8 +238,9 @@ bool epc_host_write(struct epc_bits *bits, const char *host) {
                         return false;
                 is_code40 = is_code40 && epc_is_code40((uint8_t) host[i]);
         }
-        if (is_code40)
-                return epc_bits_put(bits, 0, 1) && epc_bits_put(bits, size, LENGTH_BITS) &&
-                       epc_code40_write(bits, host, size);
-        return sevens_write(bits, host);
+        count = sevens_make(host, size, sevens);
+        if (!is_code40 || 7 * count < (size + 2) / 3 * 16)
+                return sevens_write(bits, sevens, count);
+        return epc_bits_put(bits, 0, 1) && epc_bits_put(bits, size, LENGTH_BITS) &&
+               epc_code40_write(bits, host, size);
 }

@@ -159,6 +159,10 @@ static bool hex_read(const uint8_t *hex, size_t size, size_t at, struct epc_bits
         return true;
 }
 
+bool epc_unhex(const uint8_t *hex, size_t size, struct epc_bits *ret, struct decoded *decoded) {
+        return hex_read(hex, size, 0, ret, decoded);
+}
+
 void epc_decode(const uint8_t *hex, size_t size, struct decoded *ret) {
         struct epc_bits bits;
 

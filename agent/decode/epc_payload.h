@@ -23,7 +23,10 @@ bool epc_tag(const uint8_t *bytes, size_t size, struct tag *ret);
 /* The same bytes as epc_decode() reads them from hex: scheme, URIs or elements and link, tag; or the reason. */
 void epc_bank(const uint8_t *bytes, size_t size, struct decoded *ret);
 
-/* Hex, an odd digit too. */
+/* The bits of hex digits, of an odd number of them too. */
+must_check bool epc_unhex(const uint8_t *hex, size_t size, struct epc_bits *ret, struct decoded *decoded);
+
+/* The same as payload. */
 void epc_decode(const uint8_t *hex, size_t size, struct decoded *ret);
 
 /* urn:epc:tag:…, urn:epc:raw:… : the bank in ret->hex, and the tag. */

@@ -209,16 +209,12 @@ static size_t element_index(const struct decoded *elements, const char *ai) {
         return element ? (size_t) (element - elements->elements) : elements->element_count;
 }
 
+/* The first date among the elements is the one to stand in front. */
 static bool date_write(struct plus_writer *w) {
-        for (uint64_t kind = 0; kind < DATE_KINDS; kind++) {
-                size_t index = element_index(w->elements, date_kinds[kind]);
-
-                if (index == w->elements->element_count)
-                        continue;
-                if (!epc_bits_put(w->bits, kind, 4))
-                        return false;
-                return element_write(w, index, &date_value);
-        }
+        for (size_t i = 0; i < w->elements->element_count; i++)
+                for (uint64_t kind = 0; kind < DATE_KINDS; kind++)
+                        if (!strcmp(w->elements->elements[i].name, date_kinds[kind]))
+                                return epc_bits_put(w->bits, kind, 4) && element_write(w, i, &date_value);
         return decoded_fail(w->fault, "epc.date", 0, "%s needs a date.", w->plus->scheme->name);
 }
 

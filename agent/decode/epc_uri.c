@@ -136,7 +136,7 @@ static bool uri_scheme(
 }
 
 bool epc_uri_read(const char *uri, size_t size, struct epc *ret, struct decoded *decoded) {
-        size_t at, parts;
+        size_t at = 0, parts;
 
         ret->count = ret->room_size = 0;
         if (!uri_scheme(uri, size, ret, decoded, &at))

@@ -254,8 +254,8 @@ static bool message_read(struct parser *p, struct ndef_span span, uint8_t depth)
 
         for (bool first = true;; first = false) {
                 size_t at = (size_t) (c.at - p->message);
-                struct ndef_record *record;
-                uint8_t flags;
+                struct ndef_record *record = NULL;
+                uint8_t flags = 0;
 
                 if (!record_read(p, &c, depth, &flags, &record))
                         return false;

@@ -92,9 +92,7 @@ static void ndef_messages_answer_record_by_record(void **state) {
         answers("ndef\td101085402656e48656c6c6f\n", 0,
                 "{\"ok\":true,\"carrier\":\"ndef\",\"records\":[{\"tnf\":\"well-known\",\"type\":\"T\","
                 "\"language\":\"en\",\"text\":\"Hello\"}],\"tag\":\"text:Hello\"}\n");
-        answers("ndef\tD10217537091010555046162636411010554"
-                "02776F616251030161637400\n",
-                0,
+        answers("ndef\tD1021953709101055504616263641101055402776F616251030161637400\n", 0,
                 "{\"ok\":true,\"carrier\":\"ndef\",\"records\":[{\"tnf\":\"well-known\",\"type\":\"Sp\","
                 "\"records\":["
                 "{\"tnf\":\"well-known\",\"type\":\"U\",\"uri\":\"https://abcd\"},"
