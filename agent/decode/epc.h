@@ -22,6 +22,7 @@
 enum {
         EPC_PARTS_MAX = 6,
         EPC_ROOM = 96,     /* the longest parts together: adi-var, 2 + 6 + 32 + 30 characters */
+        EPC_COPY = 16,     /* short parts are copied so many bytes at once: room for that behind the last */
         EPC_URI_MAX = 256, /* terminator included; in adi-var 64 characters may be escaped */
         EPC_KEY_MAX = 48,  /* a GS1 key's value, terminator included */
 };
@@ -36,8 +37,9 @@ struct epc {
         struct {
                 uint8_t at, size; /* in room[] */
                 uint16_t where;   /* in the URI, or the hex digit of the bank */
+                bool plain;       /* digits, as far as is known: nothing to escape */
         } parts[EPC_PARTS_MAX];
-        char room[EPC_ROOM];
+        char room[EPC_ROOM + EPC_COPY];
 };
 
 /*

@@ -48,7 +48,7 @@ static size_t bits_words(const struct epc_bits *bits) {
 
 static bool bits_tag(const struct epc_bits *bits, struct tag *ret) {
         char hex[EPC_BITS_MAX / 4 + 1];
-        size_t words = EPC_BYTES_MAX / 2;
+        size_t words = bits_words(bits);
 
         *ret = (struct tag){ 0 };
         while (words > 0 && !epc_bits_get(bits, (words - 1) * EPC_WORD_BITS, EPC_WORD_BITS))
@@ -136,27 +136,38 @@ void epc_bank(const uint8_t *bytes, size_t size, struct decoded *ret) {
         decode_bits(&bits, ret);
 }
 
-/* -1: not a hex digit. */
-static int hex_value(uint8_t c) {
-        if (c >= '0' && c <= '9')
-                return c - '0';
-        c |= 0x20;
-        return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+/* A digit's value and 16, so that 0 is what isn't a digit. */
+#define HEX(c)    [c] = 16 + (c) - '0'
+#define LETTER(c) [c] = 26 + (c) - 'A', [(c) + 0x20] = 26 + (c) - 'A'
+static const uint8_t hex_values[256] = { HEX('0'), HEX('1'), HEX('2'), HEX('3'), HEX('4'), HEX('5'), HEX('6'),
+        HEX('7'), HEX('8'), HEX('9'), LETTER('A'), LETTER('B'), LETTER('C'), LETTER('D'), LETTER('E'),
+        LETTER('F') };
+
+static bool hex_fail(const uint8_t *hex, size_t size, size_t at, struct decoded *ret) {
+        for (size_t i = 0; i < size; i++)
+                if (!hex_values[hex[i]])
+                        return decoded_fail(ret, "epc.hex", at + i, "This isn't a hexadecimal digit.");
+        return decode_too_long(ret);
 }
 
 static bool hex_read(const uint8_t *hex, size_t size, size_t at, struct epc_bits *bits, struct decoded *ret) {
-        epc_bits_start(bits);
-        for (size_t i = 0; i < size; i++) {
-                int value = hex_value(hex[i]);
+        uint8_t sound = 16;
 
-                if (value < 0)
-                        return decoded_fail(ret, "epc.hex", at + i, "This isn't a hexadecimal digit.");
-                if (i == EPC_BITS_MAX / 4)
-                        return decode_too_long(ret);
-                bits->bytes[i / 2] |= (uint8_t) (value << (i % 2 ? 0 : 4));
+        epc_bits_start(bits);
+        if (size > EPC_BITS_MAX / 4)
+                return hex_fail(hex, EPC_BITS_MAX / 4, at, ret);
+        for (size_t i = 0; i + 1 < size; i += 2) {
+                uint8_t high = hex_values[hex[i]], low = hex_values[hex[i + 1]];
+
+                sound &= high & low;
+                bits->bytes[i / 2] = (uint8_t) (high << 4 | (low & 15));
+        }
+        if (size % 2) {
+                sound &= hex_values[hex[size - 1]];
+                bits->bytes[size / 2] = (uint8_t) (hex_values[hex[size - 1]] << 4);
         }
         bits->count = 4 * size;
-        return true;
+        return sound || hex_fail(hex, size, at, ret);
 }
 
 bool epc_unhex(const uint8_t *hex, size_t size, struct epc_bits *ret, struct decoded *decoded) {

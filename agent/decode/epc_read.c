@@ -39,6 +39,7 @@ static char *reader_part(struct reader *r, size_t where, size_t size) {
         epc->parts[epc->count].at = (uint8_t) epc->room_size;
         epc->parts[epc->count].size = (uint8_t) size;
         epc->parts[epc->count].where = (uint16_t) (where / 4);
+        epc->parts[epc->count].plain = false;
         epc->count++;
         epc->room_size += size;
         return out;
@@ -52,6 +53,7 @@ static void reader_digits(struct reader *r, size_t where, uint64_t value, size_t
                                     "8687888990919293949596979899";
         char *out = reader_part(r, where, digits) + digits;
 
+        r->epc->parts[r->epc->count - 1].plain = true;
         for (; digits >= 2; digits -= 2) {
                 out -= 2;
                 memcpy(out, pairs + 2 * (value % 100), 2);

@@ -47,24 +47,39 @@ static char *uri_add(char *out, const char *text) {
         return out + size;
 }
 
+static char *uri_escape(char *out, const char *c, size_t size) {
+        static const char digits[] = "0123456789ABCDEF";
+
+        for (const char *end = c + size; c < end; c++) {
+                if (!uri_is_escaped(*c)) {
+                        *out++ = *c;
+                        continue;
+                }
+                *out++ = '%';
+                *out++ = digits[*c >> 4];
+                *out++ = digits[*c & 15];
+        }
+        return out;
+}
+
+/* Of a part in its room, which is longer than what is left of it. */
+static char *uri_copy(char *out, const char *part, size_t size) {
+        memcpy(out, part, EPC_COPY);
+        if (size > EPC_COPY)
+                memcpy(out + EPC_COPY, part + EPC_COPY, size - EPC_COPY);
+        return out + size;
+}
+
 static size_t uri_print(
         const struct epc *epc, const char *prefix, const char *name, size_t from, char *const start) {
-        static const char digits[] = "0123456789ABCDEF";
         char *out = uri_add(uri_add(start, prefix), name);
 
         for (size_t i = from; i < epc->count; i++) {
-                const char *c = epc->room + epc->parts[i].at, *end = c + epc->parts[i].size;
+                const char *part = epc->room + epc->parts[i].at;
 
                 *out++ = i == from ? ':' : '.';
-                for (; c < end; c++) {
-                        if (!uri_is_escaped(*c)) {
-                                *out++ = *c;
-                                continue;
-                        }
-                        *out++ = '%';
-                        *out++ = digits[*c >> 4];
-                        *out++ = digits[*c & 15];
-                }
+                out = epc->parts[i].plain ? uri_copy(out, part, epc->parts[i].size)
+                                          : uri_escape(out, part, epc->parts[i].size);
         }
         *out = '\0';
         return (size_t) (out - start);
@@ -109,13 +124,14 @@ static bool uri_part(const char *uri, size_t from, size_t end, struct epc *epc, 
                 else if (uri_is_escaped(c))
                         return decoded_fail(
                                 decoded, "epc.escape", i, "In an EPC URI %c is written %%%02X.", c, c);
-                if (epc->room_size == sizeof epc->room)
+                if (epc->room_size == EPC_ROOM)
                         return decoded_fail(decoded, "epc.length", from, "This part is too long.");
                 epc->room[epc->room_size++] = c;
         }
         epc->parts[epc->count].at = (uint8_t) start;
         epc->parts[epc->count].size = (uint8_t) (epc->room_size - start);
         epc->parts[epc->count].where = (uint16_t) from;
+        epc->parts[epc->count].plain = false;
         epc->count++;
         return true;
 }
@@ -175,17 +191,14 @@ size_t epc_key_print(const struct epc *epc, char *out) {
                 *out++ = *reference++;
                 reference_size--;
         }
-        memcpy(out, company, epc->parts[1].size);
-        out += epc->parts[1].size;
-        memcpy(out, reference, reference_size);
-        out += reference_size;
+        out = uri_copy(out, company, epc->parts[1].size);
+        out = uri_copy(out, reference, reference_size);
         if (key->check) {
                 *out = check_mod10((const uint8_t *) start, (size_t) (out - start));
                 out++;
         }
         for (size_t i = 3; i < 3U + key->tail; i++) {
-                memcpy(out, epc->room + epc->parts[i].at, epc->parts[i].size);
-                out += epc->parts[i].size;
+                out = uri_copy(out, epc->room + epc->parts[i].at, epc->parts[i].size);
         }
         *out = '\0';
         return (size_t) (out - start);

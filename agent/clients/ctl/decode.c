@@ -6,7 +6,7 @@
  *   gs1 TAB ^0109506000134352   {"ok":true,"carrier":"gs1","elements":[["01","09506000134352"]],"tag":"gs1:…"}
  *   gs1 TAB ^0109506000134351   {"ok":false,"carrier":"gs1","error":"gs1.check_digit","message":"…","at":16}
  *
- *   epc TAB 3074257BF7…         {"ok":true,"carrier":"epc","scheme":"sgtin-96","uri":"urn:epc:tag:…","pure":"…","tag":"…"}
+ *   epc TAB 3074257BF7…         {"ok":true,"carrier":"epc","scheme":"sgtin-96","uri":"urn:epc:tag:…","pure":"…",…}
  *
  * `at` counts bytes of the payload from 0 (of the unescaped one, where the carrier is escaped). A line is never too bad
  * for an answer, and an answer never stops the next.
