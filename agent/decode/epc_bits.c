@@ -22,7 +22,10 @@ bool epc_bits_put(struct epc_bits *bits, uint64_t value, unsigned count) {
         while (count > 0) {
                 unsigned free_bits = 8 - (unsigned) (bits->count & 7);
                 unsigned now = count < free_bits ? count : free_bits;
-                unsigned piece = (unsigned) (value >> (count - now)) & ((1U << now) - 1);
+                unsigned piece;
+
+                assert(now <= 8);
+                piece = (unsigned) (value >> (count - now)) & (0xffU >> (8 - now));
 
                 bits->bytes[bits->count / 8] |= (uint8_t) (piece << (free_bits - now));
                 bits->count += now;

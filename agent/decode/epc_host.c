@@ -172,7 +172,7 @@ bool epc_host_read(struct epc_reader *r, char *out) {
 
 /* --- writing --- */
 
-/* What to write for a place of the host: one seven or two, the characters they stand for, and what all from there costs. */
+/* What to write for a place of the host: sevens, the characters they stand for, and the cost of all from there on. */
 struct step {
         uint8_t sevens[2];
         size_t sevens_count, size, cost;

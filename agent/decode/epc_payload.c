@@ -199,7 +199,7 @@ static bool encode_raw(const uint8_t *uri, size_t size, struct epc_bits *bits, s
 }
 
 void epc_encode(const uint8_t *uri, size_t size, struct decoded *ret) {
-        struct epc_bits bits;
+        struct epc_bits bits = { .count = 0 };
 
         decoded_start(ret);
         if (size >= sizeof raw_prefix && !memcmp(uri, raw_prefix, sizeof raw_prefix - 1)) {

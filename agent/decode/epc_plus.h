@@ -20,11 +20,11 @@
 #include "epc_value.h"
 
 struct epc_plus_scheme {
-        uint8_t header;
         const char *name;   /* "sgtin+" */
         const char *ais[2]; /* of the EPC; the second may be NULL */
-        bool dated;         /* a date stands in front, for readers to select by */
-        bool host;          /* a host name stands behind */
+        uint8_t header;
+        bool dated; /* a date stands in front, for readers to select by */
+        bool host;  /* a host name stands behind */
 };
 
 /* What the elements don't say. Zero but for the scheme is sensible to write, encodings apart. */

@@ -72,7 +72,8 @@ static void reader_number(struct reader *r, size_t where, uint64_t value) {
 }
 
 static bool reader_fail(struct reader *r, const char *code, size_t bit, const char *text) {
-        return decoded_fail(r->decoded, code, bit / 4, "%s", text);
+        (void) decoded_fail(r->decoded, code, bit / 4, "%s", text);
+        return false;
 }
 
 /* 7-bit characters in the next `bits` bits, at most `max` of them; zeros after the last. */

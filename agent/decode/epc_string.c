@@ -156,10 +156,11 @@ static bool encoding_takes(enum epc_encoding encoding, const char *text, size_t 
 static uint8_t encoding_shortest(const char *text, size_t size) {
         uint8_t best = ENCODING_COUNT;
 
-        for (uint8_t i = 0; i < ENCODING_COUNT; i++)
-                if (encoding_takes(i, text, size) &&
-                        (best == ENCODING_COUNT || encoding_bits(i, size) < encoding_bits(best, size)))
-                        best = i;
+        for (int i = 0; i < ENCODING_COUNT; i++)
+                if (encoding_takes((enum epc_encoding) i, text, size) &&
+                        (best == ENCODING_COUNT ||
+                                encoding_bits((enum epc_encoding) i, size) < encoding_bits(best, size)))
+                        best = (uint8_t) i;
         return best;
 }
 

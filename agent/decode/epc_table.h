@@ -57,11 +57,11 @@ struct epc_key {
 };
 
 struct epc_scheme {
-        uint8_t header;
-        uint16_t bits; /* in all; 0: variable */
-        bool filter;   /* the first part is the filter, no part of the pure identity */
         const char *name, *pure;
         const struct epc_partition *partitions; /* EPC_PARTITIONS of them */
+        uint8_t header;
+        bool filter;   /* the first part is the filter, no part of the pure identity */
+        uint16_t bits; /* in all; 0: variable */
         struct epc_field fields[EPC_FIELDS_MAX];
         struct epc_key key;
 };

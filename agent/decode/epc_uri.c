@@ -141,18 +141,22 @@ static bool uri_scheme(
         const size_t prefix = sizeof tag_prefix - 1;
         const char *colon;
 
-        if (size < prefix || memcmp(uri, tag_prefix, prefix) != 0)
-                return decoded_fail(decoded, "epc.uri", 0, "An EPC tag URI begins with %s", tag_prefix);
+        if (size < prefix || memcmp(uri, tag_prefix, prefix) != 0) {
+                (void) decoded_fail(decoded, "epc.uri", 0, "An EPC tag URI begins with %s", tag_prefix);
+                return false;
+        }
         colon = memchr(uri + prefix, ':', size - prefix);
         epc->scheme = colon ? epc_scheme_by_name(uri + prefix, (size_t) (colon - uri) - prefix) : NULL;
-        if (!epc->scheme)
-                return decoded_fail(decoded, "epc.scheme", prefix, "No scheme of tag URIs has this name.");
+        if (!epc->scheme) {
+                (void) decoded_fail(decoded, "epc.scheme", prefix, "No scheme of tag URIs has this name.");
+                return false;
+        }
         *ret_at = (size_t) (colon - uri) + 1;
         return true;
 }
 
 bool epc_uri_read(const char *uri, size_t size, struct epc *ret, struct decoded *decoded) {
-        size_t at = 0, parts;
+        size_t at, parts;
 
         ret->count = ret->room_size = 0;
         if (!uri_scheme(uri, size, ret, decoded, &at))

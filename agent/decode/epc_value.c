@@ -20,7 +20,8 @@ static const uint8_t pair_bits[PAIRS_MAX] = { 7, 4, 5, 5, 6, 6 };
 static const uint8_t precision_pairs[4] = { 4, 5, 6, 3 };
 
 bool epc_refuse(struct epc_reader *r, const char *code, size_t bit, const char *text) {
-        return decoded_fail(r->decoded, code, bit / 4, "%s", text);
+        (void) decoded_fail(r->decoded, code, bit / 4, "%s", text);
+        return false;
 }
 
 bool epc_take(struct epc_reader *r, unsigned count, uint64_t *ret) {

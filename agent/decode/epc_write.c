@@ -30,7 +30,8 @@ static struct part writer_part(struct writer *w) {
 }
 
 static bool writer_fail(struct writer *w, const char *code, const struct part *part, const char *text) {
-        return decoded_fail(w->decoded, code, part->where, "%s", text);
+        (void) decoded_fail(w->decoded, code, part->where, "%s", text);
+        return false;
 }
 
 /* What fits each field fits the bank: the asserts of the table's test say so. */

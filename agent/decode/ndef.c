@@ -14,10 +14,13 @@
 
 #include "ndef.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "bytes.h"
 #include "text.h"
+
+static_assert(NDEF_RECORDS_MAX == 32, "as the message says");
 
 enum {
         FLAG_FIRST = 0x80,
@@ -47,7 +50,8 @@ struct parser {
 };
 
 static bool parser_fail(struct parser *p, const char *code, size_t at, const char *text) {
-        return decoded_fail(p->decoded, code, at, "%s", text);
+        (void) decoded_fail(p->decoded, code, at, "%s", text);
+        return false;
 }
 
 static bool room_add(struct parser *p, size_t at, const void *bytes, size_t size) {
@@ -226,8 +230,7 @@ static bool record_read(
         if (cursor_u8(c, ret_flags))
                 return parser_fail(p, "ndef.too_short", at, "The message ends before its last record.");
         if (p->ndef->count == NDEF_RECORDS_MAX)
-                return decoded_fail(p->decoded, "ndef.too_many_records", at,
-                        "There are more than %d records.", NDEF_RECORDS_MAX);
+                return parser_fail(p, "ndef.too_many_records", at, "There are more than 32 records.");
         record = &p->ndef->records[p->ndef->count];
         *record = (struct ndef_record){ .tnf = *ret_flags & MASK_TNF, .depth = depth };
         if (!record_lengths(p, c, *ret_flags, at, lengths))

@@ -3,9 +3,9 @@
 /*
  * Bench: EPCs decoded, a second
  *
- * Each line is the median of BENCH_RUNS runs: the limit (turning the hex into bytes), hex to tag URI and GTIN for a short
- * and a long scheme, hex of a '+' scheme to elements and link, the whole answer of `strongroom decode`, the tags that a
- * read is known by, and the way back. The peer, npm's epc-tds, does the first in the same run (epc_peer.sh), if it can be
+ * Each line is the median of BENCH_RUNS runs: the limit (turning the hex into bytes), hex to tag URI and GTIN for a
+ * short and a long scheme, the whole answer of `strongroom decode` for these and for a '+' scheme, the tags that a read
+ * is known by, and the way back. The peer, npm's epc-tds, does the first in the same run (epc_peer.sh), where it can be
  * installed.
  */
 

@@ -245,7 +245,7 @@ static json_t *decode_answer(
         (void) json_object_set_new(
                 answer, "carrier", carrier ? json_string(carrier->name) : decode_string(line->bytes, name));
         if (decoded->ok) {
-                if (carrier->carrier == PAYLOAD_NDEF)
+                if (carrier && carrier->carrier == PAYLOAD_NDEF)
                         (void) json_object_set_new(
                                 answer, "records", decode_records(tab + 1, line->size - name - 1));
                 decode_fine(answer, decoded);

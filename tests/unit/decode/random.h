@@ -21,7 +21,7 @@ static inline uint64_t dice_roll(struct dice *dice) {
 
 /* 0 to below - 1. */
 static inline uint64_t dice_below(struct dice *dice, uint64_t below) {
-        return (dice_roll(dice) >> 11) % below;
+        return below ? (dice_roll(dice) >> 11) % below : 0;
 }
 
 /* from to to, both included. */

@@ -2,6 +2,8 @@
 
 /*
  * EPCs with a tag URI: bits to URI and back
+ *
+ * Long because every way to refuse stands beside what is accepted.
  */
 
 #include "test.h"

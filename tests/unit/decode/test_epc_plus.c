@@ -2,6 +2,8 @@
 
 /*
  * The '+' and '++' EPC schemes: bits to elements and back
+ *
+ * Long because the values, encodings, hosts and data of one EPC are told apart here.
  */
 
 #include "test.h"

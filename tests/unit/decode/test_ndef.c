@@ -163,9 +163,8 @@ static void limits_are_kept(void **state) {
         memset(hex, '0', sizeof hex - 1);
         hex[sizeof hex - 1] = '\0';
         refused(hex, "ndef.too_long", 2UL * NDEF_BYTES_MAX);
-        hex[0] = '\0';
-        for (int i = 0; i <= NDEF_RECORDS_MAX; i++)
-                strcat(hex, i == 0 ? "900000" : i == NDEF_RECORDS_MAX ? "500000" : "100000");
+        for (size_t i = 0; i <= NDEF_RECORDS_MAX; i++)
+                (void) snprintf(hex + 6 * i, 7, "%s", i == 0 ? "900000" : "100000");
         refused(hex, "ndef.too_many_records", 3UL * NDEF_RECORDS_MAX);
         /* a poster in a poster is read, one more inside isn't */
         reads("D102085370D102035370D00000", 3);
