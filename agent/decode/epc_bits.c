@@ -26,7 +26,6 @@ bool epc_bits_put(struct epc_bits *bits, uint64_t value, unsigned count) {
 
                 assert(now <= 8);
                 piece = (unsigned) (value >> (count - now)) & (0xffU >> (8 - now));
-
                 bits->bytes[bits->count / 8] |= (uint8_t) (piece << (free_bits - now));
                 bits->count += now;
                 count -= now;

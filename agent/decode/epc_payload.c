@@ -136,12 +136,13 @@ void epc_bank(const uint8_t *bytes, size_t size, struct decoded *ret) {
         decode_bits(&bits, ret);
 }
 
-/* A digit's value and 16, so that 0 is what isn't a digit. */
-#define HEX(c)    [c] = 16 + (c) - '0'
-#define LETTER(c) [c] = 26 + (c) - 'A', [(c) + 0x20] = 26 + (c) - 'A'
-static const uint8_t hex_values[256] = { HEX('0'), HEX('1'), HEX('2'), HEX('3'), HEX('4'), HEX('5'), HEX('6'),
-        HEX('7'), HEX('8'), HEX('9'), LETTER('A'), LETTER('B'), LETTER('C'), LETTER('D'), LETTER('E'),
-        LETTER('F') };
+/* A digit's value and HEX_DIGIT, so that 0 is what isn't a digit. */
+enum { HEX_DIGIT = 0x100 };
+#define HEX(c)    [c] = HEX_DIGIT + (c) - '0'
+#define LETTER(c) [c] = HEX_DIGIT + 10 + (c) - 'A', [(c) + 0x20] = HEX_DIGIT + 10 + (c) - 'A'
+static const uint16_t hex_values[256] = { HEX('0'), HEX('1'), HEX('2'), HEX('3'), HEX('4'), HEX('5'),
+        HEX('6'), HEX('7'), HEX('8'), HEX('9'), LETTER('A'), LETTER('B'), LETTER('C'), LETTER('D'),
+        LETTER('E'), LETTER('F') };
 
 static bool hex_fail(const uint8_t *hex, size_t size, size_t at, struct decoded *ret) {
         for (size_t i = 0; i < size; i++)
@@ -151,20 +152,21 @@ static bool hex_fail(const uint8_t *hex, size_t size, size_t at, struct decoded 
 }
 
 static bool hex_read(const uint8_t *hex, size_t size, size_t at, struct epc_bits *bits, struct decoded *ret) {
-        uint8_t sound = 16;
+        unsigned sound = HEX_DIGIT;
+        uint8_t *out = bits->bytes;
 
         epc_bits_start(bits);
         if (size > EPC_BITS_MAX / 4)
                 return hex_fail(hex, EPC_BITS_MAX / 4, at, ret);
-        for (size_t i = 0; i + 1 < size; i += 2) {
-                uint8_t high = hex_values[hex[i]], low = hex_values[hex[i + 1]];
+        for (const uint8_t *c = hex; c + 1 < hex + size; c += 2) {
+                unsigned high = hex_values[c[0]], low = hex_values[c[1]];
 
                 sound &= high & low;
-                bits->bytes[i / 2] = (uint8_t) (high << 4 | (low & 15));
+                *out++ = (uint8_t) (high << 4 | (low & 15));
         }
         if (size % 2) {
                 sound &= hex_values[hex[size - 1]];
-                bits->bytes[size / 2] = (uint8_t) (hex_values[hex[size - 1]] << 4);
+                *out = (uint8_t) (hex_values[hex[size - 1]] << 4);
         }
         bits->count = 4 * size;
         return sound || hex_fail(hex, size, at, ret);
