@@ -110,22 +110,28 @@ static void lower(char *text) {
                 *text |= *text >= 'A' && *text <= 'Z' ? 0x20 : 0;
 }
 
+static void vector_field(const char *name, const char *value) {
+        for (size_t i = 0; i < count_of(fields); i++) {
+                if (strcmp(fields[i].field, name) != 0)
+                        continue;
+                if (fields[i].ai)
+                        plus_add(fields[i].ai, value, strlen(value));
+                else
+                        (void) snprintf(plus.host, sizeof plus.host, "%s", value);
+                return;
+        }
+        fail_msg("no field of an EPC: %s", name);
+}
+
 static void vector_fields(char *list) {
         char *rest = NULL;
 
         for (char *field = strtok_r(list, ";", &rest); field; field = strtok_r(NULL, ";", &rest)) {
                 char *value = strchr(field, '=');
-                size_t i = 0;
 
                 assert_non_null(value);
                 *value++ = '\0';
-                while (i < count_of(fields) && strcmp(fields[i].field, field) != 0)
-                        i++;
-                assert_true(i < count_of(fields));
-                if (fields[i].ai)
-                        plus_add(fields[i].ai, value, strlen(value));
-                else
-                        (void) snprintf(plus.host, sizeof plus.host, "%s", value);
+                vector_field(field, value);
         }
 }
 
