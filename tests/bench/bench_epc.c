@@ -9,15 +9,12 @@
  * installed.
  */
 
-#include <errno.h>
-#include <spawn.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
+#include "bench_peer.h"
 #include "bytes.h"
 #include "clock.h"
 #include "epc.h"
@@ -119,32 +116,6 @@ static double bench_median(const struct bench_case *c) {
         return runs[BENCH_RUNS / 2];
 }
 
-/* What the peer's script prints; 0 where it can't run (it says why). */
-static double bench_peer(void) {
-        char *const argv[] = { "sh", "tests/bench/epc_peer.sh", NULL };
-        posix_spawn_file_actions_t actions;
-        char said[64] = { 0 };
-        int out[2], status = 1;
-        pid_t pid;
-
-        if (access(argv[1], R_OK) || pipe(out))
-                return 0;
-        (void) posix_spawn_file_actions_init(&actions);
-        (void) posix_spawn_file_actions_adddup2(&actions, out[1], STDOUT_FILENO);
-        (void) posix_spawn_file_actions_addclose(&actions, out[0]);
-        (void) fflush(stdout);
-        if (posix_spawnp(&pid, argv[0], &actions, NULL, argv, environ) == 0) {
-                (void) close(out[1]);
-                if (read(out[0], said, sizeof said - 1) < 0)
-                        said[0] = '\0';
-                while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
-                        continue;
-        }
-        (void) close(out[0]);
-        (void) posix_spawn_file_actions_destroy(&actions);
-        return status ? 0 : strtod(said, NULL);
-}
-
 int main(void) {
         double ns[count_of(cases)] = { 0 }, peer;
 
@@ -154,7 +125,7 @@ int main(void) {
                 printf("%-34s %8.1f ns %9.2f M/s\n", cases[i].name, ns[i], 1e3 / ns[i]);
         }
         printf("goal: 10 M/s to URI and GTIN; here %.2f\n", 1e3 / ns[CASE_GOAL]);
-        peer = bench_peer();
+        peer = bench_peer("tests/bench/epc_peer.sh", NULL);
         if (peer > 0)
                 printf("npm epc-tds, the same: %.1f ns, %.2f M/s; ours is %.0f times as fast; goal 40\n",
                         peer, 1e3 / peer, peer / ns[CASE_GOAL]);

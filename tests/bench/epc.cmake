@@ -1,1 +1,1 @@
-strongroom_program(bench_epc SOURCES bench_epc.c SEES base decode identify)
+strongroom_program(bench_epc SOURCES bench_epc.c bench_peer.c SEES base decode identify)

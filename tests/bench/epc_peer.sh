@@ -2,21 +2,12 @@
 # SPDX-License-Identifier: ISC
 #
 # The peer of bench_epc: npm's epc-tds from EPC hex to tag URI and GTIN. Prints nanoseconds for one, the median of seven
-# runs, or fails, saying why. Installed once into build/peers; nothing of it is ours to ship.
+# runs, or fails, saying why.
 
 set -eu
-
-version=1.4.1
-folder=build/peers
-
-command -v node >/dev/null || { echo "there is no node" >&2; exit 1; }
-if [ ! -d "$folder/node_modules/epc-tds" ]; then
-        command -v npm >/dev/null || { echo "there is no npm" >&2; exit 1; }
-        mkdir -p "$folder"
-        npm install --prefix "$folder" --no-audit --no-fund --ignore-scripts "epc-tds@$version" >/dev/null 2>&1 ||
-                { echo "npm can't install epc-tds@$version" >&2; exit 1; }
-fi
-NODE_PATH=$folder/node_modules node -e '
+NODE_PATH=$(sh tests/bench/npm_peer.sh epc-tds 1.4.1)
+export NODE_PATH
+node -e '
 const tds = require("epc-tds"), rounds = 20000, runs = [];
 let size = 0;
 for (let run = 0; run < 8; run++) {
