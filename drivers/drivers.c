@@ -8,12 +8,14 @@
 
 #include "strongroom/driver.h"
 
-extern const struct driver driver_hid_pos, driver_hid_keyboard, driver_serial_text, driver_ssi;
+extern const struct driver driver_hid_pos, driver_hid_keyboard, driver_serial_text, driver_ssi,
+        driver_uhf_m100;
 
 const struct driver *const drivers[] = {
         &driver_hid_pos,
         &driver_hid_keyboard,
         &driver_ssi,
         &driver_serial_text,
+        &driver_uhf_m100,
         NULL,
 };

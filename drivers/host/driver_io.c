@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 
 /*
- * Driver I/O: the five calls of the driver contract (include/strongroom/driver.h), as the host answers them
+ * Driver I/O: the calls of the driver contract (include/strongroom/driver.h), as the host answers them
  */
 
 #include <errno.h>
@@ -15,6 +15,8 @@
 int driver_emit(struct driver_io *io, const struct frame *frame) {
         int r;
 
+        if (io->commission)
+                return 0;
         if (io->print) {
                 io->health.frames++;
                 return print_frame(io->print, io->health.frames, frame);
@@ -50,4 +52,11 @@ const char *driver_setting(const struct driver_io *io, const char *key) {
 
 void driver_reason(struct driver_io *io, const char *reason) {
         (void) text_copy(io->told, sizeof io->told, reason);
+}
+
+void driver_commissioned(struct driver_io *io, const struct commissioned *outcome) {
+        if (!io->commission)
+                return;
+        commission_print(io->commission, outcome, "");
+        (void) sd_event_exit(io->event, io->commission->status);
 }

@@ -89,6 +89,11 @@ void driver_reason(struct driver_io *io, const char *reason) {
         (void) text_copy(io->reason, sizeof io->reason, reason);
 }
 
+void driver_commissioned(struct driver_io *io, const struct commissioned *outcome) {
+        assert(outcome->result >= COMMISSION_DONE && outcome->result <= COMMISSION_SILENT);
+        io->commissioned = *outcome;
+}
+
 /* ---- the bench ---- */
 
 static void bench_take_settings(struct driver_io *bench, const char *settings) {
@@ -177,6 +182,10 @@ int bench_tick(struct driver_io *bench) {
 
 int bench_signal(struct driver_io *bench, enum signal_kind kind) {
         return bench->driver->signal(bench->state, bench, kind);
+}
+
+int bench_commission(struct driver_io *bench, const struct commission *order) {
+        return bench->driver->commission(bench->state, bench, order);
 }
 
 const char *bench_frames(const struct driver_io *bench) {
