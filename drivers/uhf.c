@@ -83,7 +83,9 @@ int uhf_next(struct uhf *uhf, struct driver_io *io) {
         return tag ? uhf_ask_tid(uhf, io, tag) : uhf_sweep(uhf, io);
 }
 
-int uhf_signal(struct uhf *uhf, struct driver_io *io, enum signal_kind kind) {
+int uhf_signal(void *state, struct driver_io *io, enum signal_kind kind) {
+        struct uhf *uhf = state;
+
         (void) io;
         uhf->signal = kind;
         return DRIVER_OK;
@@ -197,7 +199,7 @@ static int uhf_tick_sweep(struct uhf *uhf, struct driver_io *io) {
         return uhf->quiet >= quiet_ticks ? uhf_try_again(uhf, io) : DRIVER_OK;
 }
 
-int uhf_tick(struct uhf *uhf, struct driver_io *io) {
+int uhf_pass(struct uhf *uhf, struct driver_io *io) {
         driver_wake(io, UHF_TICK_MS);
         uhf->ticks++;
         uhf->quiet++;

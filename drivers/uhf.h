@@ -35,6 +35,7 @@ enum {
         UHF_SELECT_MAX =
                 30, /* bytes of an EPC in a Select mask: its length is a byte of bits in most protocols */
         UHF_ANTENNAS_MAX = 8, /* as far as any of these protocols counts */
+        UHF_HOLD_MAX = 600,   /* the longest frame of all these protocols */
 };
 
 enum uhf_bank { UHF_BANK_RESERVED, UHF_BANK_EPC, UHF_BANK_TID, UHF_BANK_USER };
@@ -73,6 +74,10 @@ struct uhf_codec {
         uint16_t sweep_ticks; /* a sweep is begun anew after so long; 0: it ends by itself or never */
         const char *silence;  /* what a person should look at when it never answers */
 
+        /* Whether a frame stands at the front: its size; 0: it may, but isn't whole; UHF_NO_FRAME: it begins elsewhere. */
+        size_t (*measure)(const uint8_t *bytes, size_t size);
+        int (*hear)(struct uhf *uhf, struct driver_io *io, const uint8_t *frame, size_t size);
+
         /* Sends command number step; UHF_SETUP_OVER past the last. Names the setting that it carries, if it does. */
         int (*setup)(struct uhf *uhf, struct driver_io *io, unsigned int step, const char **ret_setting);
         int (*sweep)(struct uhf *uhf, struct driver_io *io);
@@ -82,6 +87,7 @@ struct uhf_codec {
                 struct uhf *uhf, struct driver_io *io, enum signal_kind kind); /* NULL: it has no sound */
 };
 enum { UHF_SETUP_OVER = 64 };
+#define UHF_NO_FRAME SIZE_MAX
 
 /* What a driver's settings may be, and what they were found to be. */
 struct uhf_region {
@@ -127,15 +133,21 @@ struct uhf {
         struct uhf_tag *reading; /* whose TID is asked for; NULL: the commission's turn */
         struct uhf_tags tags;
         struct uhf_order order;
+        bool fresh; /* bytes came since the last tick */
+        size_t held;
+        uint8_t hold[UHF_HOLD_MAX];
 };
 
 /* False after driver_reason() where a setting is out of range. */
 bool uhf_settings_read(struct uhf *uhf, struct driver_io *io, const struct uhf_limits *limits);
 
 int uhf_start(struct uhf *uhf, struct driver_io *io, const struct uhf_codec *codec);
-int uhf_tick(struct uhf *uhf, struct driver_io *io);
-int uhf_signal(struct uhf *uhf, struct driver_io *io, enum signal_kind kind);
-int uhf_commission(struct uhf *uhf, struct driver_io *io, const struct commission *order);
+
+/* The calls of the driver contract; state begins with a struct uhf. */
+int uhf_feed(void *state, struct driver_io *io, const uint8_t *bytes, size_t size);
+int uhf_tick(void *state, struct driver_io *io);
+int uhf_signal(void *state, struct driver_io *io, enum signal_kind kind);
+int uhf_commission(void *state, struct driver_io *io, const struct commission *order);
 
 /* ---- what a codec heard; each gives back a condition of the driver contract ---- */
 
@@ -158,6 +170,9 @@ int uhf_answered(struct uhf *uhf, struct driver_io *io, bool taken);
 int uhf_told(struct uhf *uhf, struct driver_io *io, enum uhf_end end, uint16_t code, const uint8_t *bytes,
         size_t size);
 
+/* DRIVER_E_GARBLED, after its reason. */
+int uhf_garbled(struct driver_io *io, const char *reason);
+
 /* The worse of two conditions; a negative errno above all. */
 static inline int uhf_worse(int a, int b) {
         if (a < 0 || b < 0)
@@ -169,6 +184,7 @@ static inline int uhf_worse(int a, int b) {
 
 int uhf_next(struct uhf *uhf, struct driver_io *io);
 int uhf_ask(struct uhf *uhf, struct driver_io *io, const struct uhf_request *request);
+int uhf_pass(struct uhf *uhf, struct driver_io *io); /* a tick of the round */
 
 static inline bool uhf_is_commissioning(const struct uhf *uhf) {
         return uhf->order.step != 0;

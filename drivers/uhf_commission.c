@@ -3,9 +3,9 @@
 /*
  * Commissioning: the one tag in the field is given its EPC, read back, and locked
  *
- *      look ── one tag, alone for UHF_LOOK_TICKS ──> TID ──> key ──> key back ──> EPC ──> EPC back ──> TID back ──> lock
- *        │                                             (with a password)                                (where ordered)
- *        └── none, or several: the end, nothing written
+ *      look -- one tag, alone for UHF_LOOK_TICKS --> TID --> key --> key back --> EPC --> EPC back --> TID back --> lock
+ *        |                                             (with a password)                                (if ordered)
+ *        +---- none, or several: the end, nothing written
  *
  * key: the password is read without one. Where the tag lets it be read, it is open, and the new one is written; where
  * it doesn't, the tag is locked: the password must open it. The EPC is written with the PC's length bits in one go, and
@@ -36,7 +36,9 @@ enum { KEY_WORD = 2, KEY_WORDS = 2, PC_WORD = 1 };
 
 static const uint16_t uhf_lock_areas[] = { UHF_LOCK_EPC, UHF_LOCK_KILL, UHF_LOCK_ACCESS };
 
-int uhf_commission(struct uhf *uhf, struct driver_io *io, const struct commission *order) {
+int uhf_commission(void *state, struct driver_io *io, const struct commission *order) {
+        struct uhf *uhf = state;
+
         (void) io;
         assert(order->epc_size >= 2 && order->epc_size <= COMMISSION_EPC_MAX && order->epc_size % 2 == 0);
         assert(!order->lock || order->keyed);

@@ -54,10 +54,7 @@ enum {
 
 struct m100 {
         struct uhf uhf;
-        uint8_t sent; /* the command that was sent last: what set-up waits for */
-        bool fresh;   /* bytes came since the last tick */
-        size_t held;
-        uint8_t hold[M100_FRAME_MAX];
+        uint8_t sent;  /* the command that was sent last: what set-up waits for */
         uint8_t asked; /* the command that follows the Select; 0: none */
         size_t ask_size;
         uint8_t ask[M100_PARAMETERS_MAX];
@@ -194,34 +191,20 @@ static int m100_ask(struct uhf *uhf, struct driver_io *io, const struct uhf_requ
         return m100_send_select(m100, io, request->select, request->select_size);
 }
 
-static const struct uhf_codec m100_codec = {
-        .sweep_ticks = M100_SWEEP_TICKS,
-        .silence = "the module doesn't answer: is it powered, and its line at 115200 baud?",
-        .setup = m100_setup,
-        .sweep = m100_sweep,
-        .stop = m100_stop,
-        .ask = m100_ask,
-};
-
 /* ---- hearing ---- */
-
-static int m100_garbled(struct driver_io *io, const char *reason) {
-        driver_reason(io, reason);
-        return DRIVER_E_GARBLED;
-}
 
 static int m100_notice(struct m100 *m100, struct driver_io *io, const uint8_t *bytes, size_t size) {
         struct frame frame = { .kind = FRAME_EPC };
         size_t extra;
 
         if (size < 5)
-                return m100_garbled(io, "a notice came that is too short for a tag");
+                return uhf_garbled(io, "a notice came that is too short for a tag");
         frame.pc = (uint16_t) (bytes[1] << 8 | bytes[2]);
         extra = frame.pc & M100_XI && size == 5 + uhf_epc_size(frame.pc) + 2 ? 2 : 0;
         if (size != 5 + uhf_epc_size(frame.pc) + extra)
-                return m100_garbled(io, "a tag came whose EPC isn't as long as its PC says");
+                return uhf_garbled(io, "a tag came whose EPC isn't as long as its PC says");
         if (uhf_crc16(bytes + 1, size - 3) != (uint16_t) (bytes[size - 2] << 8 | bytes[size - 1]))
-                return m100_garbled(io, "a tag came whose CRC is wrong");
+                return uhf_garbled(io, "a tag came whose CRC is wrong");
         frame.rssi_cdbm = (int16_t) ((int8_t) bytes[0] * 100);
         frame.bytes = bytes + 3 + extra;
         frame.size = uhf_epc_size(frame.pc);
@@ -264,7 +247,7 @@ static int m100_accessed(
         m100->asked = 0;
         if (!front || front > size)
                 return uhf_worse(uhf_told(&m100->uhf, io, UHF_END_OTHER, 0, NULL, 0),
-                        m100_garbled(io, "an answer came that is shorter than it says"));
+                        uhf_garbled(io, "an answer came that is shorter than it says"));
         return uhf_told(&m100->uhf, io, UHF_DONE, 0, bytes + front, size - front);
 }
 
@@ -296,55 +279,40 @@ static int m100_answer(
         }
 }
 
-static int m100_good(struct m100 *m100, struct driver_io *io, const uint8_t *frame, size_t size) {
-        uhf_heard(&m100->uhf);
+static int m100_hear(struct uhf *uhf, struct driver_io *io, const uint8_t *frame, size_t size) {
+        struct m100 *m100 = (struct m100 *) uhf;
+        const uint8_t *parameters = frame + M100_FRONT;
+
+        size -= M100_FRONT + M100_BACK;
         if (frame[1] == M100_NOTICE && (frame[2] == M100_POLL || frame[2] == M100_POLL_MANY))
-                return m100_notice(m100, io, frame + M100_FRONT, size);
+                return m100_notice(m100, io, parameters, size);
         if (frame[1] == M100_ANSWER)
-                return m100_answer(m100, io, frame[2], frame + M100_FRONT, size);
+                return m100_answer(m100, io, frame[2], parameters, size);
         return DRIVER_OK;
 }
 
-static void m100_drop(struct m100 *m100, size_t size) {
-        m100->held -= size;
-        memmove(m100->hold, m100->hold + size, m100->held);
+static size_t m100_measure(const uint8_t *bytes, size_t size) {
+        size_t parameters = size >= M100_FRONT ? (size_t) (bytes[3] << 8 | bytes[4]) : 0;
+        size_t all = M100_FRONT + parameters + M100_BACK;
+
+        if (bytes[0] != M100_HEAD || (size > 1 && bytes[1] > M100_NOTICE) || parameters > M100_PARAMETERS_MAX)
+                return UHF_NO_FRAME;
+        if (size < M100_FRONT || size < all)
+                return 0;
+        return bytes[all - 1] == M100_TAIL && bytes[all - 2] == m100_sum(bytes + 1, all - 3) ? all
+                                                                                             : UHF_NO_FRAME;
 }
 
-/* Takes one frame, or one byte that begins none, off the front: true where it did. */
-static bool m100_take(struct m100 *m100, struct driver_io *io, int *ret_condition) {
-        const uint8_t *hold = m100->hold;
-        uint8_t frame[M100_FRAME_MAX];
-        size_t size = m100->held >= M100_FRONT ? (size_t) (hold[3] << 8 | hold[4]) : 0;
-        size_t all = M100_FRONT + size + M100_BACK;
-
-        if (!m100->held)
-                return false;
-        if (hold[0] == M100_HEAD && (m100->held < 2 || hold[1] <= M100_NOTICE) &&
-                size <= M100_PARAMETERS_MAX) {
-                if (m100->held < M100_FRONT || m100->held < all)
-                        return false;
-                if (hold[all - 1] == M100_TAIL && hold[all - 2] == m100_sum(hold + 1, all - 3)) {
-                        memcpy(frame, hold, all);
-                        m100_drop(m100, all);
-                        *ret_condition = m100_good(m100, io, frame, size);
-                        return true;
-                }
-        }
-        m100_drop(m100, 1); /* a good frame may begin at any of the next */
-        *ret_condition = m100_garbled(io, "bytes came that are no frame of this module");
-        return true;
-}
-
-static int m100_drain(struct m100 *m100, struct driver_io *io) {
-        int worst = DRIVER_OK, condition;
-
-        while (m100_take(m100, io, &condition)) {
-                worst = uhf_worse(worst, condition);
-                if (condition < 0 || condition >= DRIVER_E_GONE)
-                        break;
-        }
-        return worst;
-}
+static const struct uhf_codec m100_codec = {
+        .sweep_ticks = M100_SWEEP_TICKS,
+        .silence = "the module doesn't answer: is it powered, and its line at 115200 baud?",
+        .measure = m100_measure,
+        .hear = m100_hear,
+        .setup = m100_setup,
+        .sweep = m100_sweep,
+        .stop = m100_stop,
+        .ask = m100_ask,
+};
 
 static int m100_start(void *state, struct driver_io *io) {
         struct m100 *m100 = state;
@@ -352,37 +320,6 @@ static int m100_start(void *state, struct driver_io *io) {
         if (!uhf_settings_read(&m100->uhf, io, &m100_limits))
                 return DRIVER_E_UNFIT;
         return uhf_start(&m100->uhf, io, &m100_codec);
-}
-
-static int m100_feed(void *state, struct driver_io *io, const uint8_t *bytes, size_t size) {
-        struct m100 *m100 = state;
-        int worst = DRIVER_OK;
-
-        for (size_t i = 0; i < size && worst >= 0 && worst < DRIVER_E_GONE; i++) {
-                assert(m100->held < sizeof m100->hold);
-                m100->hold[m100->held++] = bytes[i];
-                worst = uhf_worse(worst, m100_drain(m100, io));
-        }
-        m100->fresh = true;
-        return worst;
-}
-
-/* Quiet in the middle of a frame: the rest won't come, but a whole one may stand in what did. */
-static int m100_tick(void *state, struct driver_io *io) {
-        struct m100 *m100 = state;
-        int worst = DRIVER_OK;
-
-        while (m100->held && !m100->fresh && worst >= 0 && worst < DRIVER_E_GONE) {
-                m100_drop(m100, 1);
-                worst = uhf_worse(worst, m100_garbled(io, "a frame stopped half way"));
-                worst = uhf_worse(worst, m100_drain(m100, io));
-        }
-        m100->fresh = false;
-        return worst >= 0 && worst < DRIVER_E_GONE ? uhf_worse(worst, uhf_tick(&m100->uhf, io)) : worst;
-}
-
-static int m100_commission(void *state, struct driver_io *io, const struct commission *order) {
-        return uhf_commission(&((struct m100 *) state)->uhf, io, order);
 }
 
 static const char *const m100_settings[] = { "power", "region", "session", "q", "tid", "baud", NULL };
@@ -400,7 +337,7 @@ const struct driver driver_uhf_m100 = {
         .matches = m100_matches,
         .setting_names = m100_settings,
         .start = m100_start,
-        .feed = m100_feed,
-        .tick = m100_tick,
-        .commission = m100_commission,
+        .feed = uhf_feed,
+        .tick = uhf_tick,
+        .commission = uhf_commission,
 };

@@ -71,6 +71,8 @@ int driver_send(struct driver_io *io, const uint8_t *bytes, size_t size) {
         for (size_t i = 0; i < size; i++)
                 text_addf(&io->sent, i ? " %02X" : "%02X", bytes[i]);
         text_add(&io->sent, "\n");
+        if (io->peer)
+                io->peer(io->peer_context, bytes, size);
         return 0;
 }
 
