@@ -9,7 +9,7 @@
 #include "strongroom/driver.h"
 
 extern const struct driver driver_hid_pos, driver_hid_keyboard, driver_serial_text, driver_ssi,
-        driver_uhf_m100;
+        driver_uhf_m100, driver_uhf_chafon;
 
 const struct driver *const drivers[] = {
         &driver_hid_pos,
@@ -17,5 +17,6 @@ const struct driver *const drivers[] = {
         &driver_ssi,
         &driver_serial_text,
         &driver_uhf_m100,
+        &driver_uhf_chafon,
         NULL,
 };

@@ -74,7 +74,7 @@ struct uhf_codec {
         uint16_t sweep_ticks; /* a sweep is begun anew after so long; 0: it ends by itself or never */
         const char *silence;  /* what a person should look at when it never answers */
 
-        /* Whether a frame stands at the front: its size; 0: it may, but isn't whole; UHF_NO_FRAME: it begins elsewhere. */
+        /* The size of the frame at the front; 0: not whole yet; UHF_NO_FRAME: none begins there. */
         size_t (*measure)(const uint8_t *bytes, size_t size);
         int (*hear)(struct uhf *uhf, struct driver_io *io, const uint8_t *frame, size_t size);
 

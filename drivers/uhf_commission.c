@@ -3,9 +3,9 @@
 /*
  * Commissioning: the one tag in the field is given its EPC, read back, and locked
  *
- *      look -- one tag, alone for UHF_LOOK_TICKS --> TID --> key --> key back --> EPC --> EPC back --> TID back --> lock
- *        |                                             (with a password)                                (if ordered)
- *        +---- none, or several: the end, nothing written
+ *     look -- one tag, alone for UHF_LOOK_TICKS --> TID --> key --> key back --> EPC --> EPC back --> TID back --> lock
+ *       |                                             (with a password)                                (if ordered)
+ *       +---- none, or several: the end, nothing written
  *
  * key: the password is read without one. Where the tag lets it be read, it is open, and the new one is written; where
  * it doesn't, the tag is locked: the password must open it. The EPC is written with the PC's length bits in one go, and

@@ -14,6 +14,7 @@
  */
 
 #include <stdbool.h>
+#include <stdio.h>
 
 #include "fake_field.h"
 
@@ -44,9 +45,11 @@ struct fake_uhf {
         struct fake_faults faults;
         bool sweeping;
         int power_cdbm, region, session, q; /* -1: not set by the host */
-        unsigned int model;   /* chafon: the type byte; tsl: 1 where the host asks for inventories */
-        unsigned int signals; /* beeps that were asked for */
-        char signal[64];      /* the last of them, as it was asked for */
+        unsigned int model;     /* chafon: the type byte; tsl: 1 where the host asks for inventories */
+        unsigned int antenna;   /* the one that was asked for last */
+        unsigned int scan_time; /* chafon: 100 ms; 0: as it came */
+        unsigned int signals;   /* beeps that were asked for */
+        char signal[64];        /* the last of them, as it was asked for */
         uint32_t commands;
         uint8_t mask[62]; /* of the Select */
         size_t mask_size;

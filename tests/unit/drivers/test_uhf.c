@@ -13,7 +13,7 @@
 
 #include "fake/uhf_room.h"
 
-extern const struct driver driver_uhf_m100;
+extern const struct driver driver_uhf_m100, driver_uhf_chafon;
 
 #define EPC_A  "30751FEB705C5904E3D50D70"
 #define EPC_96 "3034257BF7194E4000001A85"
@@ -35,6 +35,17 @@ static const struct wire wire_m100 = {
         .settings = "",
         .told_rssi = true,
         .told_pc = true,
+        .power = true,
+        .session = true,
+        .region = true,
+};
+
+static const struct wire wire_chafon = {
+        .driver = &driver_uhf_chafon,
+        .kind = &fake_chafon,
+        .settings = "rssi_offset=-128",
+        .told_rssi = true,
+        .told_antenna = true,
         .power = true,
         .session = true,
         .region = true,
@@ -244,7 +255,7 @@ static void a_damaged_frame_is_counted_and_the_next_one_lives(void **state) {
                 uhf_room_pass(&room, 2);
                 forget_frames();
                 room.reader.faults = faults[i];
-                uhf_room_pass(&room, 8);
+                uhf_room_pass(&room, 16);
                 assert_true(room.garbled > 0);
                 assert_true(count_says("epc " EPC_A) >= 2);
                 assert_int_equal(count_says("epc "), count_says("epc " EPC_A)); /* and nothing made up */
@@ -489,6 +500,7 @@ static void a_tag_told_between_the_steps_disturbs_nothing(void **state) {
 int main(void) {
         const struct CMUnitTest tests[] = {
                 STORIES(wire_m100),
+                STORIES(wire_chafon),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);
