@@ -9,7 +9,7 @@
 #include "strongroom/driver.h"
 
 extern const struct driver driver_hid_pos, driver_hid_keyboard, driver_serial_text, driver_ssi,
-        driver_uhf_m100, driver_uhf_chafon;
+        driver_uhf_m100, driver_uhf_chafon, driver_uhf_tsl;
 
 const struct driver *const drivers[] = {
         &driver_hid_pos,
@@ -18,5 +18,6 @@ const struct driver *const drivers[] = {
         &driver_serial_text,
         &driver_uhf_m100,
         &driver_uhf_chafon,
+        &driver_uhf_tsl,
         NULL,
 };

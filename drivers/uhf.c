@@ -14,6 +14,7 @@ enum { UHF_REASON_MAX = 160 };
 static void uhf_enter(struct uhf *uhf, enum uhf_phase phase) {
         uhf->phase = phase;
         uhf->ticks = uhf->quiet = 0;
+        uhf->ill = false;
 }
 
 static int uhf_sweep(struct uhf *uhf, struct driver_io *io) {
@@ -137,6 +138,11 @@ int uhf_answered(struct uhf *uhf, struct driver_io *io, bool taken) {
         return taken ? r : uhf_worse(r, DRIVER_E_REFUSED);
 }
 
+int uhf_swept_ill(struct uhf *uhf) {
+        uhf->ill = uhf->phase == UHF_SWEEP || uhf->phase == UHF_STOPPING;
+        return DRIVER_E_REFUSED;
+}
+
 static int uhf_told_tid(
         struct uhf *uhf, struct driver_io *io, enum uhf_end end, const uint8_t *bytes, size_t size) {
         struct uhf_tag *tag = uhf->reading;
@@ -203,6 +209,8 @@ int uhf_pass(struct uhf *uhf, struct driver_io *io) {
         driver_wake(io, UHF_TICK_MS);
         uhf->ticks++;
         uhf->quiet++;
+        if (uhf->ill)
+                return uhf_swept(uhf, io);
         if (uhf->phase == UHF_SWEEP)
                 return uhf_tick_sweep(uhf, io);
         if (uhf->ticks < UHF_ANSWER_TICKS)

@@ -35,7 +35,7 @@ enum {
         UHF_SELECT_MAX =
                 30, /* bytes of an EPC in a Select mask: its length is a byte of bits in most protocols */
         UHF_ANTENNAS_MAX = 8, /* as far as any of these protocols counts */
-        UHF_HOLD_MAX = 600,   /* the longest frame of all these protocols */
+        UHF_HOLD_MAX = 3072,  /* the longest frame: a handheld sends whole barcodes */
 };
 
 enum uhf_bank { UHF_BANK_RESERVED, UHF_BANK_EPC, UHF_BANK_TID, UHF_BANK_USER };
@@ -128,6 +128,7 @@ struct uhf {
         enum uhf_phase { UHF_SETUP = 1, UHF_SWEEP, UHF_STOPPING, UHF_SIGNALLING, UHF_ACCESS } phase;
         unsigned int step, tries, reads;
         uint32_t ticks, quiet;   /* in this phase; since anything was heard */
+        bool ill;                /* the sweep is over, and ended with an error */
         enum signal_kind signal; /* 0: none waits */
         const char *setting;     /* that the command of this step carries */
         struct uhf_tag *reading; /* whose TID is asked for; NULL: the commission's turn */
@@ -162,6 +163,9 @@ int uhf_saw(struct uhf *uhf, struct driver_io *io, const struct frame *frame);
 
 /* The sweep has come to its end, or the stop was answered. */
 int uhf_swept(struct uhf *uhf, struct driver_io *io);
+
+/* The sweep ended with an error: the next begins at the next tick, so that a reader that only errs isn't chased. */
+int uhf_swept_ill(struct uhf *uhf);
 
 /* A command of set-up, or a signal, was answered. */
 int uhf_answered(struct uhf *uhf, struct driver_io *io, bool taken);

@@ -13,6 +13,7 @@
  * Region and power stay in the reader's memory, so they are written only where they differ. The unit of the RSSI byte
  * isn't said by any manual; with the setting rssi_offset (dBm at 0) it goes up, without it no RSSI does. The PC isn't
  * told.
+ *
  * Sources: UHFReader18 user's manual 2.0 (sections 3 to 8) and UHFReader288MP user's manual 1.14, which agree but for
  * the inventory; the captures in the tests of wabson's chafon-rfid are tests here too.
  */
@@ -62,8 +63,7 @@ struct chafon {
         struct uhf uhf;
         uint8_t sent, type, frequency[2], power, scan_time; /* type 0: it didn't say */
         uint8_t antenna;                                    /* which of the settings' is next */
-        bool ended;      /* the sweep, with an error: the next begins at the next tick */
-        int rssi_offset; /* UHF_UNSET: none; they are below zero */
+        int rssi_offset;                                    /* UHF_UNSET: none; they are below zero */
 };
 static_assert(sizeof(struct chafon) <= DRIVER_STATE_MAX, "the host gives this much");
 
@@ -152,7 +152,6 @@ static int chafon_sweep(struct uhf *uhf, struct driver_io *io) {
         const struct uhf_settings *settings = &uhf->settings;
         uint8_t antenna = 1;
 
-        chafon->ended = false;
         if (chafon->type <= CHAFON_LAST_PLAIN)
                 return chafon_send(chafon, io, CHAFON_INVENTORY, NULL, 0);
         if (settings->antenna_count) {
@@ -265,8 +264,7 @@ static int chafon_round(
                 return worst;
         if ((status >= CHAFON_SWEPT && status <= CHAFON_FULL) || status == CHAFON_NO_TAG)
                 return uhf_worse(worst, uhf_swept(&chafon->uhf, io));
-        chafon->ended = true;
-        return DRIVER_E_REFUSED;
+        return uhf_swept_ill(&chafon->uhf); /* an antenna that isn't there, a parameter it doesn't know */
 }
 
 static enum uhf_end chafon_end_of(uint8_t status, uint8_t tag_error) {
@@ -366,17 +364,6 @@ static int chafon_start(void *state, struct driver_io *io) {
                        : DRIVER_E_UNFIT;
 }
 
-static int chafon_tick(void *state, struct driver_io *io) {
-        struct chafon *chafon = state;
-        int r = DRIVER_OK;
-
-        if (chafon->ended) {
-                chafon->ended = false;
-                r = uhf_swept(&chafon->uhf, io);
-        }
-        return r < 0 ? r : uhf_worse(r, uhf_tick(&chafon->uhf, io));
-}
-
 static const char *const chafon_settings[] = { "power", "region", "session", "q", "antenna", "tid",
         "rssi_offset", "baud", NULL };
 
@@ -394,7 +381,7 @@ const struct driver driver_uhf_chafon = {
         .setting_names = chafon_settings,
         .start = chafon_start,
         .feed = uhf_feed,
-        .tick = chafon_tick,
+        .tick = uhf_tick,
         .signal = uhf_signal,
         .commission = uhf_commission,
 };

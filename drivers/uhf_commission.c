@@ -236,7 +236,10 @@ static bool uhf_order_check(struct uhf_order *order, const uint8_t *bytes, size_
                 outcome->tid_size = size < sizeof outcome->tid ? size : sizeof outcome->tid;
                 memcpy(outcome->tid, bytes, outcome->tid_size);
                 return true;
-        case STEP_KEY_OPENS: memcpy(order->key, what->password, sizeof order->key); return true;
+        case STEP_KEY: return size == sizeof what->password;
+        case STEP_KEY_OPENS:
+                memcpy(order->key, what->password, sizeof order->key);
+                return size == sizeof order->key;
         case STEP_KEY_BACK: return size == sizeof what->password && !memcmp(bytes, what->password, size);
         case STEP_EPC_BACK:
                 return size == 2 + what->epc_size && bytes[0] >> 3 == order->written[0] >> 3 &&

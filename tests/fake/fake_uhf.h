@@ -51,6 +51,7 @@ struct fake_uhf {
         unsigned int signals;   /* beeps that were asked for */
         char signal[64];        /* the last of them, as it was asked for */
         uint32_t commands;
+        bool told;        /* tsl: PC, CRC and RSSI are told with a tag */
         uint8_t mask[62]; /* of the Select */
         size_t mask_size;
         bool embedded; /* mercury: the TID is read with the inventory */
@@ -63,6 +64,10 @@ extern const struct fake_uhf_kind fake_m100, fake_chafon, fake_tsl, fake_mercury
 void fake_uhf_start(struct fake_uhf *reader, const struct fake_uhf_kind *kind);
 void fake_uhf_hear(struct fake_uhf *reader, const uint8_t *bytes, size_t size);
 void fake_uhf_round(struct fake_uhf *reader);
+
+/* A TSL handheld's trigger: what is in the field is told, asked for or not; a barcode, escaped as it goes. */
+void fake_tsl_pull(struct fake_uhf *reader);
+void fake_tsl_scan(struct fake_uhf *reader, const char *barcode);
 
 /* ---- for the kinds ---- */
 

@@ -13,7 +13,7 @@
 
 #include "fake/uhf_room.h"
 
-extern const struct driver driver_uhf_m100, driver_uhf_chafon;
+extern const struct driver driver_uhf_m100, driver_uhf_chafon, driver_uhf_tsl;
 
 #define EPC_A  "30751FEB705C5904E3D50D70"
 #define EPC_96 "3034257BF7194E4000001A85"
@@ -49,6 +49,16 @@ static const struct wire wire_chafon = {
         .power = true,
         .session = true,
         .region = true,
+};
+
+static const struct wire wire_tsl = {
+        .driver = &driver_uhf_tsl,
+        .kind = &fake_tsl,
+        .settings = "trigger=no",
+        .told_rssi = true,
+        .told_pc = true,
+        .power = true,
+        .session = true,
 };
 
 static struct uhf_room room;
@@ -501,6 +511,7 @@ int main(void) {
         const struct CMUnitTest tests[] = {
                 STORIES(wire_m100),
                 STORIES(wire_chafon),
+                STORIES(wire_tsl),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);
