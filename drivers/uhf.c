@@ -54,6 +54,7 @@ static int uhf_ask_tid(struct uhf *uhf, struct driver_io *io, struct uhf_tag *ta
                 .verb = UHF_READ,
                 .bank = UHF_BANK_TID,
                 .count = tag->words,
+                .antenna = tag->antenna,
                 .select_size = tag->epc_size,
                 .select = tag->epc,
         };

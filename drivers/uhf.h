@@ -48,6 +48,7 @@ struct uhf_request {
         const uint8_t *bytes; /* of a write */
         uint16_t lock;        /* of a lock: the bit of mask and action, one of UHF_LOCK_… */
         uint8_t password[4];  /* zero: none */
+        uint16_t antenna;     /* where the tag was seen last; 0: not told */
         size_t select_size;   /* of the EPC that the tag has now */
         const uint8_t *select;
 };
@@ -116,6 +117,7 @@ struct uhf_order {
         unsigned int tries, area;
         uint32_t ticks; /* since the order, or since the first tag */
         bool seen;
+        uint16_t antenna;
         uint8_t key[4]; /* what opens the tag now */
         uint8_t words;  /* of its TID */
         uint8_t written[2 + COMMISSION_EPC_MAX];

@@ -78,6 +78,7 @@ void uhf_order_saw(struct uhf *uhf, const struct frame *frame) {
                 return;
         if (!order->seen) {
                 order->seen = true;
+                order->antenna = frame->antenna;
                 order->ticks = 0;
                 outcome->was_size = frame->size;
                 memcpy(outcome->was, frame->bytes, frame->size);
@@ -163,6 +164,7 @@ static void uhf_order_request(struct uhf *uhf, struct uhf_request *request) {
                 *request = (struct uhf_request){ .verb = UHF_LOCK, .lock = uhf_lock_areas[order->area] };
                 memcpy(request->password, what->password, sizeof request->password);
         }
+        request->antenna = order->antenna;
         if (order->step >= STEP_EPC_BACK)
                 uhf_request_select_new(request, what);
 }
