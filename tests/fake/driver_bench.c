@@ -214,14 +214,16 @@ static size_t bench_piece(uint64_t *seed, size_t left) {
 /* Split 0 is the whole, 1 byte by byte, all others random. */
 static void bench_feed_split(struct driver_io *bench, const uint8_t *bytes, size_t size, unsigned int split) {
         uint64_t seed = split;
+        int r = DRIVER_OK;
 
-        for (size_t at = 0; at < size;) {
+        /* After the end of a session the host feeds it nothing more. */
+        for (size_t at = 0; at < size && r >= 0 && r < DRIVER_E_GONE;) {
                 size_t piece = split == 0 ? size : split == 1 ? 1 : bench_piece(&seed, size - at);
 
-                (void) bench_feed(bench, bytes + at, piece);
+                r = bench_feed(bench, bytes + at, piece);
                 at += piece;
         }
-        if (bench->wake_ms)
+        if (bench->wake_ms && r >= 0 && r < DRIVER_E_GONE)
                 (void) bench_tick(bench);
 }
 
