@@ -100,7 +100,8 @@ int uhf_saw(struct uhf *uhf, struct driver_io *io, const struct frame *frame) {
         struct uhf_tag *tag;
 
         if (uhf_is_commissioning(uhf)) {
-                uhf_order_saw(uhf, frame);
+                if (uhf->phase != UHF_SETUP) /* what stood in the line is a field that was */
+                        uhf_order_saw(uhf, frame);
                 return DRIVER_OK;
         }
         tag = uhf_tags_see(&uhf->tags, frame);
@@ -177,8 +178,8 @@ int uhf_told(struct uhf *uhf, struct driver_io *io, enum uhf_end end, uint16_t c
 /* Asks again, from the first command on where it was sweeping; gives up after UHF_TRIES. */
 static int uhf_try_again(struct uhf *uhf, struct driver_io *io) {
         if (++uhf->tries > UHF_TRIES) {
-                uhf_order_give_up(uhf, io);
                 driver_reason(io, uhf->codec->silence);
+                uhf_order_give_up(uhf, io);
                 return DRIVER_E_GONE;
         }
         if (uhf->phase != UHF_SETUP)
@@ -216,8 +217,10 @@ int uhf_pass(struct uhf *uhf, struct driver_io *io) {
                 return uhf_tick_sweep(uhf, io);
         if (uhf->ticks < UHF_ANSWER_TICKS)
                 return DRIVER_OK;
-        if (uhf->phase == UHF_ACCESS)
+        if (uhf->phase == UHF_ACCESS) {
+                driver_reason(io, uhf->codec->silence);
                 return uhf_told(uhf, io, UHF_END_SILENT, 0, NULL, 0);
+        }
         if (uhf->phase == UHF_SIGNALLING)
                 return uhf_next(uhf, io);
         return uhf_try_again(uhf, io);

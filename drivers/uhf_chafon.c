@@ -229,27 +229,38 @@ static uint16_t chafon_antenna(uint8_t bits) {
         return antenna;
 }
 
-static int chafon_tags(struct chafon *chafon, struct driver_io *io, const uint8_t *data, size_t size) {
-        bool plain = chafon->type <= CHAFON_LAST_PLAIN;
+/* Whether the tags, laid out so, come to exactly as much as came. */
+static bool chafon_fits(const uint8_t *data, size_t size, bool plain) {
         size_t at = plain ? 0 : 1, tail = plain ? 0 : 1;
-        struct frame frame = { .kind = FRAME_EPC, .rssi_cdbm = FRAME_RSSI_UNKNOWN };
         size_t count = at < size ? data[at++] : 0;
+
+        for (; count && at < size; count--) {
+                if (!data[at] || data[at] > UHF_EPC_MAX)
+                        return false;
+                at += 1 + data[at] + tail;
+        }
+        return !count && at == size;
+}
+
+/* A round may be going on from before the type was asked: then the layout is what fits. */
+static int chafon_tags(struct chafon *chafon, struct driver_io *io, const uint8_t *data, size_t size) {
+        bool plain = chafon->type ? chafon->type <= CHAFON_LAST_PLAIN : chafon_fits(data, size, true);
+        struct frame frame = { .kind = FRAME_EPC, .rssi_cdbm = FRAME_RSSI_UNKNOWN };
         int worst = DRIVER_OK;
 
-        if (!plain && size)
+        if (!chafon_fits(data, size, plain))
+                return uhf_garbled(io, "tags came that don't come to as much as they say");
+        if (!plain)
                 frame.antenna = chafon_antenna(data[0]);
-        for (size_t i = 0; i < count && worst >= 0; i++) {
-                frame.size = at < size ? data[at++] : 0;
-                if (!frame.size || frame.size > UHF_EPC_MAX || size - at < frame.size + tail)
-                        return uhf_worse(worst, uhf_garbled(io, "a tag came that is shorter than it says"));
-                frame.bytes = data + at;
-                at += frame.size + tail;
-                if (tail && chafon->rssi_offset != UHF_UNSET)
+        for (size_t at = plain ? 1 : 2; at < size && worst >= 0;) {
+                frame.size = data[at];
+                frame.bytes = data + at + 1;
+                at += 1 + frame.size + (plain ? 0 : 1);
+                if (!plain && chafon->rssi_offset != UHF_UNSET)
                         frame.rssi_cdbm = (int16_t) ((chafon->rssi_offset + data[at - 1]) * 100);
                 worst = uhf_worse(worst, uhf_saw(&chafon->uhf, io, &frame));
         }
-        return at == size ? worst
-                          : uhf_worse(worst, uhf_garbled(io, "more came than the tags it was said to be"));
+        return worst;
 }
 
 static int chafon_round(

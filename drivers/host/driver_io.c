@@ -57,6 +57,6 @@ void driver_reason(struct driver_io *io, const char *reason) {
 void driver_commissioned(struct driver_io *io, const struct commissioned *outcome) {
         if (!io->commission)
                 return;
-        commission_print(io->commission, outcome, "");
+        commission_print(io->commission, outcome, outcome->result == COMMISSION_SILENT ? io->told : "");
         (void) sd_event_exit(io->event, io->commission->status);
 }
