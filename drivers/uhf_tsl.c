@@ -115,6 +115,10 @@ static int tsl_hear_barcode(struct driver_io *io, const uint8_t *bytes, size_t s
                         i++;
                 text[frame.size++] = bytes[i];
         }
+        if (frame.size > PAYLOAD_BYTES_MAX) {
+                frame.cut = frame.size - PAYLOAD_BYTES_MAX;
+                frame.size = PAYLOAD_BYTES_MAX;
+        }
         frame.bytes = text;
         return frame.size ? driver_emit(io, &frame) : DRIVER_OK;
 }

@@ -91,6 +91,18 @@ static void a_barcode_is_text(void **state) {
         uhf_room_close(&room);
 }
 
+static void a_barcode_beyond_the_limit_says_how_much_is_gone(void **state) {
+        char line[1000] = "BC: ";
+
+        (void) state;
+        open_room("");
+        memset(line + 4, '7', 600);
+        memcpy(line + 604, "\r\n", sizeof "\r\n");
+        assert_int_equal(hear(line), 0);
+        assert_non_null(strstr(bench_frames(&room.bench), "7 +88\n"));
+        uhf_room_close(&room);
+}
+
 static void a_write_works_without_the_trigger(void **state) {
         (void) state;
         open_room("");
@@ -172,6 +184,7 @@ int main(void) {
                 cmocka_unit_test(what_the_trigger_found_is_read_on),
                 cmocka_unit_test(a_handheld_at_rest_is_asked_now_and_then),
                 cmocka_unit_test(a_barcode_is_text),
+                cmocka_unit_test(a_barcode_beyond_the_limit_says_how_much_is_gone),
                 cmocka_unit_test(a_write_works_without_the_trigger),
                 cmocka_unit_test(each_answer_has_its_own_alert),
                 cmocka_unit_test(a_broken_line_makes_no_tag),
