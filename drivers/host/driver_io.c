@@ -30,6 +30,8 @@ int driver_emit(struct driver_io *io, const struct frame *frame) {
 }
 
 int driver_send(struct driver_io *io, const uint8_t *bytes, size_t size) {
+        if (io->commission && io->commission->over)
+                return 0; /* the process ends, and the reader stays at rest: nobody would stop it */
         record_sent(io, bytes, size);
         return io->ops->send(io->transport, bytes, size);
 }

@@ -96,6 +96,28 @@ static void what_an_18_cant_is_refused_with_the_reason(void **state) {
         uhf_room_close(&room);
 }
 
+static void antennas_are_numbers_with_commas(void **state) {
+        static const char *const wrong[] = { "antenna=0", "antenna=9", "antenna=1,", "antenna=1,,2",
+                "antenna=x", "antenna=1-2", "antenna=1,2,3,4,5,6,7,8,1" };
+
+        (void) state;
+        for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+                open_room(wrong[i], 0);
+                assert_int_equal(room.end, DRIVER_E_UNFIT);
+                assert_string_equal(
+                        room.bench.reason, "antenna must be numbers from 1 to 8, with commas between");
+                uhf_room_close(&room);
+        }
+}
+
+static void power_is_whole_dbm(void **state) {
+        (void) state;
+        open_room("power=20.5", 0);
+        assert_int_equal(room.end, DRIVER_E_UNFIT);
+        assert_non_null(strstr(room.bench.reason, "power must be"));
+        uhf_room_close(&room);
+}
+
 /* Its flash wears out: what is so already isn't written. */
 static void power_and_region_are_written_where_they_differ(void **state) {
         (void) state;
@@ -188,6 +210,8 @@ int main(void) {
                 cmocka_unit_test(an_18s_answers_are_told_without),
                 cmocka_unit_test(an_18_reads_and_writes_too),
                 cmocka_unit_test(what_an_18_cant_is_refused_with_the_reason),
+                cmocka_unit_test(antennas_are_numbers_with_commas),
+                cmocka_unit_test(power_is_whole_dbm),
                 cmocka_unit_test(power_and_region_are_written_where_they_differ),
                 cmocka_unit_test(a_long_scan_is_made_short),
                 cmocka_unit_test(antennas_take_turns),

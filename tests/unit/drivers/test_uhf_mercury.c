@@ -136,6 +136,44 @@ static void what_it_reports_of_itself_isnt_a_tag(void **state) {
         uhf_room_close(&room);
 }
 
+/* Hot, or a cable without an antenna: counted, and begun anew at the tick. */
+static void a_sweep_that_doesnt_start_is_counted(void **state) {
+        uint32_t commands;
+
+        (void) state;
+        open_room("region=eu tid=off");
+        room.reader.sweeping = false;
+        room.reader.faults.refused = 1;
+        commands = room.reader.commands;
+        assert_int_equal(hear("FF002F05045449"), DRIVER_E_REFUSED);
+        assert_int_equal(room.reader.commands, commands);
+        uhf_room_pass(&room, 4);
+        assert_true(room.reader.sweeping);
+        assert_int_equal(room.refused, 1);
+        assert_int_equal(
+                hear("FF0022050485E4"), DRIVER_E_REFUSED); /* and so is what it says while it sweeps */
+        uhf_room_close(&room);
+}
+
+/* Whole frames, broken records. */
+static const char *const lies[] = {
+        "FF1922000010001B000201C400803000000000000000000000001545E94B1FFC", /* the tag's CRC */
+        "FF1922000010001B000201C400802800000000000000000000001545E94A3261", /* its PC says 80 bits */
+        "FF1922000010001B000201C401003000000000000000000000001545E94AE3CB", /* more bits than bytes */
+        "FF0A22000010001B000201C4000830528B",                               /* less than a PC */
+        "FF0922000010001B00FF0101C41142F0",                                 /* no metadata */
+        "FF0922000010001B0080010FF8006B16",                                 /* data that isn't there */
+};
+
+static void records_that_lie_are_garbled(void **state) {
+        (void) state;
+        open_room("region=eu tid=off");
+        for (size_t i = 0; i < sizeof lies / sizeof *lies; i++)
+                assert_int_equal(hear(lies[i]), DRIVER_E_GARBLED);
+        assert_string_equal(bench_frames(&room.bench), "");
+        uhf_room_close(&room);
+}
+
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(it_is_set_up_as_other_hosts_do),
@@ -145,6 +183,8 @@ int main(void) {
                 cmocka_unit_test(a_short_tid_is_read_by_the_tags_antenna),
                 cmocka_unit_test(a_boot_loader_is_told_to_start),
                 cmocka_unit_test(without_a_region_it_isnt_driven),
+                cmocka_unit_test(a_sweep_that_doesnt_start_is_counted),
+                cmocka_unit_test(records_that_lie_are_garbled),
                 cmocka_unit_test(what_it_reports_of_itself_isnt_a_tag),
         };
 

@@ -169,6 +169,39 @@ static void what_belongs_to_a_lost_tag_is_dropped(void **state) {
         uhf_room_close(&room);
 }
 
+/* Longer than any barcode: it is dropped, and the line behind it lives. */
+static void a_line_without_an_end_is_given_up(void **state) {
+        static char line[4000] = "BC: ";
+
+        (void) state;
+        open_room("tid=off");
+        memset(line + 4, '7', sizeof line - 5);
+        assert_int_equal(hear(line), DRIVER_E_GARBLED);
+        assert_int_equal(hear("\r\nEP: 3075\r\nOK:\r\n"), 0);
+        assert_string_equal(bench_frames(&room.bench), "epc 3075\n");
+        uhf_room_close(&room);
+}
+
+/* A low battery, say: it errs at once, and isn't chased with one inventory after the other. */
+static void an_inventory_that_errs_waits_for_the_tick(void **state) {
+        uint32_t commands;
+
+        (void) state;
+        open_room("trigger=no tid=off");
+        room.reader.faults.refused = 100;
+        room.reader.sweeping = false;
+        assert_int_equal(hear("CS: .iv\r\nER: 007\r\n\r\n"), DRIVER_E_REFUSED);
+        commands = room.reader.commands;
+        uhf_room_pass(&room, 5);
+        assert_in_range(room.reader.commands, commands + 1, commands + 5);
+        assert_in_range(room.refused, 1, 5);
+        room.reader.faults.refused = 0;
+        fake_field_put(&room.reader.field, EPC, TID, -48);
+        uhf_room_pass(&room, 3);
+        assert_non_null(strstr(bench_frames(&room.bench), "epc " EPC));
+        uhf_room_close(&room);
+}
+
 static void a_wrong_word_for_trigger_is_refused(void **state) {
         (void) state;
         open_room("trigger=maybe");
@@ -189,6 +222,8 @@ int main(void) {
                 cmocka_unit_test(each_answer_has_its_own_alert),
                 cmocka_unit_test(a_broken_line_makes_no_tag),
                 cmocka_unit_test(what_belongs_to_a_lost_tag_is_dropped),
+                cmocka_unit_test(a_line_without_an_end_is_given_up),
+                cmocka_unit_test(an_inventory_that_errs_waits_for_the_tick),
                 cmocka_unit_test(a_wrong_word_for_trigger_is_refused),
         };
 

@@ -225,6 +225,7 @@ static void the_one_tag_is_written_and_locked(void **state) {
                 assert_int_equal(fake_tag_epc(tag, epc), 12);
                 assert_int_equal(epc[11], 0x85);
                 assert_true(tag->locks_epc && tag->locks_access && tag->locks_kill);
+                assert_false(room.line.reader.sweeping); /* it isn't left transmitting */
                 fake_uhf_line_unplug(&room.line);
         }
 }
