@@ -25,12 +25,12 @@ enum format {
         FORMAT_AZTEC = 1 << 11,
         FORMAT_ALL = (1 << 12) - 1,
         /*
-         * Without being asked: not Codabar and DataBar, which random stripes are taken for most easily and which no label
-         * of a store room carries.
+         * Without being asked: not Codabar and DataBar, which random stripes are taken for most easily and which no
+         * label of a store room carries.
          */
         FORMAT_USUAL = FORMAT_ALL & ~(FORMAT_CODABAR | FORMAT_DATABAR | FORMAT_DATABAR_EXPANDED),
-        FORMAT_LINEAR = FORMAT_CODE128 | FORMAT_CODE39 | FORMAT_CODE93 | FORMAT_ITF | FORMAT_EAN | FORMAT_CODABAR |
-                        FORMAT_DATABAR | FORMAT_DATABAR_EXPANDED,
+        FORMAT_LINEAR = FORMAT_CODE128 | FORMAT_CODE39 | FORMAT_CODE93 | FORMAT_ITF | FORMAT_EAN |
+                        FORMAT_CODABAR | FORMAT_DATABAR | FORMAT_DATABAR_EXPANDED,
         FORMAT_ZBAR = FORMAT_LINEAR | FORMAT_QR, /* what zbar can read at all */
 };
 

@@ -10,7 +10,10 @@
 
 #include "engine.h"
 
-enum { LOOK_MARGIN = 6, LOOK_MARGIN_MIN = 24 }; /* the quiet zone and some more: a sixth of the longer side; pixels */
+enum {
+        LOOK_MARGIN = 6,
+        LOOK_MARGIN_MIN = 24
+}; /* the quiet zone and some more: a sixth of the longer side; pixels */
 
 struct eyes {
         const struct look *how;
@@ -36,8 +39,8 @@ static int look_condition(int r) {
 }
 
 /* zbar on a part of the picture, made smaller where that is too much for it. */
-static int look_zbar(struct eyes *eyes, uint32_t x, uint32_t y, uint32_t width, uint32_t height,
-        unsigned int formats) {
+static int look_zbar(
+        struct eyes *eyes, uint32_t x, uint32_t y, uint32_t width, uint32_t height, unsigned int formats) {
         uint32_t factor = picture_factor(width, height, LOOK_ZBAR_PIXELS_MAX);
         scoped(picture_end) struct picture cut = { 0 };
         size_t first = eyes->zbar.count;
@@ -85,7 +88,8 @@ static int look_by_zbar(struct eyes *eyes) {
         int r = 0;
 
         if (!eyes->zxing.count || eyes->how->thorough)
-                return formats ? look_zbar(eyes, 0, 0, eyes->picture->width, eyes->picture->height, formats) : 0;
+                return formats ? look_zbar(eyes, 0, 0, eyes->picture->width, eyes->picture->height, formats)
+                               : 0;
         for (size_t i = 0; !r && i < eyes->zxing.count; i++)
                 if (eyes->zxing.list[i].format & formats)
                         r = look_again(eyes, &eyes->zxing.list[i]);
@@ -107,6 +111,7 @@ static int look_once(struct eyes *eyes) {
 
 int look(const struct look *how, struct picture *picture, struct merged *ret_merged) {
         struct eyes *eyes = calloc(1, sizeof *eyes);
+        int32_t edge = (int32_t) (picture->border * picture->scale);
         int r;
 
         if (!eyes)
@@ -119,8 +124,8 @@ int look(const struct look *how, struct picture *picture, struct merged *ret_mer
                 r = look_once(eyes);
         }
         if (!r) {
-                look_back(&eyes->zxing, 0, picture->scale, 0, 0);
-                look_back(&eyes->zbar, 0, picture->scale, 0, 0);
+                look_back(&eyes->zxing, 0, picture->scale, -edge, -edge);
+                look_back(&eyes->zbar, 0, picture->scale, -edge, -edge);
                 merge(&eyes->zxing, &eyes->zbar, ret_merged);
         }
         free(eyes);

@@ -5,8 +5,8 @@
  *
  *      arguments → confine → read → decode → look → print → end
  *
- * Nothing of the picture is read before the process is confined. It serves one picture and ends: whatever a picture does
- * to it, it does to nothing else.
+ * Nothing of the picture is read before the process is confined. It serves one picture and ends: whatever a picture
+ * does to it, it does to nothing else.
  */
 
 #include <errno.h>
@@ -86,6 +86,8 @@ static int main_look(const struct look *how) {
 
         if (!r)
                 r = picture_read(bytes, size, &picture);
+        if (!r)
+                r = picture_add_border(&picture);
         free(bytes); /* the engines want its room */
         if (r < 0)
                 return main_fail("The picture can't be read", r);

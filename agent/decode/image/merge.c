@@ -54,7 +54,8 @@ static void merge_zxing(const struct codes *zxing, const struct codes *zbar, str
                         merged->disagreements[merged->disagreement_count++] =
                                 (struct disagreement){ *code, *against };
                 else
-                        merge_take(&merged->codes, code, confirmed ? ENGINE_ZXING | ENGINE_ZBAR : ENGINE_ZXING);
+                        merge_take(
+                                &merged->codes, code, confirmed ? ENGINE_ZXING | ENGINE_ZBAR : ENGINE_ZXING);
         }
 }
 

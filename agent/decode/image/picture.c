@@ -71,6 +71,27 @@ void picture_shrink(struct picture *picture, uint32_t factor) {
         picture->scale *= factor;
 }
 
+int picture_add_border(struct picture *picture) {
+        uint32_t width = picture->width + 2 * PICTURE_BORDER, height = picture->height + 2 * PICTURE_BORDER;
+        struct picture wide;
+        int r;
+
+        if ((uint64_t) width * height > PICTURE_BORDER_PIXELS_MAX || picture_check(width, height))
+                return 0;
+        r = picture_new(width, height, &wide);
+        if (r)
+                return r;
+        memset(wide.grey, UINT8_MAX, (size_t) width * height);
+        for (uint32_t y = 0; y < picture->height; y++)
+                memcpy(wide.grey + ((size_t) y + PICTURE_BORDER) * width + PICTURE_BORDER,
+                        picture->grey + (size_t) y * picture->width, picture->width);
+        wide.scale = picture->scale;
+        wide.border = PICTURE_BORDER;
+        picture_end(picture);
+        *picture = wide;
+        return 0;
+}
+
 void picture_invert(struct picture *picture) {
         for (size_t i = 0; i < (size_t) picture->width * picture->height; i++)
                 picture->grey[i] = (uint8_t) ~picture->grey[i];

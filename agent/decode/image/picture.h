@@ -5,9 +5,9 @@
 /*
  * A picture as grey pixels, row after row
  *
- * Read from JPEG, PNG, or PGM and PPM of one byte a sample (P5, P6; a camera's frame comes as P5). What a file declares is
- * held against the limits before anything of that size is asked for. A picture larger than PICTURE_PIXELS_MAX is made
- * smaller by a whole number, so that both engines find room beside it; `scale` says which.
+ * Read from JPEG, PNG, or PGM and PPM of one byte a sample (P5, P6; a camera's frame comes as P5). What a file declares
+ * is held against the limits before anything of that size is asked for. A picture larger than PICTURE_PIXELS_MAX is
+ * made smaller by a whole number, so that both engines find room beside it; `scale` says which.
  */
 
 #include <assert.h>
@@ -17,11 +17,17 @@
 #include "macros.h"
 
 enum {
-        PICTURE_BYTES_MAX = 16 << 20,     /* of the file */
-        PICTURE_SIDE_MAX = 16384,         /* pixels, as declared */
-        PICTURE_DECLARED_MAX = 40000000,  /* pixels, as declared */
-        PICTURE_PIXELS_MAX = 12 << 20,    /* pixels in memory; a telephone's 12 megapixels stay whole */
+        PICTURE_BYTES_MAX = 16 << 20,    /* of the file */
+        PICTURE_SIDE_MAX = 16384,        /* pixels, as declared */
+        PICTURE_DECLARED_MAX = 40000000, /* pixels, as declared */
+        PICTURE_PIXELS_MAX = 12 << 20,   /* pixels in memory; a telephone's 12 megapixels stay whole */
         PICTURE_MEGAPIXELS_MAX = PICTURE_DECLARED_MAX / 1000000,
+};
+
+enum {
+        PICTURE_BORDER =
+                16, /* of white, around a small picture: one cut at a code's edge lacks its quiet zone */
+        PICTURE_BORDER_PIXELS_MAX = 1 << 20,
 };
 
 static_assert(PICTURE_SIDE_MAX <= INT32_MAX / PICTURE_SIDE_MAX, "coordinates and sizes fit an int");
@@ -36,7 +42,8 @@ enum {
 struct picture {
         uint8_t *grey; /* width * height; released by picture_end() */
         uint32_t width, height;
-        uint32_t scale; /* a pixel here is scale × scale of the file's */
+        uint32_t scale;  /* a pixel here is scale × scale of the file's */
+        uint32_t border; /* so many pixels at each side aren't the file's */
 };
 
 /* 0 or PICTURE_E_*. */
@@ -55,11 +62,14 @@ uint32_t picture_factor(uint32_t width, uint32_t height, uint32_t pixels_max);
 /* Averages squares of factor × factor into one, in place; what is left over at the right and below is dropped. */
 void picture_shrink(struct picture *picture, uint32_t factor);
 
+/* A border around it, unless it is large: 0 or PICTURE_E_MEMORY. */
+must_check int picture_add_border(struct picture *picture);
+
 void picture_invert(struct picture *picture);
 
 /* A copy of the part that lies inside the picture: 0 or PICTURE_E_MEMORY. width and height are at least 1. */
-must_check int picture_cut(const struct picture *picture, uint32_t x, uint32_t y, uint32_t width, uint32_t height,
-        struct picture *ret_picture);
+must_check int picture_cut(const struct picture *picture, uint32_t x, uint32_t y, uint32_t width,
+        uint32_t height, struct picture *ret_picture);
 
 /* ---- one file a format: 0 or PICTURE_E_* ---- */
 

@@ -51,9 +51,8 @@ static json_t *print_code(const struct code *code) {
         text_add_escaped(&text, code->bytes, code->size);
         line = text_failed(&text) ? NULL
                                   : json_pack("{s:s,s:s,s:s,s:i,s:i,s:o}", "symbology", code->symbology,
-                                            "text", text_string(&text), "engine",
-                                            print_engine(code->engines), "x", x, "y", y, "polygon",
-                                            print_polygon(code));
+                                            "text", text_string(&text), "engine", print_engine(code->engines),
+                                            "x", x, "y", y, "polygon", print_polygon(code));
         text_end(&text);
         return line;
 }
@@ -75,18 +74,18 @@ int print_merged(const struct merged *merged, const struct picture *picture, FIL
                 (void) json_array_append_new(engines, json_string("zxing"));
         (void) json_array_append_new(engines, json_string("zbar"));
         if (!r)
-                r = print_line(json_pack("{s:b,s:i,s:i,s:i,s:i,s:i,s:O}", "ok", 1, "codes",
-                                       (int) merged->codes.count, "disagreements",
-                                       (int) merged->disagreement_count, "dropped",
-                                       (int) merged->codes.dropped, "width",
-                                       (int) (picture->width * picture->scale), "height",
-                                       (int) (picture->height * picture->scale), "engines", engines),
+                r = print_line(
+                        json_pack("{s:b,s:i,s:i,s:i,s:i,s:i,s:O}", "ok", 1, "codes",
+                                (int) merged->codes.count, "disagreements", (int) merged->disagreement_count,
+                                "dropped", (int) merged->codes.dropped, "width",
+                                (int) ((picture->width - 2 * picture->border) * picture->scale), "height",
+                                (int) ((picture->height - 2 * picture->border) * picture->scale), "engines",
+                                engines),
                         out);
         json_decref(engines);
         return r;
 }
 
 int print_failure(const char *error, const char *message, FILE *out) {
-        return print_line(
-                json_pack("{s:b,s:s,s:s}", "ok", 0, "error", error, "message", message), out);
+        return print_line(json_pack("{s:b,s:s,s:s}", "ok", 0, "error", error, "message", message), out);
 }
