@@ -202,9 +202,10 @@ static json_t *image_parse(const char *lines) {
 
         while (said && *lines) {
                 size_t size = strcspn(lines, "\n");
-                json_t *line = json_loadb(lines, size, JSON_REJECT_DUPLICATES, NULL);
+                bool ended = json_object_get(said, "summary");
+                json_t *line = ended ? NULL : json_loadb(lines, size, JSON_REJECT_DUPLICATES, NULL);
 
-                if (json_object_get(said, "summary") || !line || !image_take_line(said, line)) {
+                if (!line || !image_take_line(said, line)) {
                         json_decref(said);
                         return NULL;
                 }

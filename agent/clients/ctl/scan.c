@@ -28,19 +28,6 @@ static json_t *scan_decode(const json_t *code) {
         return decoded;
 }
 
-/* "(01) 09506000134352 (21) AB12", else the tag, else why not. */
-static void scan_meaning(const json_t *decoded, struct text *out) {
-        const json_t *element;
-        size_t i;
-
-        json_array_foreach(json_object_get(decoded, "elements"), i, element)
-                text_addf(out, "%s(%s) %s", i ? " " : "", json_string_value(json_array_get(element, 0)),
-                        json_string_value(json_array_get(element, 1)));
-        if (!out->size)
-                text_add(out,
-                        show_text(decoded, json_is_true(json_object_get(decoded, "ok")) ? "tag" : "message"));
-}
-
 /* For people: FNC1 and other control characters as their symbols (U+2400 and on); what isn't UTF-8 stays escaped. */
 static void scan_show(const char *escaped, struct text *out) {
         uint8_t bytes[SCAN_TEXT_MAX];
@@ -56,6 +43,21 @@ static void scan_show(const char *escaped, struct text *out) {
                         text_addf(out, "\xe2\x90%c", 0x80 + bytes[i]);
                 else
                         text_add_bytes(out, bytes + i, 1);
+}
+
+/* "(01) 09506000134352 (21) AB12", else the tag, else why not. */
+static void scan_meaning(const json_t *decoded, struct text *out) {
+        const json_t *element;
+        size_t i;
+
+        json_array_foreach(json_object_get(decoded, "elements"), i, element)
+                text_addf(out, "%s(%s) %s", i ? " " : "", json_string_value(json_array_get(element, 0)),
+                        json_string_value(json_array_get(element, 1)));
+        if (!out->size && json_is_true(json_object_get(decoded, "ok")))
+                scan_show(show_text(decoded, "tag"), out);
+        if (!out->size)
+                text_add(out,
+                        show_text(decoded, json_is_true(json_object_get(decoded, "ok")) ? "tag" : "message"));
 }
 
 static const char *scan_symbology(const json_t *code, const json_t *decoded) {

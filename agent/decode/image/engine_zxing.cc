@@ -50,7 +50,14 @@ ZXing::DecodeHints hints(unsigned int formats) {
         for (const row &one : rows)
                 if (one.format & formats)
                         wanted |= one.zxing;
-        return made.setFormats(wanted).setReturnCodabarStartEnd(true).setMaxNumberOfSymbols(CODES_MAX);
+        /*
+         * Never by its own way of making a picture smaller: 1.4 then compares a linear code that it found in two sizes by
+         * an operator that asserts there was one line (core/src/Result.cpp, 140), and aborts. look.c does it instead.
+         */
+        return made.setFormats(wanted)
+                .setTryDownscale(false)
+                .setReturnCodabarStartEnd(true)
+                .setMaxNumberOfSymbols(CODES_MAX);
 }
 
 void keep(const ZXing::Result &result, struct codes *codes) {

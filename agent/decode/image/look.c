@@ -11,15 +11,21 @@
 #include "engine.h"
 
 enum {
-        LOOK_MARGIN = 6,
-        LOOK_MARGIN_MIN = 24
-}; /* the quiet zone and some more: a sixth of the longer side; pixels */
+        LOOK_MARGIN = 6,      /* the quiet zone and some more: a sixth of the longer side … */
+        LOOK_MARGIN_MIN = 24, /* … or so many pixels */
+        LOOK_STEP = 3,        /* as ZXing itself makes pictures smaller … */
+        LOOK_SMALLEST = 500,  /* … while the shorter side has more pixels */
+};
 
 struct eyes {
         const struct look *how;
         struct picture *picture;
-        struct codes zxing, zbar;
+        struct codes zxing, zbar, small;
 };
+
+static uint32_t look_least(const struct picture *picture) {
+        return picture->width < picture->height ? picture->width : picture->height;
+}
 
 /* From the pixels of a cut that was made smaller to the picture's. */
 static void look_back(struct codes *codes, size_t first, uint32_t factor, int32_t x, int32_t y) {
@@ -29,6 +35,23 @@ static void look_back(struct codes *codes, size_t first, uint32_t factor, int32_
 
                         *corner = (struct point){ x + corner->x * (int32_t) factor,
                                 y + corner->y * (int32_t) factor };
+                }
+}
+
+static int32_t look_share(int32_t at, uint32_t border, uint32_t side, uint32_t file_side) {
+        return (int32_t) ((int64_t) (at - (int32_t) border) * file_side / (side - 2 * border));
+}
+
+/* From the picture's pixels to the file's. */
+static void look_to_file(struct codes *codes, const struct picture *picture) {
+        for (size_t i = 0; i < codes->count; i++)
+                for (size_t k = 0; k < CODE_CORNERS; k++) {
+                        struct point *corner = &codes->list[i].corners[k];
+
+                        corner->x =
+                                look_share(corner->x, picture->border, picture->width, picture->file_width);
+                        corner->y =
+                                look_share(corner->y, picture->border, picture->height, picture->file_height);
                 }
 }
 
@@ -48,9 +71,44 @@ static int look_zbar(
 
         if (picture_cut(eyes->picture, x, y, width, height, &cut))
                 return LOOK_E_MEMORY;
-        picture_shrink(&cut, factor);
+        factor = picture_shrink(&cut, factor);
         r = engine_zbar(cut.grey, cut.width, cut.height, formats, &eyes->zbar);
-        look_back(&eyes->zbar, first, cut.scale, (int32_t) x, (int32_t) y);
+        look_back(&eyes->zbar, first, factor, (int32_t) x, (int32_t) y);
+        return look_condition(r);
+}
+
+/* What one size has shown already isn't added by the next. */
+static void look_add(struct codes *codes, const struct codes *found) {
+        codes->dropped = found->dropped > codes->dropped ? found->dropped : codes->dropped;
+        for (size_t i = 0; i < found->count; i++) {
+                const struct code *code = &found->list[i];
+                size_t k = 0;
+
+                while (k < codes->count &&
+                        !(code_agrees(&codes->list[k], code) && code_overlaps(&codes->list[k], code)))
+                        k++;
+                if (k == codes->count && codes_have_room(codes, code->size))
+                        codes->list[codes->count++] = *code;
+        }
+}
+
+/* The whole picture, then smaller and smaller: a code that fills it is read best where its noise has been averaged. */
+static int look_zxing(struct eyes *eyes) {
+        const struct picture *picture = eyes->picture;
+        scoped(picture_end) struct picture small = { 0 };
+        uint32_t factor = 1;
+        int r;
+
+        r = engine_zxing(picture->grey, picture->width, picture->height, eyes->how->formats, &eyes->zxing);
+        if (!r && look_least(picture) > LOOK_SMALLEST)
+                r = picture_cut(picture, 0, 0, picture->width, picture->height, &small) ? ENGINE_E_MEMORY : 0;
+        while (!r && small.grey && look_least(&small) > LOOK_SMALLEST) {
+                factor *= picture_shrink(&small, LOOK_STEP);
+                eyes->small.count = eyes->small.dropped = 0;
+                r = engine_zxing(small.grey, small.width, small.height, eyes->how->formats, &eyes->small);
+                look_back(&eyes->small, 0, factor, 0, 0);
+                look_add(&eyes->zxing, &eyes->small);
+        }
         return look_condition(r);
 }
 
@@ -96,36 +154,73 @@ static int look_by_zbar(struct eyes *eyes) {
         return r;
 }
 
-static int look_once(struct eyes *eyes) {
-        unsigned int engines = eyes->how->engines ? eyes->how->engines : ENGINE_ZXING | ENGINE_ZBAR;
+static int look_once(struct eyes *eyes, unsigned int engines) {
         int r = 0;
 
         eyes->zxing.count = eyes->zbar.count = 0;
         if (engines & ENGINE_ZXING)
-                r = look_condition(engine_zxing(eyes->picture->grey, eyes->picture->width,
-                        eyes->picture->height, eyes->how->formats, &eyes->zxing));
+                r = look_zxing(eyes);
         if (!r && engines & ENGINE_ZBAR)
                 r = look_by_zbar(eyes);
         return r;
 }
 
+static bool look_found(const struct eyes *eyes) {
+        return eyes->zxing.count || eyes->zbar.count;
+}
+
+static void look_turn_back(
+        struct codes *codes, const struct picture *picture, const struct picture *turned, uint32_t factor) {
+        for (size_t i = 0; i < codes->count; i++)
+                for (size_t k = 0; k < CODE_CORNERS; k++)
+                        picture_turn_back(
+                                picture, turned, &codes->list[i].corners[k].x, &codes->list[i].corners[k].y);
+        look_back(codes, 0, factor, 0, 0);
+}
+
+/* The picture turned, at a size that leaves time for it. */
+static int look_turned(struct eyes *eyes, unsigned int engines) {
+        struct picture *whole = eyes->picture;
+        scoped(picture_end) struct picture small = { 0 }, turned = { 0 };
+        uint32_t factor = picture_factor(whole->width, whole->height, LOOK_TURNED_PIXELS_MAX);
+        int r = picture_cut(whole, 0, 0, whole->width, whole->height, &small) ? LOOK_E_MEMORY : 0;
+
+        if (r)
+                return r;
+        factor = picture_shrink(&small, factor);
+        r = picture_turn(&small, &turned);
+        if (r)
+                return r == PICTURE_E_MEMORY ? LOOK_E_MEMORY : 0; /* a strip is too long to be turned */
+        eyes->picture = &turned;
+        r = look_once(eyes, engines);
+        eyes->picture = whole;
+        look_turn_back(&eyes->zxing, &small, &turned, factor);
+        look_turn_back(&eyes->zbar, &small, &turned, factor);
+        return r;
+}
+
 int look(const struct look *how, struct picture *picture, struct merged *ret_merged) {
+        unsigned int engines = how->engines ? how->engines : ENGINE_ZXING | ENGINE_ZBAR, later = engines;
         struct eyes *eyes = calloc(1, sizeof *eyes);
-        int32_t edge = (int32_t) (picture->border * picture->scale);
         int r;
 
         if (!eyes)
                 return LOOK_E_MEMORY;
-        assert(picture->grey && picture->scale);
+        assert(picture->grey && picture->width > 2 * picture->border &&
+                picture->height > 2 * picture->border);
         *eyes = (struct eyes){ .how = how, .picture = picture };
-        r = look_once(eyes);
-        if (!r && !eyes->zxing.count && !eyes->zbar.count) {
+        r = look_once(eyes, engines);
+        if (engine_zxing_is_built() && engines & ENGINE_ZXING)
+                later = ENGINE_ZXING;
+        if (!r && !look_found(eyes))
+                r = look_turned(eyes, later);
+        if (!r && !look_found(eyes)) {
                 picture_invert(picture);
-                r = look_once(eyes);
+                r = look_once(eyes, later);
         }
         if (!r) {
-                look_back(&eyes->zxing, 0, picture->scale, -edge, -edge);
-                look_back(&eyes->zbar, 0, picture->scale, -edge, -edge);
+                look_to_file(&eyes->zxing, picture);
+                look_to_file(&eyes->zbar, picture);
                 merge(&eyes->zxing, &eyes->zbar, ret_merged);
         }
         free(eyes);

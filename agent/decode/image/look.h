@@ -8,7 +8,8 @@
  *      ZXing, the whole picture
  *        found nothing, or not built in, or thorough:  zbar, the whole picture
  *        found something:                              zbar, only where ZXing found a code: a second opinion
- *      nothing at all:  once more with black and white exchanged (light marks on dark metal)
+ *      nothing at all:  once more turned by 45 degrees, then with black and white exchanged (light marks on dark metal);
+ *                       by ZXing alone if it is built in
  *
  * zbar is slow where there is noise: it is given LOOK_ZBAR_PIXELS_MAX at most, a larger picture made smaller.
  */
@@ -18,7 +19,7 @@
 #include "merge.h"
 #include "picture.h"
 
-enum { LOOK_ZBAR_PIXELS_MAX = 3 << 20 };
+enum { LOOK_ZBAR_PIXELS_MAX = 3 << 20, LOOK_TURNED_PIXELS_MAX = 2 << 20 };
 
 enum { LOOK_E_MEMORY = 1, LOOK_E_FAILED };
 

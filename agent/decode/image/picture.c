@@ -23,7 +23,9 @@ int picture_check(uint64_t width, uint64_t height) {
 }
 
 int picture_new(uint32_t width, uint32_t height, struct picture *ret_picture) {
-        struct picture picture = { .width = width, .height = height, .scale = 1 };
+        struct picture picture = {
+                .width = width, .height = height, .file_width = width, .file_height = height
+        };
 
         assert(!picture_check(width, height));
         picture.grey = malloc((size_t) width * height);
@@ -51,16 +53,16 @@ static uint8_t picture_average(const uint8_t *from, uint32_t stride, uint32_t fa
         return (uint8_t) ((sum + factor * factor / 2) / (factor * factor));
 }
 
-void picture_shrink(struct picture *picture, uint32_t factor) {
+uint32_t picture_shrink(struct picture *picture, uint32_t factor) {
         uint32_t stride = picture->width, width, height;
+        uint8_t *less;
 
-        /* A thin strip isn't made to vanish. */
         while (factor > 1 && (picture->width < factor || picture->height < factor))
                 factor--;
         width = picture->width / factor;
         height = picture->height / factor;
         if (factor == 1)
-                return;
+                return factor;
         for (uint32_t y = 0; y < height; y++)
                 for (uint32_t x = 0; x < width; x++) /* the place written is never past the place read */
                         picture->grey[(size_t) y * width + x] = picture_average(
@@ -68,7 +70,9 @@ void picture_shrink(struct picture *picture, uint32_t factor) {
                                 factor);
         picture->width = width;
         picture->height = height;
-        picture->scale *= factor;
+        less = realloc(picture->grey, (size_t) width * height);
+        picture->grey = less ? less : picture->grey;
+        return factor;
 }
 
 int picture_add_border(struct picture *picture) {
@@ -85,7 +89,8 @@ int picture_add_border(struct picture *picture) {
         for (uint32_t y = 0; y < picture->height; y++)
                 memcpy(wide.grey + ((size_t) y + PICTURE_BORDER) * width + PICTURE_BORDER,
                         picture->grey + (size_t) y * picture->width, picture->width);
-        wide.scale = picture->scale;
+        wide.file_width = picture->file_width;
+        wide.file_height = picture->file_height;
         wide.border = PICTURE_BORDER;
         picture_end(picture);
         *picture = wide;
@@ -140,7 +145,8 @@ int picture_read(const uint8_t *bytes, size_t size, struct picture *ret_picture)
                 r = picture_formats[i].read(bytes, size, &picture);
                 if (r)
                         return r;
-                picture_shrink(&picture, picture_factor(picture.width, picture.height, PICTURE_PIXELS_MAX));
+                (void) picture_shrink(
+                        &picture, picture_factor(picture.width, picture.height, PICTURE_PIXELS_MAX));
                 *ret_picture = picture;
                 return 0;
         }

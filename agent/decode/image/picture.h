@@ -7,7 +7,7 @@
  *
  * Read from JPEG, PNG, or PGM and PPM of one byte a sample (P5, P6; a camera's frame comes as P5). What a file declares
  * is held against the limits before anything of that size is asked for. A picture larger than PICTURE_PIXELS_MAX is
- * made smaller by a whole number, so that both engines find room beside it; `scale` says which.
+ * made smaller, so that both engines find room and time beside it: a JPEG by eighths, the others by a whole number.
  */
 
 #include <assert.h>
@@ -20,7 +20,8 @@ enum {
         PICTURE_BYTES_MAX = 16 << 20,    /* of the file */
         PICTURE_SIDE_MAX = 16384,        /* pixels, as declared */
         PICTURE_DECLARED_MAX = 40000000, /* pixels, as declared */
-        PICTURE_PIXELS_MAX = 12 << 20,   /* pixels in memory; a telephone's 12 megapixels stay whole */
+        PICTURE_PIXELS_MAX =
+                7 << 20, /* in memory; a telephone's 12 megapixels come to three quarters a side */
         PICTURE_MEGAPIXELS_MAX = PICTURE_DECLARED_MAX / 1000000,
 };
 
@@ -42,8 +43,8 @@ enum {
 struct picture {
         uint8_t *grey; /* width * height; released by picture_end() */
         uint32_t width, height;
-        uint32_t scale;  /* a pixel here is scale × scale of the file's */
-        uint32_t border; /* so many pixels at each side aren't the file's */
+        uint32_t file_width, file_height; /* before it was made smaller */
+        uint32_t border;                  /* so many pixels at each side aren't the file's */
 };
 
 /* 0 or PICTURE_E_*. */
@@ -59,8 +60,11 @@ must_check int picture_new(uint32_t width, uint32_t height, struct picture *ret_
 /* The least whole number that a side of this size is divided by to come to so many pixels at most. */
 uint32_t picture_factor(uint32_t width, uint32_t height, uint32_t pixels_max);
 
-/* Averages squares of factor × factor into one, in place; what is left over at the right and below is dropped. */
-void picture_shrink(struct picture *picture, uint32_t factor);
+/*
+ * Averages squares of factor × factor into one, in place; what is left over at the right and below is dropped. A strip
+ * that would vanish is shrunk less: gives the factor that was taken.
+ */
+uint32_t picture_shrink(struct picture *picture, uint32_t factor);
 
 /* A border around it, unless it is large: 0 or PICTURE_E_MEMORY. */
 must_check int picture_add_border(struct picture *picture);
@@ -70,6 +74,13 @@ void picture_invert(struct picture *picture);
 /* A copy of the part that lies inside the picture: 0 or PICTURE_E_MEMORY. width and height are at least 1. */
 must_check int picture_cut(const struct picture *picture, uint32_t x, uint32_t y, uint32_t width,
         uint32_t height, struct picture *ret_picture);
+
+/*
+ * A copy turned by 45 degrees, whole, on white (picture_turn.c): 0, PICTURE_E_TOO_LARGE or PICTURE_E_MEMORY; and where a
+ * pixel of it lies in the picture.
+ */
+must_check int picture_turn(const struct picture *picture, struct picture *ret_turned);
+void picture_turn_back(const struct picture *picture, const struct picture *turned, int32_t *x, int32_t *y);
 
 /* ---- one file a format: 0 or PICTURE_E_* ---- */
 

@@ -16,7 +16,7 @@
 
 #include <jerror.h>
 
-enum { JPEG_SHRINK_MAX = 8 }; /* libjpeg's own */
+enum { JPEG_EIGHTHS = 8 }; /* what libjpeg scales by */
 
 struct jpeg {
         struct jpeg_decompress_struct info;
@@ -51,18 +51,18 @@ static int jpeg_decode(struct jpeg *jpeg, const uint8_t *bytes, size_t size) {
         if (r)
                 return r;
         info->out_color_space = JCS_GRAYSCALE;
-        info->scale_num = 1;
-        info->scale_denom = 1;
+        info->scale_num = info->scale_denom = JPEG_EIGHTHS;
         jpeg_calc_output_dimensions(info);
         while ((uint64_t) info->output_width * info->output_height > PICTURE_PIXELS_MAX &&
-                info->scale_denom < JPEG_SHRINK_MAX) {
-                info->scale_denom *= 2;
+                info->scale_num > 1) {
+                info->scale_num--;
                 jpeg_calc_output_dimensions(info);
         }
         r = picture_new(info->output_width, info->output_height, &jpeg->picture);
         if (r)
                 return r;
-        jpeg->picture.scale = info->scale_denom;
+        jpeg->picture.file_width = info->image_width;
+        jpeg->picture.file_height = info->image_height;
         (void) jpeg_start_decompress(info);
         while (info->output_scanline < info->output_height) {
                 JSAMPROW row = jpeg->picture.grey + (size_t) info->output_scanline * jpeg->picture.width;

@@ -77,10 +77,8 @@ int print_merged(const struct merged *merged, const struct picture *picture, FIL
                 r = print_line(
                         json_pack("{s:b,s:i,s:i,s:i,s:i,s:i,s:O}", "ok", 1, "codes",
                                 (int) merged->codes.count, "disagreements", (int) merged->disagreement_count,
-                                "dropped", (int) merged->codes.dropped, "width",
-                                (int) ((picture->width - 2 * picture->border) * picture->scale), "height",
-                                (int) ((picture->height - 2 * picture->border) * picture->scale), "engines",
-                                engines),
+                                "dropped", (int) merged->codes.dropped, "width", (int) picture->file_width,
+                                "height", (int) picture->file_height, "engines", engines),
                         out);
         json_decref(engines);
         return r;
