@@ -17,9 +17,8 @@ struct box {
         int32_t left, top, right, bottom;
 };
 
-static struct box box_of(const struct code *code) {
+static struct box box_around(const struct code *code) {
         struct box box = { INT32_MAX, INT32_MAX, INT32_MIN, INT32_MIN };
-        int32_t growth;
 
         for (size_t i = 0; i < CODE_CORNERS; i++) {
                 const struct point *corner = &code->corners[i];
@@ -29,16 +28,34 @@ static struct box box_of(const struct code *code) {
                 box.right = corner->x > box.right ? corner->x : box.right;
                 box.bottom = corner->y > box.bottom ? corner->y : box.bottom;
         }
-        growth = (box.right - box.left > box.bottom - box.top ? box.right - box.left : box.bottom - box.top) /
-                 CODE_GROWTH;
+        return box;
+}
+
+static struct box box_grown(struct box box) {
+        int32_t width = box.right - box.left, height = box.bottom - box.top;
+        int32_t growth = (width > height ? width : height) / CODE_GROWTH;
+
         growth = growth > CODE_GROWTH_MIN ? growth : CODE_GROWTH_MIN;
         return (struct box){ box.left - growth, box.top - growth, box.right + growth, box.bottom + growth };
 }
 
 bool code_overlaps(const struct code *one, const struct code *other) {
-        struct box a = box_of(one), b = box_of(other);
+        struct box a = box_grown(box_around(one)), b = box_grown(box_around(other));
 
         return a.left <= b.right && b.left <= a.right && a.top <= b.bottom && b.top <= a.bottom;
+}
+
+void code_embrace(struct code *code, const struct code *other) {
+        struct box a = box_around(code), b = box_around(other);
+
+        a.left = a.left < b.left ? a.left : b.left;
+        a.top = a.top < b.top ? a.top : b.top;
+        a.right = a.right > b.right ? a.right : b.right;
+        a.bottom = a.bottom > b.bottom ? a.bottom : b.bottom;
+        code->corners[0] = (struct point){ a.left, a.top };
+        code->corners[1] = (struct point){ a.right, a.top };
+        code->corners[2] = (struct point){ a.right, a.bottom };
+        code->corners[3] = (struct point){ a.left, a.bottom };
 }
 
 static bool code_is_gs1(const struct code *code) {

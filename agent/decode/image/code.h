@@ -48,4 +48,7 @@ bool code_agrees(const struct code *one, const struct code *other);
 /* Their places touch, as one symbol's do that two engines find by different means. */
 bool code_overlaps(const struct code *one, const struct code *other);
 
+/* The box around both places becomes the first one's. */
+void code_embrace(struct code *code, const struct code *other);
+
 #endif

@@ -21,6 +21,7 @@ struct eyes {
         const struct look *how;
         struct picture *picture;
         struct codes zxing, zbar, small;
+        size_t dropped; /* the most that one look had to drop */
 };
 
 static uint32_t look_least(const struct picture *picture) {
@@ -155,13 +156,17 @@ static int look_by_zbar(struct eyes *eyes) {
 }
 
 static int look_once(struct eyes *eyes, unsigned int engines) {
+        size_t dropped;
         int r = 0;
 
-        eyes->zxing.count = eyes->zbar.count = 0;
+        eyes->zxing.count = eyes->zxing.dropped = 0;
+        eyes->zbar.count = eyes->zbar.dropped = 0;
         if (engines & ENGINE_ZXING)
                 r = look_zxing(eyes);
         if (!r && engines & ENGINE_ZBAR)
                 r = look_by_zbar(eyes);
+        dropped = eyes->zxing.dropped > eyes->zbar.dropped ? eyes->zxing.dropped : eyes->zbar.dropped;
+        eyes->dropped = dropped > eyes->dropped ? dropped : eyes->dropped;
         return r;
 }
 
@@ -222,6 +227,8 @@ int look(const struct look *how, struct picture *picture, struct merged *ret_mer
                 look_to_file(&eyes->zxing, picture);
                 look_to_file(&eyes->zbar, picture);
                 merge(&eyes->zxing, &eyes->zbar, ret_merged);
+                if (eyes->dropped > ret_merged->codes.dropped)
+                        ret_merged->codes.dropped = eyes->dropped;
         }
         free(eyes);
         return r;

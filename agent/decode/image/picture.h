@@ -76,8 +76,8 @@ must_check int picture_cut(const struct picture *picture, uint32_t x, uint32_t y
         uint32_t height, struct picture *ret_picture);
 
 /*
- * A copy turned by 45 degrees, whole, on white (picture_turn.c): 0, PICTURE_E_TOO_LARGE or PICTURE_E_MEMORY; and where a
- * pixel of it lies in the picture.
+ * A copy turned by 45 degrees, whole, on white (picture_turn.c): 0, PICTURE_E_TOO_LARGE or PICTURE_E_MEMORY; and
+ * where a pixel of it lies in the picture.
  */
 must_check int picture_turn(const struct picture *picture, struct picture *ret_turned);
 void picture_turn_back(const struct picture *picture, const struct picture *turned, int32_t *x, int32_t *y);

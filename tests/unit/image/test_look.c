@@ -6,6 +6,7 @@
 
 #include "test.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "engine.h"
@@ -122,15 +123,16 @@ static void it_is_read_at_every_angle(void **state) {
                 for (size_t k = 0; k < count_of(angles); k++) {
                         struct picture picture;
 
-                        /* A code of lines is long; across its corners no engine has enough of it. */
+                        /* PDF417's rows are too low to be followed when they slant. */
                         if (!can_be_read(&symbols[i]) ||
-                                (symbols[i].identifier[1] != 'Q' && symbols[i].identifier[1] != 'd'))
+                                (symbols[i].identifier[1] == 'L' && fmod(angles[k], 90) != 0))
                                 continue;
                         draw(&symbols[i], 8, &picture);
                         make_rotated(&picture, angles[k], UINT8_MAX);
                         look_at(&picture, &how);
                         if (!find(symbols[i].identifier, symbols[i].read))
-                                fail_msg("%s %s at %g degrees: not read", symbols[i].identifier, symbols[i].read, angles[k]);
+                                fail_msg("%s %s at %g degrees: not read", symbols[i].identifier,
+                                        symbols[i].read, angles[k]);
                 }
 }
 
@@ -225,6 +227,28 @@ static void a_shelf_of_labels_is_read_whole_and_each_in_its_place(void **state) 
         }
 }
 
+/* One upright, one equal to it, one on its side: ZXing 1.4 aborts where it is asked for all of them at once. */
+static void equal_labels_are_read_each(void **state) {
+        struct picture shelf, label;
+        size_t read = 0;
+
+        (void) state;
+        if (!is_there)
+                return;
+        make_blank(1800, 1800, 200, &shelf);
+        draw(&symbols[0], 4, &label);
+        make_paste(&shelf, &label, 50, 50);
+        make_paste(&shelf, &label, 700, 500);
+        make_rotated(&label, 90, UINT8_MAX);
+        make_paste(&shelf, &label, 50, 500);
+        picture_end(&label);
+        look_at(&shelf, &(struct look){ .formats = FORMAT_USUAL });
+        for (size_t i = 0; i < merged.codes.count; i++)
+                read += !memcmp(merged.codes.list[i].bytes, symbols[0].read, merged.codes.list[i].size);
+        assert_int_equal(read, merged.codes.count);
+        assert_true(read == 3 || !engine_zxing_is_built());
+}
+
 static void a_part_of_a_series_is_no_code(void **state) {
         struct picture picture;
 
@@ -284,6 +308,7 @@ int main(void) {
                 cmocka_unit_test(only_what_is_asked_for_is_read),
                 cmocka_unit_test(each_engine_reads_alone),
                 cmocka_unit_test(a_shelf_of_labels_is_read_whole_and_each_in_its_place),
+                cmocka_unit_test(equal_labels_are_read_each),
                 cmocka_unit_test(a_part_of_a_series_is_no_code),
                 cmocka_unit_test(a_code_longer_than_a_payload_is_dropped),
                 cmocka_unit_test(an_empty_picture_has_no_codes),
