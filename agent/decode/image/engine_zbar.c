@@ -13,7 +13,10 @@
 #include "engine.h"
 #include "normal.h"
 
-enum { ITF_DIGITS_MIN = 6 }; /* a shorter one is read inside any longer one that is partly covered */
+enum {
+        ITF_DIGITS_MIN = 6, /* a shorter one is read inside any longer one that is partly covered */
+        LINES_MIN = 2, /* of a linear code; noise gives six digits of Interleaved 2 of 5 on a single one */
+};
 
 static const struct {
         zbar_symbol_type_t type;
@@ -98,6 +101,8 @@ static void zbar_take(const zbar_symbol_t *symbol, struct codes *codes) {
 
         if (!code.format) /* a part of a series among them */
                 codes->dropped += zbar_symbol_get_type(symbol) == ZBAR_PARTIAL;
+        if (code.format & FORMAT_LINEAR && zbar_symbol_get_quality(symbol) < LINES_MIN)
+                return;
         if (!code.format || !codes_have_room(codes, size))
                 return;
         code.size = (uint16_t) size;

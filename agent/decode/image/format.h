@@ -31,7 +31,9 @@ enum format {
         FORMAT_USUAL = FORMAT_ALL & ~(FORMAT_CODABAR | FORMAT_DATABAR | FORMAT_DATABAR_EXPANDED),
         FORMAT_LINEAR = FORMAT_CODE128 | FORMAT_CODE39 | FORMAT_CODE93 | FORMAT_ITF | FORMAT_EAN |
                         FORMAT_CODABAR | FORMAT_DATABAR | FORMAT_DATABAR_EXPANDED,
-        FORMAT_ZBAR = FORMAT_LINEAR | FORMAT_QR, /* what zbar can read at all */
+        FORMAT_MIDDLE =
+                FORMAT_DATAMATRIX | FORMAT_AZTEC, /* what ZXing finds in the middle of a picture alone */
+        FORMAT_ZBAR = FORMAT_LINEAR | FORMAT_QR,  /* what zbar can read at all */
 };
 
 /* FORMAT_E_UNKNOWN: a name that isn't in the table. */

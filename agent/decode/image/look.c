@@ -9,6 +9,7 @@
 #include <assert.h>
 
 #include "engine.h"
+#include "regions.h"
 
 enum {
         LOOK_MARGIN = 6,      /* the quiet zone and some more: a sixth of the longer side … */
@@ -20,7 +21,7 @@ enum {
 struct eyes {
         const struct look *how;
         struct picture *picture;
-        struct codes zxing, zbar, small;
+        struct codes zxing, zbar, found;
         size_t dropped; /* the most that one look had to drop */
 };
 
@@ -93,22 +94,45 @@ static void look_add(struct codes *codes, const struct codes *found) {
         }
 }
 
+/* One size by ZXing: the whole, and for what it finds in the middle alone each busy square. */
+static int look_size(struct eyes *eyes, const struct picture *picture, uint32_t factor) {
+        const unsigned int middle = eyes->how->formats & FORMAT_MIDDLE;
+        struct region regions[REGIONS_MAX];
+        int count = 0, r;
+
+        eyes->found.count = eyes->found.dropped = 0;
+        r = engine_zxing(picture->grey, picture->width, picture->height, eyes->how->formats, &eyes->found);
+        if (middle && engine_zxing_is_built())
+                count = regions_find(picture, regions);
+        if (count < 0)
+                return ENGINE_E_MEMORY;
+        for (int i = 0; !r && i < count; i++) {
+                scoped(picture_end) struct picture cut = { 0 };
+                size_t first = eyes->found.count;
+
+                if (picture_cut(
+                            picture, regions[i].x, regions[i].y, regions[i].width, regions[i].height, &cut))
+                        return ENGINE_E_MEMORY;
+                r = engine_zxing(cut.grey, cut.width, cut.height, middle, &eyes->found);
+                look_back(&eyes->found, first, 1, (int32_t) regions[i].x, (int32_t) regions[i].y);
+        }
+        look_back(&eyes->found, 0, factor, 0, 0);
+        look_add(&eyes->zxing, &eyes->found);
+        return r;
+}
+
 /* The whole picture, then smaller and smaller: a code that fills it is read best where its noise has been averaged. */
 static int look_zxing(struct eyes *eyes) {
         const struct picture *picture = eyes->picture;
         scoped(picture_end) struct picture small = { 0 };
         uint32_t factor = 1;
-        int r;
+        int r = look_size(eyes, picture, factor);
 
-        r = engine_zxing(picture->grey, picture->width, picture->height, eyes->how->formats, &eyes->zxing);
         if (!r && look_least(picture) > LOOK_SMALLEST)
                 r = picture_cut(picture, 0, 0, picture->width, picture->height, &small) ? ENGINE_E_MEMORY : 0;
         while (!r && small.grey && look_least(&small) > LOOK_SMALLEST) {
                 factor *= picture_shrink(&small, LOOK_STEP);
-                eyes->small.count = eyes->small.dropped = 0;
-                r = engine_zxing(small.grey, small.width, small.height, eyes->how->formats, &eyes->small);
-                look_back(&eyes->small, 0, factor, 0, 0);
-                look_add(&eyes->zxing, &eyes->small);
+                r = look_size(eyes, &small, factor);
         }
         return look_condition(r);
 }
@@ -218,7 +242,7 @@ int look(const struct look *how, struct picture *picture, struct merged *ret_mer
         if (engine_zxing_is_built() && engines & ENGINE_ZXING)
                 later = ENGINE_ZXING;
         if (!r && !look_found(eyes))
-                r = look_turned(eyes, later);
+                r = look_turned(eyes, engines);
         if (!r && !look_found(eyes)) {
                 picture_invert(picture);
                 r = look_once(eyes, later);

@@ -8,8 +8,8 @@
  *      ZXing, the whole picture
  *        found nothing, or not built in, or thorough:  zbar, the whole picture
  *        found something:                              zbar, only where ZXing found a code: a second opinion
- *      nothing at all:  once more turned by 45 degrees, then with black and white exchanged (light marks on dark
- *                       metal); by ZXing alone if it is built in
+ *      nothing at all:  once more turned by 45 degrees; then with black and white exchanged (light marks on dark
+ *                       metal), by ZXing alone if it is built in
  *
  * zbar is slow where there is noise: it is given LOOK_ZBAR_PIXELS_MAX at most, a larger picture made smaller.
  */

@@ -203,7 +203,7 @@ static void a_shelf_of_labels_is_read_whole_and_each_in_its_place(void **state) 
                 uint32_t x, y;
         } labels[] = { { "QRCODE", "SM2S8G2SPP1H", "]Q1", 100, 80 },
                 { "CODE128", "IF71B8SR4RR4", "]C0", 500, 100 },
-                { "CODE128", "I7777777777X", "]C0", 500, 600 } };
+                { "CODE128", "I7777777777E", "]C0", 500, 600 } };
 
         (void) state;
         for (int thorough = 0; is_there && thorough < 2; thorough++) {
