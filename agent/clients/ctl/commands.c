@@ -574,7 +574,7 @@ const struct command commands[] = {
                         { .name = "image",
                                 .kind = ARGUMENT_LOCAL,
                                 .completion = COMPLETE_FILE,
-                                .help = N_("a picture of one place, its label first; may repeat") },
+                                .help = N_("a picture of one place with its label; may repeat") },
                         CAMERA, COUNT_OPTION },
                 .run = count_scan_run },
         { .noun = "count",
