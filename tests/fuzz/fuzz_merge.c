@@ -5,8 +5,8 @@
  *
  *      (engine and format (1), FNC1 (1), text (1), left (1), top (1), width (1), height (1)) …
  *
- * What must hold: every code taken was read by who is named; none of a disagreement is taken; what both read is never in
- * doubt; and with the engines exchanged the same texts are taken.
+ * What must hold: every code taken was read by who is named; none of a disagreement is taken; what both read is never
+ * in doubt; and with the engines exchanged the same texts are taken.
  */
 
 #include <assert.h>

@@ -3,9 +3,9 @@
 /*
  * Fuzz: any bytes as a picture
  *
- * What must hold: a reason, or a picture within the limits with a pixel for each of its places; a P5 of 255 greys is its
- * own samples; a border, a turn and a shrink keep to the limits. Half of the inputs get a head that fits, since a random
- * one hardly ever does.
+ * What must hold: a reason, or a picture within the limits with a pixel for each of its places; a P5 of 255 greys is
+ * its own samples; a border, a turn and a shrink keep to the limits. Each input is tried with a head that fits too,
+ * since a random one hardly ever has one.
  */
 
 #include <assert.h>

@@ -14,7 +14,7 @@
 enum {
         LOOK_MARGIN = 6,      /* the quiet zone and some more: a sixth of the longer side … */
         LOOK_MARGIN_MIN = 24, /* … or so many pixels */
-        LOOK_STEP = 3,        /* as ZXing itself makes pictures smaller … */
+        LOOK_STEP = 2,        /* as ZXing itself makes pictures smaller … */
         LOOK_SMALLEST = 500,  /* … while the shorter side has more pixels */
 };
 

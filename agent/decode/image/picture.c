@@ -63,6 +63,7 @@ uint32_t picture_shrink(struct picture *picture, uint32_t factor) {
         height = picture->height / factor;
         if (factor == 1)
                 return factor;
+        assert(width && height);
         for (uint32_t y = 0; y < height; y++)
                 for (uint32_t x = 0; x < width; x++) /* the place written is never past the place read */
                         picture->grey[(size_t) y * width + x] = picture_average(
