@@ -137,7 +137,7 @@ static uint8_t make_sample(const struct picture *picture, double x, double y, ui
         if (x < 0 || y < 0 || x >= picture->width - 1 || y >= picture->height - 1)
                 return ground;
         for (int i = 0; i < 4; i++) {
-                double column = left + i % 2, row = top + i / 2;
+                double column = left + (i & 1), row = top + (i >> 1);
                 double share = (1 - fabs(x - column)) * (1 - fabs(y - row));
 
                 sum += share * picture->grey[(size_t) row * picture->width + (size_t) column];

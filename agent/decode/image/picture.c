@@ -56,6 +56,7 @@ static uint8_t picture_average(const uint8_t *from, uint32_t stride, uint32_t fa
 uint32_t picture_shrink(struct picture *picture, uint32_t factor) {
         uint32_t stride = picture->width, width, height;
         uint8_t *less;
+        size_t kept;
 
         while (factor > 1 && (picture->width < factor || picture->height < factor))
                 factor--;
@@ -63,7 +64,6 @@ uint32_t picture_shrink(struct picture *picture, uint32_t factor) {
         height = picture->height / factor;
         if (factor == 1)
                 return factor;
-        assert(width && height);
         for (uint32_t y = 0; y < height; y++)
                 for (uint32_t x = 0; x < width; x++) /* the place written is never past the place read */
                         picture->grey[(size_t) y * width + x] = picture_average(
@@ -71,7 +71,9 @@ uint32_t picture_shrink(struct picture *picture, uint32_t factor) {
                                 factor);
         picture->width = width;
         picture->height = height;
-        less = realloc(picture->grey, (size_t) width * height);
+        kept = (size_t) width * height;
+        assert(kept);
+        less = kept ? realloc(picture->grey, kept) : NULL;
         picture->grey = less ? less : picture->grey;
         return factor;
 }

@@ -54,8 +54,10 @@ static const struct code *find(const char *symbology, const char *text) {
 static void there_is_one(const char *symbology, const char *text, unsigned int engines) {
         const struct code *code = find(symbology, text);
 
-        if (!code)
+        if (!code) {
                 fail_msg("%s %s: not read, but %zu others", symbology, text, merged.codes.count);
+                return;
+        }
         assert_int_equal(merged.codes.count, 1);
         if (engine_zxing_is_built())
                 assert_int_equal(code->engines, engines);
@@ -147,7 +149,7 @@ static void it_is_read_through_blur_and_noise(void **state) {
                         continue;
                 draw(&symbols[i], 8, &picture);
                 make_blurred(&picture, 2);
-                make_noisy(&picture, 20, i + 1);
+                make_noisy(&picture, engine_zxing_is_built() ? 20 : 5, i + 1); /* zbar bears little */
                 look_at(&picture, &how);
                 assert_non_null(find(symbols[i].identifier, symbols[i].read));
         }
