@@ -98,7 +98,7 @@ void keep(const ZXing::Result &result, struct codes *codes) {
         std::memcpy(code.bytes, bytes.data(), bytes.size());
         if (symbology.size() < sizeof code.symbology)
                 std::memcpy(code.symbology, symbology.data(), symbology.size());
-        for (int i = 0; i < CODE_CORNERS; i++)
+        for (size_t i = 0; i < CODE_CORNERS; i++)
                 code.corners[i] = { result.position()[i].x, result.position()[i].y };
         if (!normal_zxing(&code))
                 codes->dropped++;
