@@ -72,6 +72,18 @@ int pictures_empty(struct ctl *ctl, const char *name) {
 
 /* ---- one picture ---- */
 
+/* A code that is there and isn't told must not be taken for none. */
+static void pictures_tell_dropped(const struct ctl *ctl, const char *name, const json_t *said) {
+        const json_t *summary = json_object_get(said, "summary");
+        long long dropped = (long long) json_integer_value(json_object_get(summary, "dropped"));
+
+        if (dropped > 0)
+                ctl_tell(ctl,
+                        "%s: left out: %lld. A code may have 512 bytes, stand alone (a part of a series says "
+                        "nothing), and be one of 64 in a picture.",
+                        name, dropped);
+}
+
 static int pictures_ask(struct ctl *ctl, const struct pictures *pictures, const char *name,
         const uint8_t *bytes, size_t size) {
         char program[PATH_MAX];
@@ -87,7 +99,10 @@ static int pictures_ask(struct ctl *ctl, const struct pictures *pictures, const 
                         "install");
         r = image_ask(&ask, bytes, size, &said);
         switch (r) {
-        case 0: status = pictures->each(ctl, name, said, pictures->data); break;
+        case 0:
+                pictures_tell_dropped(ctl, name, said);
+                status = pictures->each(ctl, name, said, pictures->data);
+                break;
         case IMAGE_E_REFUSED: status = pictures_fail(ctl, name, show_text(said, "error")); break;
         case IMAGE_E_HANG: status = pictures_fail(ctl, name, "image.time"); break;
         case IMAGE_E_FORMATS:

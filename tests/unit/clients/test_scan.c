@@ -174,6 +174,20 @@ static void a_picture_without_codes_is_trouble(void **state) {
         assert_int_equal(run.status, CTL_TROUBLE);
 }
 
+static void a_code_that_is_left_out_is_told(void **state) {
+        struct picture part;
+        char path[FILE_MAX];
+
+        (void) state;
+        need_pictures();
+        assert_true(make_symbol("QRCODE", "part one", 4, "--structapp=1,2", &part));
+        file_of(&part, "part.png", path);
+        picture_end(&part);
+        run_strongroom(&run, NULL, words("scan", path));
+        assert_int_equal(run.status, CTL_TROUBLE);
+        assert_non_null(strstr(run.err, "part.png: left out: 1."));
+}
+
 static void wrong_usage_is_said(void **state) {
         (void) state;
         need_pictures();
@@ -278,6 +292,7 @@ int main(void) {
                 cmocka_unit_test(pictures_are_told_as_lines),
                 cmocka_unit_test(a_bad_picture_costs_only_itself),
                 cmocka_unit_test(a_picture_without_codes_is_trouble),
+                cmocka_unit_test(a_code_that_is_left_out_is_told),
                 cmocka_unit_test(wrong_usage_is_said),
                 cmocka_unit_test(what_is_no_camera_is_said),
                 cmocka_unit_test(a_crash_costs_only_its_picture),
