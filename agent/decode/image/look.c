@@ -14,8 +14,7 @@
 enum {
         LOOK_MARGIN = 6,      /* the quiet zone and some more: a sixth of the longer side … */
         LOOK_MARGIN_MIN = 24, /* … or so many pixels */
-        LOOK_STEP = 2,        /* as ZXing itself makes pictures smaller … */
-        LOOK_SMALLEST = 500,  /* … while the shorter side has more pixels */
+        LOOK_SMALLEST = 250,  /* of the shorter side, of a picture made smaller */
 };
 
 struct eyes {
@@ -121,17 +120,21 @@ static int look_size(struct eyes *eyes, const struct picture *picture, uint32_t 
         return r;
 }
 
-/* The whole picture, then smaller and smaller: a code that fills it is read best where its noise has been averaged. */
+/* The picture, and smaller ones: noise is averaged away, and a code that fills the picture is taken in at a glance. */
 static int look_zxing(struct eyes *eyes) {
+        static const uint32_t factors[] = { 2, 3, 6 };
         const struct picture *picture = eyes->picture;
-        scoped(picture_end) struct picture small = { 0 };
-        uint32_t factor = 1;
-        int r = look_size(eyes, picture, factor);
+        int r = look_size(eyes, picture, 1);
 
-        if (!r && look_least(picture) > LOOK_SMALLEST)
-                r = picture_cut(picture, 0, 0, picture->width, picture->height, &small) ? ENGINE_E_MEMORY : 0;
-        while (!r && small.grey && look_least(&small) > LOOK_SMALLEST) {
-                factor *= picture_shrink(&small, LOOK_STEP);
+        for (size_t i = 0; !r && i < count_of(factors); i++) {
+                scoped(picture_end) struct picture small = { 0 };
+                uint32_t factor;
+
+                if (look_least(picture) < factors[i] * LOOK_SMALLEST)
+                        break;
+                if (picture_cut(picture, 0, 0, picture->width, picture->height, &small))
+                        return LOOK_E_MEMORY;
+                factor = picture_shrink(&small, factors[i]);
                 r = look_size(eyes, &small, factor);
         }
         return look_condition(r);
