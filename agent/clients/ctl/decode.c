@@ -257,6 +257,18 @@ static json_t *decode_answer(
         return answer;
 }
 
+json_t *ctl_decode_payload(const char *carrier, const char *payload) {
+        struct line line = { .size = 0 };
+        const struct carrier *known;
+        struct decoded decoded;
+        int size = snprintf(line.bytes, sizeof line.bytes, "%s\t%s", carrier, payload);
+
+        line.cut = size < 0 || (size_t) size >= sizeof line.bytes;
+        line.size = line.cut ? strlen(line.bytes) : (size_t) size;
+        decode_line(&line, &known, &decoded);
+        return decode_answer(&line, known, &decoded);
+}
+
 int ctl_decode(FILE *in, FILE *out, FILE *err) {
         int status = DECODE_EXIT_FINE;
         struct decoded decoded;
