@@ -8,7 +8,8 @@
 
 #include "strongroom/driver.h"
 
-extern const struct driver driver_hid_pos, driver_hid_keyboard, driver_llrp, driver_serial_text, driver_ssi;
+extern const struct driver driver_hid_pos, driver_hid_keyboard, driver_llrp, driver_nfc, driver_serial_text,
+        driver_ssi;
 
 const struct driver *const drivers[] = {
         &driver_hid_pos,
@@ -16,5 +17,6 @@ const struct driver *const drivers[] = {
         &driver_ssi,
         &driver_serial_text,
         &driver_llrp,
+        &driver_nfc,
         NULL,
 };

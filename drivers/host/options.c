@@ -149,6 +149,17 @@ static int options_load(struct options *options, const struct said *said, struct
         return r;
 }
 
+/* A library talks to the device by itself: the host doesn't hear what passes, so it can't write it down. */
+static int options_check_driver(const struct options *options, struct text *problem) {
+        if (options->driver->transport == TRANSPORT_LIBRARY && (options->record || options->replay)) {
+                text_addf(problem,
+                        "The driver %s speaks to its device through a library, so there is nothing to %s.",
+                        options->driver->name, options->record ? "record" : "replay");
+                return EXIT_USAGE;
+        }
+        return settings_check(&options->settings, options->driver, problem);
+}
+
 /* The driver's name, or the part of the reader's name before the colon. */
 static int options_set_driver(struct options *options, const struct said *said, struct text *problem) {
         const char *name = said->driver ? said->driver : settings_get(&options->settings, "driver");
@@ -159,7 +170,7 @@ static int options_set_driver(struct options *options, const struct said *said, 
         else if (colon)
                 options->driver = options_find_driver(options->name, (size_t) (colon - options->name));
         if (options->driver)
-                return settings_check(&options->settings, options->driver, problem);
+                return options_check_driver(options, problem);
         if (!name && options->replay)
                 return 0; /* the recording names it */
         if (name)
@@ -173,6 +184,7 @@ static bool options_suit(enum transport transport, enum address_kind kind) {
         switch (transport) {
         case TRANSPORT_USB_HID: return kind != ADDRESS_PATH && kind != ADDRESS_TCP;
         case TRANSPORT_TCP: return kind == ADDRESS_TCP;
+        case TRANSPORT_LIBRARY: return kind != ADDRESS_TCP;
         default: return kind == ADDRESS_PATH;
         }
 }
@@ -181,6 +193,7 @@ static const char *options_wanted(enum transport transport) {
         switch (transport) {
         case TRANSPORT_USB_HID: return "a usb: address";
         case TRANSPORT_TCP: return "a host on the network, as tcp:10.0.0.7";
+        case TRANSPORT_LIBRARY: return "a serial line, as /dev/ttyUSB0, or a usb: address";
         default: return "a serial line, as /dev/ttyACM0";
         }
 }
