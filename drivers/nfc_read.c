@@ -58,6 +58,13 @@ static int read_nothing(struct nfc_read *read) {
         return 0;
 }
 
+/* A page that is protected refuses every time; a card that was only moved a little does once. */
+static int read_refused(struct nfc_read *read, const struct nfc_wire *wire) {
+        if (read->refusals++)
+                read_end(read);
+        return wire->again(wire->context);
+}
+
 /* ---- Type 2 ---- */
 
 size_t nfc_type2_need(const uint8_t *area, size_t have, size_t size) {
@@ -116,12 +123,8 @@ static int type2_step(struct nfc_read *read, const struct nfc_wire *wire) {
 
         if (!r && size != TYPE2_READ_SIZE)
                 r = NFC_E_REFUSED;
-        if (r == NFC_E_REFUSED) {
-                read_end(read);
-                return wire->again(wire->context);
-        }
         if (r)
-                return r;
+                return r == NFC_E_REFUSED ? read_refused(read, wire) : r;
         memcpy(read->bytes + read->at, answer, TYPE2_READ_SIZE);
         read->at += TYPE2_READ_SIZE;
         if (!type2_fits(read))
@@ -211,12 +214,10 @@ static int type4_step(struct nfc_read *read, const struct nfc_wire *wire) {
         size_t size = 0;
         int r = wire->apdu(wire->context, ask, type4_command(read, ask), answer, sizeof answer, &size);
 
-        if (r == NFC_E_REFUSED) {
-                read_end(read);
-                return wire->again(wire->context);
-        }
+        if (r == NFC_E_REFUSED && !read->refusals) /* a card that is selected anew has forgotten the file */
+                read->at = read->wanted = read->step = 0;
         if (r)
-                return r;
+                return r == NFC_E_REFUSED ? read_refused(read, wire) : r;
         if (size < 2 || answer[size - 2] != 0x90 || answer[size - 1] != 0x00 ||
                 !type4_take(read, answer, size - 2)) {
                 read_end(read);

@@ -23,6 +23,7 @@ enum {
 struct nfc_read {
         enum nfc_memory memory;
         bool done;
+        uint8_t refusals;         /* the second one ends it */
         uint8_t step;             /* of a Type 4 tag: what is asked next */
         uint8_t chunk;            /* of a Type 4 tag: bytes in one answer */
         uint16_t file, file_size; /* of a Type 4 tag: the NDEF file, its length field included */
