@@ -115,7 +115,7 @@ static size_t type4_read(struct nfc_pad *pad, const uint8_t *bytes, size_t size,
                 return type4_status(out, 0, 0x6986);
         if (!count || count > MOST_READ || from + count > room)
                 return type4_status(out, 0, 0x6b00);
-        memcpy(file + 2, pad->card.message, pad->card.message_size);
+        memcpy(file + 2, pad->card.message, sizeof pad->card.message);
         memcpy(out, (pad->file == NDEF_FILE ? file : container) + from, count);
         return type4_status(out, count, 0x9000);
 }
