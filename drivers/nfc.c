@@ -3,15 +3,17 @@
 /*
  * NFC: cards on a pad, by libnfc 1.8
  *
- *      seeking ── a card ──▶ asked what it is, FRAME_NFC ──▶ reading ── FRAME_NDEF ──▶ holding ── twice not there ──▶ seeking
+ *      seeking ── a card ──▶ asked what it is, FRAME_NFC ──▶ reading ── FRAME_NDEF ──▶ holding
+ *         ^                                                                               |
+ *         +────────────────────────────── twice not there ────────────────────────────────+
  *
  * A card that lies on the pad is told once; taken off and put back it is told again. Of several on the pad one is seen,
  * whichever the anticollision gives. Each poll is one turn of a state and a few exchanges.
  *
  * What libnfc needs to be kept from: looking for readers by itself, which writes to every serial line
  * (LIBNFC_AUTO_SCAN); selecting for ever (NP_INFINITE_SELECT, on after its init, and on again by its own poll function
- * where the chip isn't a PN532); opening the first USB device there is (a short name: ours has bus and device). An error
- * of the line and the end of the line look alike: the first is noise, two in a row are the end.
+ * where the chip isn't a PN532); opening the first USB device there is (a short name: ours has bus and device). An
+ * error of the line and the end of the line look alike: the first is noise, two in a row are the end.
  *
  * Sources: libnfc 1.8.0; NXP PN532 User Manual (UM0701-02) 7.3.5 (InListPassiveTarget), 7.3.8 (InDataExchange takes
  * 60 for a Classic authentication, so Type 2 commands go by InCommunicateThru, 7.3.9).
@@ -24,6 +26,7 @@
 #include <string.h>
 
 #include "nfc_card.h"
+#include "nfc_name.h"
 #include "nfc_read.h"
 #include "nfc_wire.h"
 #include "strongroom/driver.h"
@@ -287,28 +290,6 @@ static int pad_poll(void *state, struct driver_io *io) {
 
 /* ---- opening ---- */
 
-/*
- * libnfc's name for it: pn532_uart:PATH:BAUD, acr122_usb:001:006. False where it can't be one; a colon in a path would
- * be taken for the end of it.
- */
-static bool pad_name(const struct driver_io *io, const char *address, char *out, size_t room) {
-        const char *via = driver_setting(io, "libnfc"), *baud = driver_setting(io, "baud");
-        unsigned int bus, device;
-        int size;
-
-        if (address[0] == '/') {
-                if (strchr(address, ':'))
-                        return false;
-                size = snprintf(out, room, "pn532_uart:%s:%s", address, baud ? baud : "115200");
-                return size > 0 && (size_t) size < room;
-        }
-        if (!via || (strcmp(via, "acr122_usb") != 0 && strcmp(via, "pn53x_usb") != 0) ||
-                sscanf(address, "usb:%3u/%3u", &bus, &device) != 2)
-                return false;
-        size = snprintf(out, room, "%s:%03u:%03u", via, bus, device);
-        return size > 0 && (size_t) size < room;
-}
-
 static bool pad_supports_b(nfc_device *device) {
         const nfc_modulation_type *list = NULL;
 
@@ -335,7 +316,7 @@ static int pad_open(void *state, struct driver_io *io, const char *address) {
         struct pad *pad = state;
         nfc_connstring name;
 
-        if (!pad_name(io, address, name, sizeof name)) {
+        if (!nfc_name(address, driver_setting(io, "libnfc"), driver_setting(io, "baud"), name, sizeof name)) {
                 driver_reason(
                         io, "libnfc can't be told of it: name its driver by libnfc=acr122_usb or pn53x_usb");
                 return DRIVER_E_UNFIT;
@@ -357,44 +338,6 @@ static int pad_open(void *state, struct driver_io *io, const char *address) {
         return DRIVER_OK;
 }
 
-/*
- * Ids: Debian's libnfc6, 93-pn53x.rules. What else it lists is a PN531 (no longer made, no ISO 14443-B) or a Sony RC-S360,
- * which asks for commands of its own.
- */
-static const struct driver_match pad_matches[] = {
-        { .vendor_id = 0x072f,
-                .product_id = 0x2200,
-                .model = "ACS ACR122U",
-                .settings = "libnfc=acr122_usb",
-                .source = "libnfc 1.8.0, drivers/acr122_usb.c; 93-pn53x.rules" },
-        { .vendor_id = 0x072f,
-                .product_id = 0x90cc,
-                .model = "Touchatag (ACR122U)",
-                .settings = "libnfc=acr122_usb",
-                .source = "libnfc 1.8.0, drivers/acr122_usb.c; 93-pn53x.rules" },
-        { .vendor_id = 0x04cc,
-                .product_id = 0x2533,
-                .model = "NXP PN533",
-                .settings = "libnfc=pn53x_usb",
-                .source = "libnfc 1.8.0, drivers/pn53x_usb.c; 93-pn53x.rules" },
-        { .vendor_id = 0x04e6,
-                .product_id = 0x5591,
-                .model = "SCM SCL3711",
-                .settings = "libnfc=pn53x_usb",
-                .source = "libnfc 1.8.0, drivers/pn53x_usb.c; 93-pn53x.rules" },
-        { .vendor_id = 0x04e6,
-                .product_id = 0x5594,
-                .model = "SCM SCL3712",
-                .settings = "libnfc=pn53x_usb",
-                .source = "libnfc 1.8.0, drivers/pn53x_usb.c; 93-pn53x.rules" },
-        { .vendor_id = 0x1fd3,
-                .product_id = 0x0608,
-                .model = "ASK LoGO",
-                .settings = "libnfc=pn53x_usb",
-                .source = "libnfc 1.8.0, drivers/pn53x_usb.c; 93-pn53x.rules" },
-        { 0 },
-};
-
 static const char *const pad_settings[] = { "libnfc", NULL };
 
 const struct driver driver_nfc = {
@@ -403,7 +346,7 @@ const struct driver driver_nfc = {
         .transport = TRANSPORT_LIBRARY,
         .sandbox = SANDBOX_LIBRARY,
         .state_size = sizeof(struct pad),
-        .matches = pad_matches,
+        .matches = nfc_matches,
         .setting_names = pad_settings,
         .open = pad_open,
         .poll = pad_poll,

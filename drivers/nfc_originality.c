@@ -5,9 +5,10 @@
  *
  *      signature: r(16) s(16), big-endian        UID: 7 bytes, fewer than the order has, so taken as it is
  *
- * Sources: NXP AN11350 (NTAG21x) and AN11341 (Ultralight EV1) describe the check. NXP hands its keys out with them; they
- * are public in NXP's TagInfo, in Proxmark3 (client/src/cmdhfmfu.c, tools/recover_pk.py, which recovers both from
- * signatures of real cards) and in node-nxp-originality-verifier, which all agree. The unit test holds real cards of both.
+ * Sources: NXP AN11350 (NTAG21x) and AN11341 (Ultralight EV1) describe the check. NXP hands its keys out with them;
+ * they are public in NXP's TagInfo, in Proxmark3 (client/src/cmdhfmfu.c, tools/recover_pk.py, which recovers both from
+ * signatures of real cards) and in node-nxp-originality-verifier, which all agree. The unit test holds real cards of
+ * both.
  */
 
 #include "nfc_originality.h"

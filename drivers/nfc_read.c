@@ -3,7 +3,7 @@
 /*
  * NFC read: Type 2 (READ 30, four pages an answer) and Type 4 (select, read binary)
  *
- *      Type 2, page 3:   E1 | version | size / 8 | access      then TLVs: 00 alone, FE the end, others type length value
+ *      Type 2, page 3:   E1 | version | size / 8 | access    then TLVs: 00 alone, FE the end, else type length value
  *      Type 4:           application D2760000850101 ▸ file E103: CCLEN(2) version MLe(2) MLc(2) 04 06 id(2) size(2) r w
  *                        ▸ file id: NLEN(2) message
  *

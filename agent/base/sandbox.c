@@ -7,7 +7,8 @@
  *      TERMINAL  and the termios ioctls
  *      USBFS     and the usbfs ioctls; libusb opens nodes and sysfs again when a device is plugged in, so openat(2)
  *                without O_CREAT stays, and local and netlink sockets (udev tells of devices over netlink)
- *      LIBRARY   and what libnfc does besides: select(2), a pipe a session, how many bytes a line holds; our lock on the line
+ *      LIBRARY   and what libnfc does besides: select(2), a pipe a session, how many bytes a line holds; and our lock
+ *                on the line
  */
 
 #include "sandbox.h"

@@ -38,14 +38,15 @@ static void list_print(FILE *out, bool json, const struct list_row *row) {
         json_decref(object);
 }
 
-/* The first driver, in the table's order, with a row for the interface. */
-static bool list_interface(FILE *out, bool json, libusb_device *device, const struct match_interface *what) {
+/* The first driver of that transport, in the table's order, with a row for the interface. */
+static bool list_interface(FILE *out, bool json, enum transport transport, libusb_device *device,
+        const struct match_interface *what) {
         for (size_t i = 0; drivers[i]; i++) {
                 const struct driver_match *match = match_find(drivers[i], what);
                 struct list_row row;
                 char port[ADDRESS_PORT_MAX];
 
-                if (!match || drivers[i]->transport != TRANSPORT_USB_HID)
+                if (!match || drivers[i]->transport != transport)
                         continue;
                 usb_hid_print_port(device, port);
                 (void) snprintf(row.address, sizeof row.address, "usb:%s", port);
@@ -60,17 +61,18 @@ static bool list_interface(FILE *out, bool json, libusb_device *device, const st
 static void list_device(FILE *out, bool json, libusb_device *device) {
         struct libusb_device_descriptor descriptor;
         struct libusb_config_descriptor *config;
-        bool listed = false;
+        struct match_interface whole;
+        bool listed;
 
         if (libusb_get_device_descriptor(device, &descriptor) ||
                 libusb_get_active_config_descriptor(device, &config))
                 return;
+        whole = (struct match_interface){ .vendor_id = descriptor.idVendor,
+                .product_id = descriptor.idProduct };
+        listed = list_interface(out, json, TRANSPORT_LIBRARY, device, &whole);
         for (int i = 0; i < config->bNumInterfaces && !listed; i++) {
                 const struct libusb_interface *interface = &config->interface[i];
-                struct match_interface what = {
-                        .vendor_id = descriptor.idVendor,
-                        .product_id = descriptor.idProduct,
-                };
+                struct match_interface what = whole;
 
                 if (interface->num_altsetting < 1 ||
                         interface->altsetting[0].bInterfaceClass != LIBUSB_CLASS_HID)
@@ -78,7 +80,7 @@ static void list_device(FILE *out, bool json, libusb_device *device) {
                 what.interface_class = interface->altsetting[0].bInterfaceClass;
                 what.interface_subclass = interface->altsetting[0].bInterfaceSubClass;
                 what.interface_protocol = interface->altsetting[0].bInterfaceProtocol;
-                listed = list_interface(out, json, device, &what);
+                listed = list_interface(out, json, TRANSPORT_USB_HID, device, &what);
         }
         libusb_free_config_descriptor(config);
 }

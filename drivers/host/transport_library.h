@@ -9,8 +9,8 @@
  *        ^                                                                                                  |
  *        +──────────────── 100 ms, doubling to 2 s; at once where something is plugged in ──────────────────+
  *
- * A poll may take DRIVER_POLL_MS_MAX, and an open of a device that is mute some 2 s; between any two the loop serves the
- * agent, the service manager and signals. Both are well within LINK_STALE_MS.
+ * A poll may take DRIVER_POLL_MS_MAX, and an open of a device that is mute some 2 s; between any two the loop serves
+ * the agent, the service manager and signals. Both are well within LINK_STALE_MS.
  *
  * A serial line is locked here, since libnfc's own lock doesn't hold: flock(2) before the library opens it, TIOCEXCL
  * after, which would keep out the library too.

@@ -89,10 +89,11 @@ struct driver {
         int (*signal)(void *state, struct driver_io *io, enum signal_kind kind);
 
         /*
-         * A library driver fills these instead of feed(). The address is /dev/… without a colon or link in it, or
-         * usb:BUS/DEVICE with three digits each. open(): DRIVER_E_GONE where nothing answers there, DRIVER_E_UNFIT where
-         * nothing ever will; it may take 2 s. poll() may block up to DRIVER_POLL_MS_MAX, longer only where a device falls
-         * silent in the middle of it, and brings at most two frames. close() follows each open() that was 0.
+         * A library driver fills these instead of feed(). The address is /dev/… without a link or a colon in it, or
+         * usb:BUS/DEVICE with three digits each. open(): DRIVER_E_GONE where nothing answers there, DRIVER_E_UNFIT
+         * where nothing ever will; it may take 2 s. poll() may block up to DRIVER_POLL_MS_MAX, longer only where a
+         * device falls silent in the middle of it, and brings at most two frames. close() follows each open() that
+         * was 0.
          */
         int (*open)(void *state, struct driver_io *io, const char *address);
         int (*poll)(void *state, struct driver_io *io);

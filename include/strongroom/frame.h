@@ -58,7 +58,7 @@ struct frame {
         uint8_t sak;
         char type[FRAME_TYPE_MAX]; /* what the card said it is; "" where it wasn't asked */
         uint8_t originality;       /* enum frame_originality */
-        bool fleeting; /* a UID that is drawn anew each time, or may be (ISO 14443-3, 6.5.4 and 7.9.2): it names nothing */
+        bool fleeting; /* a UID drawn anew each time, or that may be (ISO 14443-3, 6.5.4, 7.9.2): it names nothing */
 
         /*
          * FRAME_NDEF: four bytes of container, then the data area, as far as the end of the first NDEF message in it or

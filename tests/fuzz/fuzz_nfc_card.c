@@ -5,8 +5,8 @@
  *
  *      SAK | UID's first byte | answers: length (1), or FF for a refusal, FE for being gone, then so many bytes …
  *
- * What must hold: the conversation ends; what is told of the card is terminated text and a known judgement; what was read
- * is within its limits; where it leaves, nothing is told.
+ * What must hold: the conversation ends; what is told of the card is terminated text and a known judgement; what was
+ * read is within its limits; where it leaves, nothing is told.
  */
 
 #include <assert.h>

@@ -4,8 +4,8 @@
  * Fuzz: any bytes as the memory of a Type 2 tag, from its capability container on
  *
  * What must hold: of the area as much is wanted as is needed and never more than there is; more knowledge of it never
- * makes that less, and what suffices goes on to suffice; what the reading gives is what the tag has, in order, and no more
- * than its container says.
+ * makes that less, and what suffices goes on to suffice; what the reading gives is what the tag has, in order, and no
+ * more than its container says.
  */
 
 #include <assert.h>

@@ -145,7 +145,7 @@ static size_t pad_list(struct nfc_pad *pad, const uint8_t *body, size_t size, ui
         return (size_t) (at - out);
 }
 
-/* Framed by itself the chip takes 60 and 61 for a Classic authentication, and of a Type 2 tag it knows no more than READ. */
+/* Framing by itself, the chip takes 60 and 61 for a Classic authentication, and of a Type 2 tag it knows READ alone. */
 static bool pad_passes(const struct nfc_pad_card *card, bool framed, uint8_t command) {
         switch (card->kind) {
         case NFC_PAD_TYPE2: return !framed || command == TYPE2_READ;

@@ -9,7 +9,8 @@
  *
  * Bytes in, bytes out; it knows nothing of terminals (nfc_port.h does). It is strict: a card that refused, or wasn't
  * selected, doesn't answer; a card in its protocol state isn't found until it is deselected; Type 2 commands that the
- * chip would take for its own (60) must go through it unread. So it catches a client that gets by only with lenient ones.
+ * chip would take for its own (60) must go through it unread. So it catches a client that gets by only with lenient
+ * ones.
  */
 
 #include <stdbool.h>

@@ -1,23 +1,20 @@
 /* SPDX-License-Identifier: ISC */
 
 /*
- * Kinds of cards, NXP's signature, and what is written on them: the parts of the nfc driver without libnfc
+ * Kinds of cards, and what is written on them: the parts of the nfc driver without libnfc
  *
  * The cards are the demo's, reached without a chip; the driver with libnfc and a chip is in host/test_reader_nfc.c.
  */
 
 #include "test.h"
 
-#include <openssl/core_names.h>
-#include <openssl/ec.h>
-#include <openssl/ecdsa.h>
-#include <openssl/evp.h>
 #include <string.h>
 
 #include "nfc_card.h"
 #include "nfc_originality.h"
 #include "nfc_pad_card.h"
 #include "nfc_read.h"
+#include "sold_cards.h"
 
 static const uint8_t message[] = { 0xd1, 0x01, 0x02, 0x54, 0x00, 'A' };
 
@@ -190,85 +187,6 @@ static void a_card_that_leaves_while_it_is_asked_was_never_there(void **state) {
 
 /* ---- originality ---- */
 
-/* Cards that were sold, as Proxmark3's tools/recover_pk.py has them. */
-static const struct {
-        uint8_t uid[7], signature[NFC_SIGNATURE_SIZE];
-} sold[] = {
-        { { 0x04, 0xe1, 0x0c, 0xda, 0x99, 0x3c, 0x80 }, /* NTAG21x */
-                { 0x8b, 0x76, 0x05, 0x2e, 0xe4, 0x2f, 0x55, 0x67, 0xbe, 0xb5, 0x32, 0x38, 0xb3, 0xe3, 0xf9,
-                        0x95, 0x07, 0x07, 0xc0, 0xdc, 0xc9, 0x56, 0xb5, 0xc5, 0xef, 0xcf, 0xdb, 0x70, 0x9b,
-                        0x2d, 0x82, 0xb3 } },
-        { { 0x04, 0xdb, 0x0b, 0xda, 0x99, 0x3c, 0x80 }, /* NTAG21x */
-                { 0x60, 0x48, 0xef, 0xd9, 0x41, 0x7c, 0xd1, 0x0f, 0x6b, 0x7f, 0x18, 0x18, 0xd4, 0x71, 0xa7,
-                        0xfe, 0x5b, 0x46, 0x86, 0x8d, 0x2e, 0xab, 0xdc, 0x63, 0x07, 0xa1, 0xe0, 0xaa, 0xe1,
-                        0x39, 0xd8, 0xd0 } },
-        { { 0x04, 0xc1, 0x28, 0x5a, 0x37, 0x30, 0x80 }, /* Ultralight EV1 */
-                { 0xce, 0xa2, 0xeb, 0x0b, 0x3c, 0x95, 0xd0, 0x84, 0x4a, 0x95, 0xb8, 0x24, 0xa7, 0x55, 0x37,
-                        0x03, 0xb3, 0x70, 0x23, 0x78, 0x03, 0x3b, 0xf0, 0x98, 0x78, 0x99, 0xdb, 0x70, 0x15,
-                        0x1a, 0x19, 0xe7 } },
-        { { 0x04, 0xc2, 0x28, 0x5a, 0x37, 0x30, 0x80 }, /* Ultralight EV1 */
-                { 0xa5, 0x61, 0x50, 0x67, 0x23, 0xd4, 0x22, 0xd2, 0x9e, 0xd9, 0xf9, 0x3e, 0x60, 0xd2, 0x0b,
-                        0x9e, 0xd1, 0xe0, 0x5c, 0xc1, 0xbf, 0x81, 0xda, 0x19, 0xfe, 0x50, 0x0c, 0xa0, 0xb8,
-                        0x1c, 0xc0, 0xed } },
-};
-
-static void signatures_of_cards_that_were_sold_hold(void **state) {
-        (void) state;
-        for (size_t i = 0; i < count_of(sold); i++)
-                assert_true(nfc_originality(sold[i].uid, sizeof sold[i].uid, sold[i].signature));
-}
-
-static void a_bit_changed_anywhere_breaks_it(void **state) {
-        (void) state;
-        for (size_t bit = 0; bit < 8 * (sizeof sold[0].uid + NFC_SIGNATURE_SIZE); bit++) {
-                uint8_t uid[7], signature[NFC_SIGNATURE_SIZE];
-
-                memcpy(uid, sold[0].uid, sizeof uid);
-                memcpy(signature, sold[0].signature, sizeof signature);
-                if (bit < 8 * sizeof uid)
-                        uid[bit / 8] ^= (uint8_t) (1u << bit % 8);
-                else
-                        signature[bit / 8 - sizeof uid] ^= (uint8_t) (1u << bit % 8);
-                assert_false(nfc_originality(uid, sizeof uid, signature));
-        }
-}
-
-static void signatures_that_are_no_numbers_are_wrong(void **state) {
-        uint8_t signature[NFC_SIGNATURE_SIZE] = { 0 };
-
-        (void) state;
-        assert_false(nfc_originality(sold[0].uid, sizeof sold[0].uid, signature));
-        memset(signature, 0xff, sizeof signature);
-        assert_false(nfc_originality(sold[0].uid, sizeof sold[0].uid, signature));
-}
-
-static void a_key_of_our_own_signs_and_nxps_doesnt_take_it(void **state) {
-        EVP_PKEY *key = EVP_PKEY_Q_keygen(NULL, NULL, "EC", "secp128r1");
-        EVP_PKEY_CTX *context = EVP_PKEY_CTX_new_from_pkey(NULL, key, NULL);
-        uint8_t point[NFC_POINT_SIZE], der[64], signature[NFC_SIGNATURE_SIZE];
-        const uint8_t *at = der;
-        size_t size = sizeof der, point_size = 0;
-        ECDSA_SIG *both;
-
-        (void) state;
-        assert_true(key && context && EVP_PKEY_sign_init(context) > 0);
-        assert_true(EVP_PKEY_get_octet_string_param(
-                key, OSSL_PKEY_PARAM_PUB_KEY, point, sizeof point, &point_size));
-        assert_int_equal(point_size, sizeof point);
-        assert_true(EVP_PKEY_sign(context, der, &size, sold[0].uid, sizeof sold[0].uid) > 0);
-        both = d2i_ECDSA_SIG(NULL, &at, (long) size);
-        assert_non_null(both);
-        assert_int_equal(BN_bn2binpad(ECDSA_SIG_get0_r(both), signature, 16), 16);
-        assert_int_equal(BN_bn2binpad(ECDSA_SIG_get0_s(both), signature + 16, 16), 16);
-        assert_true(nfc_originality_by(point, sold[0].uid, sizeof sold[0].uid, signature));
-        assert_false(nfc_originality(sold[0].uid, sizeof sold[0].uid, signature));
-        point[20] ^= 1; /* not on the curve any more */
-        assert_false(nfc_originality_by(point, sold[0].uid, sizeof sold[0].uid, signature));
-        ECDSA_SIG_free(both);
-        EVP_PKEY_CTX_free(context);
-        EVP_PKEY_free(key);
-}
-
 static void a_card_is_asked_for_its_signature_where_its_kind_has_one(void **state) {
         struct nfc_pad_card card = ntag(213);
 
@@ -400,10 +318,6 @@ int main(void) {
                 cmocka_unit_test(hardware_of_type_4_cards),
                 cmocka_unit_test(a_uid_drawn_anew_names_nothing),
                 cmocka_unit_test(a_card_that_leaves_while_it_is_asked_was_never_there),
-                cmocka_unit_test(signatures_of_cards_that_were_sold_hold),
-                cmocka_unit_test(a_bit_changed_anywhere_breaks_it),
-                cmocka_unit_test(signatures_that_are_no_numbers_are_wrong),
-                cmocka_unit_test(a_key_of_our_own_signs_and_nxps_doesnt_take_it),
                 cmocka_unit_test(a_card_is_asked_for_its_signature_where_its_kind_has_one),
                 cmocka_unit_test(a_short_message_takes_few_exchanges),
                 cmocka_unit_test(a_tag_without_a_container_has_nothing_written),
