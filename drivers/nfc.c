@@ -32,7 +32,8 @@
 #include "strongroom/driver.h"
 
 enum {
-        PAD_EXCHANGE_MS = 200,
+        PAD_EXCHANGE_MS =
+                500,    /* on USB libnfc takes 200 ms off it before it waits: 200 would be no time at all */
         PAD_STEPS = 8,  /* exchanges of reading in one poll: some 15 ms each at 115200 baud */
         PAD_MISSES = 2, /* a card that isn't there so many times in a row is gone */
         PAD_ERRORS = 2,

@@ -14,8 +14,6 @@
 enum {
         HOST = 0xd4,
         CHIP = 0xd5,
-        ANSWER_MAX = 280,
-
         DIAGNOSE = 0x00,
         GET_FIRMWARE = 0x02,
         READ_REGISTER = 0x06,
@@ -212,6 +210,12 @@ static size_t pad_answer(
         }
 }
 
+size_t nfc_pad_do(struct nfc_pad *pad, const uint8_t *frame, size_t size, uint8_t *answer) {
+        answer[0] = CHIP;
+        answer[1] = (uint8_t) (frame[1] + 1);
+        return 2 + pad_answer(pad, frame[1], frame + 2, size - 2, answer + 2);
+}
+
 static void pad_say(struct nfc_pad *pad, const uint8_t *bytes, size_t size) {
         assert(pad->out_size + size <= sizeof pad->out);
         memcpy(pad->out + pad->out_size, bytes, size);
@@ -239,15 +243,15 @@ static void pad_say_frame(struct nfc_pad *pad, const uint8_t *bytes, size_t size
         pad_say(pad, tail, sizeof tail);
 }
 
-static void pad_do(struct nfc_pad *pad, const uint8_t *frame, size_t size) {
+static void pad_obey(struct nfc_pad *pad, const uint8_t *frame, size_t size) {
         static const uint8_t ack[] = { 0x00, 0x00, 0xff, 0x00, 0xff, 0x00 };
-        uint8_t answer[ANSWER_MAX] = { CHIP, (uint8_t) (frame[1] + 1) };
+        uint8_t answer[NFC_PAD_ANSWER_MAX];
 
         pad->commands++;
         if (pad->mute)
                 return;
         pad_say(pad, ack, sizeof ack);
-        pad_say_frame(pad, answer, 2 + pad_answer(pad, frame[1], frame + 2, size - 2, answer + 2));
+        pad_say_frame(pad, answer, nfc_pad_do(pad, frame, size, answer));
 }
 
 /* ---- bytes in ---- */
@@ -277,7 +281,7 @@ static bool pad_take(struct nfc_pad *pad) {
         for (size_t i = 0; i <= size; i++)
                 sum = (uint8_t) (sum + pad->in[4 + i]);
         if (!sum && size >= 2 && pad->in[4] == HOST)
-                pad_do(pad, pad->in + 4, size);
+                pad_obey(pad, pad->in + 4, size);
         pad_drop(pad, 4 + size + 1);
         return true;
 }

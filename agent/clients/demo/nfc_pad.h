@@ -20,6 +20,7 @@
 enum {
         NFC_PAD_PAGES = 256, /* of a Type 2 tag */
         NFC_PAD_MESSAGE_MAX = 1024,
+        NFC_PAD_ANSWER_MAX = 280,
         NFC_PAD_IN_MAX = 600,
         NFC_PAD_OUT_MAX = 4096,
 };
@@ -82,6 +83,12 @@ void nfc_pad_take(struct nfc_pad *pad);
 /* ---- bytes ---- */
 
 void nfc_pad_hear(struct nfc_pad *pad, const uint8_t *bytes, size_t size);
+
+/*
+ * One command without its frame, D4 command …: as a pad on USB gives it to its chip. Answers D5 command+1 … into answer,
+ * which has room for NFC_PAD_ANSWER_MAX.
+ */
+size_t nfc_pad_do(struct nfc_pad *pad, const uint8_t *frame, size_t size, uint8_t *answer);
 
 /* Bytes have gone out. */
 void nfc_pad_sent(struct nfc_pad *pad, size_t size);
