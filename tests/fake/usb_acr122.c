@@ -19,6 +19,8 @@
 #include <sys/ioctl.h>
 #include <umockdev.h>
 
+#include "nfc_pad.h"
+
 enum {
         CCID_HEAD = 10,
         CCID_TRANSFER = 0x6f,

@@ -12,10 +12,9 @@
  * so the node is a plain file, unlike that of usb_bus.h. The test must run under umockdev-wrapper.
  */
 
-#include <stdbool.h>
+#include <stdint.h>
 
-#include "nfc_pad.h"
-
+struct nfc_pad_card;
 struct usb_acr122;
 
 struct usb_acr122 *usb_acr122_new(void);

@@ -85,8 +85,8 @@ void nfc_pad_take(struct nfc_pad *pad);
 void nfc_pad_hear(struct nfc_pad *pad, const uint8_t *bytes, size_t size);
 
 /*
- * One command without its frame, D4 command …: as a pad on USB gives it to its chip. Answers D5 command+1 … into answer,
- * which has room for NFC_PAD_ANSWER_MAX.
+ * One command without its frame, D4 command …: as a pad on USB gives it to its chip. Answers D5 command+1 … into
+ * answer, which has room for NFC_PAD_ANSWER_MAX.
  */
 size_t nfc_pad_do(struct nfc_pad *pad, const uint8_t *frame, size_t size, uint8_t *answer);
 

@@ -9,13 +9,21 @@
 #include "test.h"
 
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 
+#include "nfc_port.h"
 #include "strongroom/driver.h"
+
+struct nfc_table {
+        atomic_int wish;
+        struct nfc_pad_card card; /* to put */
+        unsigned int leaves_after;
+};
 
 struct nfc_room nfc_room;
 
@@ -64,7 +72,6 @@ static void pad_play(void) {
                         nfc_port_serve(&port, 5);
                 else
                         (void) usleep(1000);
-                atomic_store(&nfc_room.table->selections, port.pad.selections);
         }
 }
 
@@ -119,9 +126,9 @@ void nfc_room_go_live(void) {
         fake_agent_await_state(&nfc_room.agent, LINK_DEVICE_LIVE);
 }
 
-void nfc_room_put(const struct nfc_pad_card *card) {
+void nfc_room_put(const struct nfc_pad_card *card, unsigned int leaves_after) {
         nfc_room.table->card = *card;
-        nfc_room.table->leaves_after = 0;
+        nfc_room.table->leaves_after = leaves_after;
         nfc_room_wish(WISH_PUT);
 }
 
@@ -131,7 +138,7 @@ void nfc_room_put_genuine(unsigned int model) {
         nfc_pad_make_ntag(&card, model, nfc_uid, nfc_message, sizeof nfc_message);
         card.has_signature = true;
         memcpy(card.signature, nfc_signature, sizeof nfc_signature);
-        nfc_room_put(&card);
+        nfc_room_put(&card, 0);
 }
 
 void nfc_room_expect_card(const void *bytes, size_t size, const char *type, struct link_frame *ret_frame) {
@@ -148,14 +155,14 @@ void nfc_room_expect_card(const void *bytes, size_t size, const char *type, stru
 }
 
 /* The container, and the data area up to the end of the nfc_message. */
-void nfc_room_expect_written(const struct nfc_pad_card *card, size_t size, size_t cut) {
+void nfc_room_expect_written(size_t size, size_t cut) {
         struct link_message said;
 
         fake_agent_next(&nfc_room.agent, &said);
         assert_int_equal(said.frame.kind, FRAME_NDEF);
         assert_int_equal(said.frame.size, size);
         assert_int_equal(said.frame.cut, cut);
-        assert_memory_equal(said.frame.bytes, card->memory + 12, size);
+        assert_memory_equal(said.frame.bytes, nfc_room.table->card.memory + 12, size);
         fake_agent_signal(&nfc_room.agent, said.head.number, SIGNAL_ACCEPTED);
 }
 

@@ -9,31 +9,24 @@
  * it has.
  */
 
-#include <stdatomic.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
 
 #include "agent.h"
-#include "nfc_port.h"
 #include "reader.h"
 
 enum { PATH_ROOM = 64, SETTLE_MS = 500, NFC_HEAD = 4 + 2 /* container, type and length of the message */ };
 
 enum wish { WISH_NONE, WISH_PUT, WISH_TAKE, WISH_UNPLUG, WISH_PLUG, WISH_MUTE, WISH_GARBLE };
 
-/* What the test and the pad's process share. */
-struct nfc_table {
-        atomic_int wish;
-        struct nfc_pad_card card; /* to put */
-        unsigned int leaves_after;
-        atomic_uint selections;
-};
+struct nfc_pad_card;
+struct nfc_table;
 
 struct nfc_room {
         char dir[32], line[PATH_ROOM], socket[PATH_ROOM];
         pid_t played;
-        struct nfc_table *table;
+        struct nfc_table *table; /* what the test and the pad's process share */
         struct fake_agent agent;
         struct reader_run run;
 };
@@ -49,13 +42,14 @@ void nfc_room_go_live(void);
 void nfc_room_stop(void);
 
 void nfc_room_wish(enum wish what);
-void nfc_room_put(const struct nfc_pad_card *card);
+/* A card that is pulled away after so many exchanges; 0: it stays. */
+void nfc_room_put(const struct nfc_pad_card *card, unsigned int leaves_after);
 void nfc_room_put_genuine(unsigned int model);
 
 /* What the agent hears next, which it acknowledges; ret_frame may be NULL. */
 void nfc_room_expect_card(const void *bytes, size_t size, const char *type, struct link_frame *ret_frame);
-/* The container, and the data area up to the end of the message. */
-void nfc_room_expect_written(const struct nfc_pad_card *card, size_t size, size_t cut);
+/* Of the card that was put last: the container, and the data area up to the end of the message. */
+void nfc_room_expect_written(size_t size, size_t cut);
 void nfc_room_expect_silence(void);
 
 #endif

@@ -8,6 +8,7 @@
 
 #include <string.h>
 
+#include "nfc_pad.h"
 #include "nfc_room.h"
 #include "strongroom/driver.h"
 
@@ -26,7 +27,7 @@ static void a_genuine_card_is_told_once_with_what_is_written_on_it(void **state)
         assert_int_equal(frame.fleeting, 0);
         assert_int_equal(frame.atqa, 0x0044);
         assert_int_equal(frame.sak, 0);
-        nfc_room_expect_written(&nfc_room.table->card, NFC_HEAD + sizeof nfc_message, 0);
+        nfc_room_expect_written(NFC_HEAD + sizeof nfc_message, 0);
         nfc_room_expect_silence();
         nfc_room_stop();
 }
@@ -37,7 +38,7 @@ static void taken_off_and_put_back_it_is_told_again(void **state) {
         for (int i = 0; i < 3; i++) {
                 nfc_room_put_genuine(216);
                 nfc_room_expect_card(nfc_uid, sizeof nfc_uid, "NTAG216", NULL);
-                nfc_room_expect_written(&nfc_room.table->card, NFC_HEAD + sizeof nfc_message, 0);
+                nfc_room_expect_written(NFC_HEAD + sizeof nfc_message, 0);
                 nfc_room_wish(WISH_TAKE);
                 nfc_room_expect_silence();
         }
@@ -53,12 +54,12 @@ static void another_card_in_its_place_is_told_at_once(void **state) {
         nfc_room_go_live();
         nfc_room_put_genuine(213);
         nfc_room_expect_card(nfc_uid, sizeof nfc_uid, "NTAG213", NULL);
-        nfc_room_expect_written(&nfc_room.table->card, NFC_HEAD + sizeof nfc_message, 0);
+        nfc_room_expect_written(NFC_HEAD + sizeof nfc_message, 0);
         nfc_pad_make_ntag(&other, 215, other_uid, nfc_message, sizeof nfc_message);
-        nfc_room_put(&other);
+        nfc_room_put(&other, 0);
         nfc_room_expect_card(other_uid, sizeof other_uid, "NTAG215", &frame);
         assert_int_equal(frame.originality, FRAME_ORIGINALITY_UNKNOWN); /* it has none */
-        nfc_room_expect_written(&other, NFC_HEAD + sizeof nfc_message, 0);
+        nfc_room_expect_written(NFC_HEAD + sizeof nfc_message, 0);
         nfc_room_stop();
 }
 
@@ -72,7 +73,7 @@ static void a_signature_of_another_uid_is_wrong(void **state) {
         nfc_pad_make_ntag(&card, 213, copied, nfc_message, sizeof nfc_message);
         card.has_signature = true;
         memcpy(card.signature, nfc_signature, sizeof nfc_signature);
-        nfc_room_put(&card);
+        nfc_room_put(&card, 0);
         nfc_room_expect_card(copied, sizeof copied, "NTAG213", &frame);
         assert_int_equal(frame.originality, FRAME_ORIGINALITY_WRONG);
         nfc_room_stop();
@@ -87,15 +88,15 @@ static void a_long_message_is_read_whole_and_a_protected_one_as_far_as_it_goes(v
                 written[i] = (uint8_t) i;
         nfc_room_go_live();
         nfc_pad_make_ntag(&card, 216, nfc_uid, written, sizeof written);
-        nfc_room_put(&card);
+        nfc_room_put(&card, 0);
         nfc_room_expect_card(nfc_uid, sizeof nfc_uid, "NTAG216", NULL);
-        nfc_room_expect_written(&card, 4 + 4 + sizeof written, 0);
+        nfc_room_expect_written(4 + 4 + sizeof written, 0);
         nfc_room_wish(WISH_TAKE);
         nfc_room_expect_silence();
         card.protected_from = 3 + 40;
-        nfc_room_put(&card);
+        nfc_room_put(&card, 0);
         nfc_room_expect_card(nfc_uid, sizeof nfc_uid, "NTAG216", NULL);
-        nfc_room_expect_written(&card, 160, 4 + 4 + sizeof written - 160);
+        nfc_room_expect_written(160, 4 + 4 + sizeof written - 160);
         nfc_room_expect_silence();
         nfc_room_stop();
 }
@@ -112,18 +113,16 @@ static void a_card_pulled_away_in_the_middle_tells_nothing_half(void **state) {
         for (unsigned int after = 1; after <= 12; after += 2) {
                 struct link_message said;
 
-                nfc_room.table->card = card;
-                nfc_room.table->leaves_after = after;
-                nfc_room_wish(WISH_PUT);
+                nfc_room_put(&card, after);
                 while (fake_agent_poll(&nfc_room.agent, SETTLE_MS, &said)) {
                         assert_int_equal(said.frame.kind, FRAME_NFC);
                         assert_string_equal(said.frame.type, "NTAG216");
                         fake_agent_signal(&nfc_room.agent, said.head.number, SIGNAL_ACCEPTED);
                 }
         }
-        nfc_room_put(&card);
+        nfc_room_put(&card, 0);
         nfc_room_expect_card(nfc_uid, sizeof nfc_uid, "NTAG216", NULL);
-        nfc_room_expect_written(&card, 4 + 4 + sizeof written, 0);
+        nfc_room_expect_written(4 + 4 + sizeof written, 0);
         nfc_room_stop();
 }
 
@@ -134,15 +133,15 @@ static void older_cards_are_named_by_what_they_refuse(void **state) {
         nfc_room_go_live();
         nfc_pad_make_ntag(&card, 213, nfc_uid, nfc_message, sizeof nfc_message);
         card.has_version = false;
-        nfc_room_put(&card);
+        nfc_room_put(&card, 0);
         nfc_room_expect_card(nfc_uid, sizeof nfc_uid, "Ultralight", NULL);
-        nfc_room_expect_written(&card, NFC_HEAD + sizeof nfc_message, 0);
+        nfc_room_expect_written(NFC_HEAD + sizeof nfc_message, 0);
         nfc_room_wish(WISH_TAKE);
         nfc_room_expect_silence();
         card.asks_password = true;
-        nfc_room_put(&card);
+        nfc_room_put(&card, 0);
         nfc_room_expect_card(nfc_uid, sizeof nfc_uid, "Ultralight C", NULL);
-        nfc_room_expect_written(&card, NFC_HEAD + sizeof nfc_message, 0);
+        nfc_room_expect_written(NFC_HEAD + sizeof nfc_message, 0);
         nfc_room_stop();
 }
 
@@ -156,14 +155,14 @@ static void a_classic_card_is_known_by_its_sak(void **state) {
 
         (void) state;
         nfc_room_go_live();
-        nfc_room_put(&card);
+        nfc_room_put(&card, 0);
         nfc_room_expect_card(card.uid, 4, "Classic 4K", &frame);
         assert_int_equal(frame.sak, 0x18);
         assert_int_equal(frame.fleeting, 0);
         nfc_room_expect_silence(); /* no sector is read, and no second telling while it lies there */
         nfc_room_wish(WISH_TAKE);
         nfc_room_expect_silence();
-        nfc_room_put(&card);
+        nfc_room_put(&card, 0);
         nfc_room_expect_card(card.uid, 4, "Classic 4K", NULL);
         nfc_room_stop();
 }
@@ -183,7 +182,7 @@ static void a_desfire_card_tells_its_version_and_its_message(void **state) {
         for (size_t i = 0; i < card.message_size; i++)
                 card.message[i] = (uint8_t) (i ^ 0x5a);
         nfc_room_go_live();
-        nfc_room_put(&card);
+        nfc_room_put(&card, 0);
         nfc_room_expect_card(card.uid, 7, "DESFire EV2", NULL);
         fake_agent_next(&nfc_room.agent, &said);
         assert_int_equal(said.frame.kind, FRAME_NDEF_MESSAGE);
@@ -208,13 +207,13 @@ static void a_uid_drawn_anew_is_marked_as_naming_nothing(void **state) {
 
         (void) state;
         nfc_room_go_live();
-        nfc_room_put(&phone);
+        nfc_room_put(&phone, 0);
         nfc_room_expect_card(phone.uid, 4, "ISO 14443-4", &frame);
         assert_int_equal(frame.fleeting, 1);
         nfc_room_expect_silence();
         nfc_room_wish(WISH_TAKE);
         nfc_room_expect_silence();
-        nfc_room_put(&card_b);
+        nfc_room_put(&card_b, 0);
         nfc_room_expect_card(card_b.uid, 4, "ISO 14443-B", &frame);
         assert_int_equal(frame.fleeting, 1);
         assert_int_equal(frame.atqa, 0);

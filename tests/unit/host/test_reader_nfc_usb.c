@@ -13,6 +13,7 @@
 #include <time.h>
 
 #include "agent.h"
+#include "nfc_pad.h"
 #include "reader.h"
 #include "strongroom/driver.h"
 #include "usb_acr122.h"
