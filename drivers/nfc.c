@@ -315,7 +315,7 @@ static void pad_close(void *state) {
 
 static int pad_open(void *state, struct driver_io *io, const char *address) {
         struct pad *pad = state;
-        nfc_connstring name;
+        nfc_connstring name = "";
 
         if (!nfc_name(address, driver_setting(io, "libnfc"), driver_setting(io, "baud"), name, sizeof name)) {
                 driver_reason(

@@ -219,6 +219,11 @@ static int options_set_address(struct options *options, const struct said *said,
         else if (!options_suit(options->driver->transport, options->address.kind))
                 text_addf(problem, "The driver %s wants %s.", options->driver->name,
                         options_wanted(options->driver->transport));
+        else if (options->driver->transport == TRANSPORT_LIBRARY && options->address.serial[0])
+                text_addf(problem,
+                        "The driver %s can't tell devices by their serial number: name the socket, as "
+                        "usb:1-2.",
+                        options->driver->name);
         return problem->size ? EXIT_USAGE : 0;
 }
 

@@ -101,8 +101,15 @@ static void library_resume(void *transport) {
 
 /* ---- where it is ---- */
 
+static int library_flock(const struct transport_library *library) {
+        if (!flock(library->lock, LOCK_EX | LOCK_NB))
+                return 0;
+        return errno == EWOULDBLOCK ? -EBUSY : -errno;
+}
+
 static int library_lock(struct transport_library *library, char *out) {
         char real[PATH_MAX];
+        int r;
 
         if (!realpath(library->address.path, real))
                 return -errno;
@@ -113,13 +120,12 @@ static int library_lock(struct transport_library *library, char *out) {
                 return -errno;
         if (!isatty(library->lock))
                 return -ENOTTY;
-        if (flock(library->lock, LOCK_EX | LOCK_NB))
-                return errno == EWOULDBLOCK ? -EBUSY : -errno;
-        host_prepare(library->host, NULL, library->address.path);
-        return 0;
+        r = library_flock(library);
+        if (!r)
+                host_prepare(library->host, NULL, library->address.path);
+        return r;
 }
 
-/* Serial numbers aren't compared: of these chips none has one. */
 static bool library_take(struct transport_library *library, libusb_device *device, char *out) {
         struct libusb_device_descriptor descriptor;
         struct match_interface what = { 0 };
@@ -138,6 +144,15 @@ static bool library_take(struct transport_library *library, libusb_device *devic
         return true;
 }
 
+/* The library resets a device before it claims it: the reader that holds it would be torn out of its work. */
+static int library_lock_node(struct transport_library *library, const char *address) {
+        char node[LINK_DEVICE_MAX + 16];
+
+        (void) snprintf(node, sizeof node, "/dev/bus/usb/%s", address + sizeof "usb:" - 1);
+        library->lock = open(node, O_RDONLY | O_CLOEXEC);
+        return library->lock < 0 ? -errno : library_flock(library);
+}
+
 static int library_find(struct transport_library *library, char *out) {
         libusb_device **list;
         int r = -ENODEV;
@@ -148,7 +163,7 @@ static int library_find(struct transport_library *library, char *out) {
                 if (library_take(library, list[i], out))
                         r = 0;
         libusb_free_device_list(list, 1);
-        return r;
+        return r ? r : library_lock_node(library, out);
 }
 
 /* ---- the two things the timer does ---- */
@@ -163,7 +178,8 @@ static void library_miss(struct transport_library *library, int r) {
         (void) snprintf(reason, sizeof reason, "%s",
                 r == -ENOENT || r == -ENODEV ? "not plugged in"
                 : r == -EBUSY                ? "another process holds it"
-                                             : strerror(-r));
+                : r == -EACCES ? "its node can't be opened; it must belong to the group strongroom-reader"
+                               : strerror(-r));
         library_lose(library, reason);
 }
 
@@ -183,7 +199,7 @@ static void library_open(struct transport_library *library) {
                 library_lose(library, host->told[0] ? host->told : "it can't be opened");
         } else {
                 library->open = true;
-                if (library->lock >= 0)
+                if (!library->usb)
                         (void) ioctl(library->lock, TIOCEXCL);
                 (void) sd_event_now(host->event, CLOCK_MONOTONIC, &library->opened_us);
                 host_begin(host);

@@ -12,8 +12,8 @@
  * A poll may take DRIVER_POLL_MS_MAX, and an open of a device that is mute some 2 s; between any two the loop serves
  * the agent, the service manager and signals. Both are well within LINK_STALE_MS.
  *
- * A serial line is locked here, since libnfc's own lock doesn't hold: flock(2) before the library opens it, TIOCEXCL
- * after, which would keep out the library too.
+ * The device is locked here, since libnfc's own lock doesn't hold: flock(2) on its node before the library opens it,
+ * and on a serial line TIOCEXCL after, which would keep out the library too.
  */
 
 #include "address.h"

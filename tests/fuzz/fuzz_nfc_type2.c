@@ -63,7 +63,8 @@ static void check_reading(struct tag *tag) {
         while (!read.done) {
                 int r = nfc_read_step(&read, &wire);
 
-                assert(!r && ++steps < STEPS_MAX);
+                steps++;
+                assert(!r && steps < STEPS_MAX);
         }
         assert(read.at <= tag->size && read.at <= NFC_CONTAINER_SIZE + NFC_TYPE2_AREA_MAX);
         assert(!memcmp(read.bytes, tag->bytes, read.at));

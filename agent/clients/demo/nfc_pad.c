@@ -44,7 +44,7 @@ void nfc_pad_make_ntag(struct nfc_pad_card *card, unsigned int model, const uint
                 uint16_t pages;
         } models[] = { { 213, 0x0f, 0x12, 45 }, { 215, 0x11, 0x3e, 135 }, { 216, 0x13, 0x6d, 231 } };
         const uint8_t version[] = { 0x00, 0x04, 0x04, 0x02, 0x01, 0x00, 0x00, 0x03 };
-        uint8_t *at = card->memory + 16;
+        uint8_t *at;
         size_t which = 0;
 
         while (models[which].model != model)
@@ -61,6 +61,7 @@ void nfc_pad_make_ntag(struct nfc_pad_card *card, unsigned int model, const uint
         card->memory[3] = (uint8_t) (0x88 ^ uid[0] ^ uid[1] ^ uid[2]);
         memcpy(card->memory + 4, uid + 3, 4);
         card->memory[8] = (uint8_t) (uid[3] ^ uid[4] ^ uid[5] ^ uid[6]);
+        at = card->memory + 16;
         card->memory[12] = 0xe1;
         card->memory[13] = 0x10;
         card->memory[14] = models[which].container_size;

@@ -136,10 +136,11 @@ static void a_stalled_agent_stops_the_asking_and_nothing_is_lost(void **state) {
         nfc_room_stop();
 }
 
-static void what_a_library_hears_cant_be_recorded(void **state) {
+static void what_a_library_cant_do_is_said_at_once(void **state) {
         const char *record[] = { "--driver", "nfc", "--address", nfc_room.line, "--stdout", "--record",
                 "/dev/null", NULL };
         const char *network[] = { "--driver", "nfc", "--address", "tcp:10.0.0.7", "--stdout", NULL };
+        const char *serial[] = { "--driver", "nfc", "--address", "usb:072f:2200:SN1", "--stdout", NULL };
         char said[512];
 
         (void) state;
@@ -147,6 +148,8 @@ static void what_a_library_hears_cant_be_recorded(void **state) {
         assert_non_null(strstr(said, "there is nothing to record"));
         assert_int_equal(reader_ask(network, said, sizeof said), 2);
         assert_non_null(strstr(said, "wants a serial line, as /dev/ttyUSB0, or a usb: address"));
+        assert_int_equal(reader_ask(serial, said, sizeof said), 2);
+        assert_non_null(strstr(said, "name the socket"));
 }
 
 #define story(name) cmocka_unit_test_setup_teardown(name, nfc_room_open, nfc_room_close)
@@ -159,7 +162,7 @@ int main(void) {
                 story(a_pad_that_isnt_there_yet_is_waited_for),
                 story(a_second_reader_on_the_pad_is_told_so),
                 story(a_stalled_agent_stops_the_asking_and_nothing_is_lost),
-                story(what_a_library_hears_cant_be_recorded),
+                story(what_a_library_cant_do_is_said_at_once),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);

@@ -120,6 +120,33 @@ static void a_pad_plugged_in_later_pulled_out_and_plugged_in_goes_on(void **stat
         assert_int_equal(reader_stop(&room.run), 0);
 }
 
+static void a_second_reader_on_the_pad_doesnt_disturb_the_first(void **state) {
+        struct reader_run second = { 0 };
+        struct fake_agent other;
+        char socket[64];
+        const char *arguments[] = { "--driver", "nfc", "--address", "usb:001/006", "--agent", socket, NULL };
+
+        (void) state;
+        (void) snprintf(socket, sizeof socket, "%s/other", room.dir);
+        usb_acr122_plug(room.acr, ACS, ACR122U);
+        start_reader("usb:1-2");
+        fake_agent_await_state(&room.agent, LINK_DEVICE_LIVE);
+        fake_agent_listen(&other, socket);
+        reader_start(&second, arguments);
+        fake_agent_greet(&other);
+        fake_agent_welcome(&other, 0);
+        while (strcmp(other.health.reason, "another process holds it") != 0) {
+                other.health.state = 0;
+                fake_agent_await_state(&other, LINK_DEVICE_GONE);
+        }
+        assert_int_equal(reader_stop(&second), 0);
+        fake_agent_kill(&other);
+        usb_acr122_put(room.acr, &room.card);
+        expect_ntag();
+        assert_int_equal(room.agent.health.unplugged, 0);
+        assert_int_equal(reader_stop(&room.run), 0);
+}
+
 static void what_libnfc_would_open_for_want_of_better_is_unfit(void **state) {
         (void) state;
         usb_acr122_plug(room.acr, 0x1234, 0x5678);
@@ -149,6 +176,7 @@ int main(int argc, char **argv) {
         const struct CMUnitTest tests[] = {
                 story(a_card_on_a_pad_named_by_its_socket_is_told_each_time),
                 story(a_pad_plugged_in_later_pulled_out_and_plugged_in_goes_on),
+                story(a_second_reader_on_the_pad_doesnt_disturb_the_first),
                 story(what_libnfc_would_open_for_want_of_better_is_unfit),
                 story(it_is_listed_with_its_driver),
         };
