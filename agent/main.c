@@ -142,7 +142,7 @@ static int main_refuse(int r, const char *path, const struct ledger_fault *fault
                         "Begin one with: strongroomd --create --site CODE --name NAME" },
                 { LEDGER_E_EXISTS, EXIT_REFUSED, "Leave out --create to go on with it." },
                 { LEDGER_E_BUSY, EXIT_AGAIN, "Stop the other agent first: systemctl stop strongroomd" },
-                { LEDGER_E_NEWER, EXIT_REFUSED, "Install the version that wrote it, or a later one." },
+                { LEDGER_E_NEWER, EXIT_REFUSED, "Nothing in it was changed." },
                 { LEDGER_E_DEMO, EXIT_REFUSED, "A demonstration's record and a real one are never mixed." },
                 { LEDGER_E_KEY, EXIT_REFUSED,
                         "Put the site's own key back; without it nothing can be added." },
@@ -202,6 +202,10 @@ static int main_run(const struct settings *settings, const struct config *config
                         r < 0 ? strerror(-r) : ledger_fault(ledger)->message, error_origin());
                 return r == LEDGER_E_FULL ? EXIT_AGAIN : EXIT_INTERNAL;
         }
+        if (ledger_found_schema(ledger) < LEDGER_SCHEMA)
+                log_line(LOG_NOTICE,
+                        "The record was brought from schema %d to %d; its entries are as they were.",
+                        ledger_found_schema(ledger), LEDGER_SCHEMA);
         log_line(LOG_INFO, "%s%s: %llu entries on record, ready.", ledger_site(ledger),
                 ledger_is_demo(ledger) ? " (demonstration)" : "",
                 (unsigned long long) ledger_durable(ledger));

@@ -329,9 +329,18 @@ static int turn_note(struct turn *turn, const struct moment *now, const char *ki
         return r;
 }
 
-/* Reads from the newest entry when it was and whether the stop after it was orderly. */
+struct turn_last {
+        struct turn *turn;
+        bool clean;
+};
+
+/*
+ * Reads from the newest entry when it was and whether the last stop was orderly. A new version's opening puts
+ * store.migrated behind it.
+ */
 static int turn_on_last(void *context, const struct ledger_row *row) {
-        struct turn *turn = context;
+        struct turn_last *last = context;
+        struct turn *turn = last->turn;
         json_t *event = json_loadb(row->event, row->event_size, 0, NULL);
         const char *boot = json_string_value(json_object_get(event, "boot_id"));
         const char *mono = json_string_value(json_object_get(event, "mono_ns"));
@@ -342,19 +351,22 @@ static int turn_on_last(void *context, const struct ledger_row *row) {
                 (void) text_copy(turn->last.boot_id, sizeof turn->last.boot_id, boot);
         }
         json_decref(event);
-        return strcmp(row->entry.kind, "agent.stopped") == 0 ? 1 : 0;
+        if (strcmp(row->entry.kind, "store.migrated") != 0)
+                last->clean = !strcmp(row->entry.kind, "agent.stopped");
+        return 0;
 }
 
 int turn_start(struct turn *turn, const struct moment *now) {
         uint64_t size = ledger_durable(turn->ledger);
-        int clean = ledger_each(turn->ledger, size, size, turn_on_last, turn);
+        struct turn_last last = { .turn = turn };
+        int r = ledger_each(turn->ledger, size > 1 ? size - 1 : 1, size, turn_on_last, &last);
 
-        if (clean < 0)
-                return clean;
+        if (r)
+                return error_trace(r);
         turn->full = ledger_hold_reserve(turn->ledger) == LEDGER_E_FULL;
         return turn_note(turn, now, "agent.started",
                 json_pack("{s:s,s:I,s:b}", "version", STRONGROOM_VERSION, "entries", (json_int_t) size,
-                        "clean", clean || size == 1));
+                        "clean", last.clean || size == 1));
 }
 
 int turn_stop(struct turn *turn, const struct moment *now, const char *reason) {

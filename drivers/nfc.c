@@ -349,6 +349,7 @@ const struct driver driver_nfc = {
         .state_size = sizeof(struct pad),
         .matches = nfc_matches,
         .setting_names = pad_settings,
+        .baud = 115200,
         .open = pad_open,
         .poll = pad_poll,
         .close = pad_close,

@@ -49,7 +49,9 @@ static int item_on_add(struct act *act, const json_t *ask, json_t *reply) {
                 return r;
         r = answer_set(reply, "warnings", added.warnings);
         if (!r && tag)
-                r = tag_bind(act, tag, added.number, "EXHIBIT", NULL, &change);
+                r = tag_bind(act,
+                        &(struct tag_call){ .payload = tag, .to = added.number, .binds = "EXHIBIT" },
+                        &change);
         if (!r)
                 r = answer_text(reply, "number", added.number);
         if (!r)

@@ -4,6 +4,9 @@
  * place.add, place.list, place.show, place.retire
  */
 
+#include <errno.h>
+#include <string.h>
+
 #include "answer.h"
 #include "ask.h"
 #include "clock.h"
@@ -168,6 +171,31 @@ static int place_on_item(void *context, const struct exhibit *exhibit) {
                         "status", exhibit->status, "place", exhibit->place));
 }
 
+/* What stands beside a place by acts of their own: the antennas that look at it, the tags that prove it was read. */
+static int place_on_antenna(void *context, const struct antenna *antenna) {
+        return answer_append(context, json_pack("{s:s,s:I,s:s}", "reader", antenna->reader, "port",
+                                              (json_int_t) antenna->port, "alias", antenna->alias));
+}
+
+static int place_on_tag(void *context, const struct binding *binding) {
+        if (strcmp(binding->binds, "REFERENCE") != 0 || strcmp(binding->state, "ACTIVE") != 0)
+                return 0;
+        return answer_append(context, json_string(binding->tag));
+}
+
+static int place_show_radio(struct act *act, const char *code, json_t *shown) {
+        json_t *antennas = json_array(), *references = json_array();
+        int r = antennas && references ? registry_antennas(act->ledger, code, place_on_antenna, antennas)
+                                       : -ENOMEM;
+
+        if (!r)
+                r = registry_tags(act->ledger, code, place_on_tag, references);
+        if (json_object_set_new(shown, "antennas", antennas) ||
+                json_object_set_new(shown, "reference_tags", references))
+                r = r ? r : -ENOMEM;
+        return r;
+}
+
 static int place_show(struct act *act, const struct place *place, json_t *contents, json_t *reply) {
         json_t *counted = NULL, *detail = NULL, *shown;
         int r = place_counted(act->ledger, &counted);
@@ -186,7 +214,8 @@ static int place_show(struct act *act, const struct place *place, json_t *conten
                 json_decref(shown);
                 return -ENOMEM;
         }
-        return answer_set(reply, "place", shown);
+        r = place_show_radio(act, place->code, shown);
+        return answer_set(reply, "place", shown) ? -ENOMEM : r;
 }
 
 static int place_on_show(struct act *act, const json_t *ask, json_t *reply) {

@@ -24,6 +24,7 @@ static const struct request *const requests_tables[] = {
         requests_item,
         requests_movement,
         requests_tag,
+        requests_antenna,
         requests_count,
         requests_finding,
         requests_alert,

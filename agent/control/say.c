@@ -24,6 +24,7 @@ struct saying {
 
 static const struct saying sayings[] = {
         { "store.created", N_("The record of {name} ({site}) begins.") },
+        { "store.migrated", N_("The record went from schema {from} to {to}, by version {program}.") },
         { "agent.started", N_("The agent started; {entries} entries were on record.") },
         { "agent.stopped", N_("The agent stopped: {reason}.") },
         { "clock.stepped", N_("The clock was set from {from} to {to}.") },

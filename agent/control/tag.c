@@ -20,21 +20,23 @@ static int tag_answer(json_t *reply, const struct tag_change *change) {
 }
 
 static int tag_on_bind(struct act *act, const json_t *ask, json_t *reply) {
-        static const char *const fields[] = { "tag", "to", "binds", "carrier", NULL };
-        const char *payload, *to, *binds, *carrier;
+        static const char *const fields[] = { "tag", "to", "binds", "carrier", "tid", NULL };
+        struct tag_call call = { 0 };
         struct tag_change change;
         int r = ask_closed(act, ask, fields);
 
         if (!r)
-                r = ask_string(act, ask, "tag", ASK_REQUIRED, &payload);
+                r = ask_string(act, ask, "tag", ASK_REQUIRED, &call.payload);
         if (!r)
-                r = ask_string(act, ask, "to", ASK_REQUIRED, &to);
+                r = ask_string(act, ask, "to", ASK_REQUIRED, &call.to);
         if (!r)
-                r = ask_word(act, ask, "binds", ASK_OPTIONAL, record_bindings, &binds);
+                r = ask_word(act, ask, "binds", ASK_OPTIONAL, record_bindings, &call.binds);
         if (!r)
-                r = ask_word(act, ask, "carrier", ASK_OPTIONAL, record_carriers, &carrier);
+                r = ask_word(act, ask, "carrier", ASK_OPTIONAL, record_carriers, &call.carrier);
         if (!r)
-                r = tag_bind(act, payload, to, binds, carrier, &change);
+                r = ask_string(act, ask, "tid", ASK_OPTIONAL, &call.tid);
+        if (!r)
+                r = tag_bind(act, &call, &change);
         return r ? r : tag_answer(reply, &change);
 }
 
@@ -72,10 +74,10 @@ static int tag_on_past(void *context, const struct tag_past *past) {
 static json_t *tag_shown(const struct binding *binding) {
         const char *colon = strchr(binding->tag, ':');
 
-        return json_pack("{s:s,s:s#,s:s,s:s,s:s,s:s,s:I}", "tag", binding->tag, "scheme", binding->tag,
+        return json_pack("{s:s,s:s#,s:s,s:s,s:s,s:s,s:s*,s:I}", "tag", binding->tag, "scheme", binding->tag,
                 colon ? (int) (colon - binding->tag) : 0, "state", binding->state, "binds", binding->binds,
-                "subject", binding->subject, "carrier", binding->carrier, "bound",
-                (json_int_t) binding->bound_seq);
+                "subject", binding->subject, "carrier", binding->carrier, "tid",
+                binding->tid[0] ? binding->tid : NULL, "bound", (json_int_t) binding->bound_seq);
 }
 
 static int tag_on_show(struct act *act, const json_t *ask, json_t *reply) {

@@ -23,6 +23,20 @@ must_check int place_add(
 /* Refuses place.unknown, place.retired, place.not_empty. */
 must_check int place_retire(struct act *act, const char *code, const char *reason, struct entry *ret_entry);
 
+struct antenna_call {
+        const char *reader, *place, *alias;
+        int64_t port;
+};
+/* Where an antenna of a fixed reader looks. Refuses antenna.reader, antenna.port, antenna.no_change, place.*. */
+must_check int antenna_set(struct act *act, const struct antenna_call *call, struct entry *ret_entry);
+/* Refuses antenna.unknown. */
+must_check int antenna_clear(
+        struct act *act, const char *reader, int64_t port, const char *reason, struct entry *ret_entry);
+
+/* What place_add() was told of antennas and of reference tags, checked as record_location; NULL: nothing. */
+must_check int place_add_radio(
+        struct act *act, const char *code, const json_t *antennas, const json_t *references);
+
 struct case_call {
         const char *ref, *type, *status;
         const json_t *detail;
@@ -92,10 +106,14 @@ struct tag_change {
 };
 /*
  * binds NULL: found by what `to` is. Refuses tag.bound, tag.retired, tag.subject, label.check_character, label.foreign
- * (a demo's label in a real store), label.kind (a shelf's label on an exhibit), and what identify_payload() names.
+ * (a demo's label in a real store), label.kind (a shelf's label on an exhibit), tag.tid (of something that isn't a UHF
+ * tag; blank; malformed), and what identify_payload() names.
  */
-must_check int tag_bind(struct act *act, const char *payload, const char *to, const char *binds,
-        const char *carrier, struct tag_change *ret_change);
+struct tag_call {
+        const char *payload, *to, *binds, *carrier;
+        const char *tid; /* of a UHF tag: what its chip is, in hex; NULL: not read */
+};
+must_check int tag_bind(struct act *act, const struct tag_call *call, struct tag_change *ret_change);
 must_check int tag_unbind(
         struct act *act, const char *payload, const char *reason, struct tag_change *ret_change);
 must_check int tag_retire(

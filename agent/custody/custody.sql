@@ -51,6 +51,7 @@ CREATE TABLE tag(
         subject TEXT NOT NULL,
         carrier TEXT NOT NULL,
         state TEXT NOT NULL,            -- ACTIVE UNBOUND RETIRED
+        tid TEXT NOT NULL,              -- of a UHF tag: its chip's number, hex; '' where it wasn't read
         bound_seq INTEGER NOT NULL,
         ended_seq INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
@@ -63,6 +64,16 @@ CREATE TABLE tag_event(
         subject TEXT NOT NULL,
         reason TEXT NOT NULL,
         PRIMARY KEY(tag, seq)
+) STRICT, WITHOUT ROWID;
+
+-- Where the antennas of fixed readers look.
+CREATE TABLE antenna(
+        reader TEXT NOT NULL,
+        port INTEGER NOT NULL,
+        place TEXT NOT NULL,
+        alias TEXT NOT NULL,
+        set_seq INTEGER NOT NULL,
+        PRIMARY KEY(reader, port)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE number(

@@ -84,11 +84,21 @@ static const struct fold_step fold_steps[] = {
                 "AND " NOT_GONE,
                 { { FOLD_ITEM, NULL }, { FOLD_TEXT, "status" }, { FOLD_SEQ, NULL } } },
         { "tag.bound",
-                "INSERT INTO tag(tag, binds, subject, carrier, state, bound_seq, ended_seq) VALUES(?1, ?2, "
-                "?3, ?4, 'ACTIVE', ?5, 0) ON CONFLICT(tag) DO UPDATE SET binds = ?2, subject = ?3, carrier = "
-                "?4, state = 'ACTIVE', bound_seq = ?5, ended_seq = 0 WHERE state = 'UNBOUND'",
+                "INSERT INTO tag(tag, binds, subject, carrier, state, tid, bound_seq, ended_seq) VALUES(?1, "
+                "?2, "
+                "?3, ?4, 'ACTIVE', ?6, ?5, 0) ON CONFLICT(tag) DO UPDATE SET binds = ?2, subject = ?3, "
+                "carrier = "
+                "?4, state = 'ACTIVE', tid = ?6, bound_seq = ?5, ended_seq = 0 WHERE state = 'UNBOUND'",
                 { { FOLD_TEXT, "tag" }, { FOLD_TEXT, "binds" }, { FOLD_TEXT, "subject" },
-                        { FOLD_TEXT, "carrier" }, { FOLD_SEQ, NULL } } },
+                        { FOLD_TEXT, "carrier" }, { FOLD_SEQ, NULL }, { FOLD_TEXT, "tid" } } },
+        { "antenna.set",
+                "INSERT INTO antenna(reader, port, place, alias, set_seq) SELECT ?1, ?2, ?3, ?4, ?5 "
+                "WHERE " IN_USE(
+                        "?3") " ON CONFLICT(reader, port) DO UPDATE SET place = ?3, alias = ?4, set_seq = ?5",
+                { { FOLD_TEXT, "reader" }, { FOLD_INTEGER, "port" }, { FOLD_TEXT, "place" },
+                        { FOLD_TEXT, "alias" }, { FOLD_SEQ, NULL } } },
+        { "antenna.cleared", "DELETE FROM antenna WHERE reader = ?1 AND port = ?2 AND place = ?3",
+                { { FOLD_TEXT, "reader" }, { FOLD_INTEGER, "port" }, { FOLD_TEXT, "place" } } },
         { "tag.unbound",
                 "UPDATE tag SET state = 'UNBOUND', ended_seq = ?2 WHERE tag = ?1 AND state = 'ACTIVE' AND "
                 "subject = ?3",
@@ -165,8 +175,8 @@ static int fold_run(struct ledger *ledger, const struct fold_step *step, const s
 static int fold_label(
         struct ledger *ledger, const struct folded *folded, const char *binds, const char *subject) {
         static const char bind[] =
-                "INSERT OR IGNORE INTO tag(tag, binds, subject, carrier, state, bound_seq, ended_seq) "
-                "VALUES('label:' || ?1, ?4, ?3, 'BARCODE_2D', 'ACTIVE', ?2, 0)";
+                "INSERT OR IGNORE INTO tag(tag, binds, subject, carrier, state, tid, bound_seq, ended_seq) "
+                "VALUES('label:' || ?1, ?4, ?3, 'BARCODE_2D', 'ACTIVE', '', ?2, 0)";
         static const char tell[] = "INSERT INTO tag_event(tag, seq, change, subject, reason) "
                                    "VALUES('label:' || ?1, ?2, 'bound', ?3, '')";
         const char *label = json_string_value(json_object_get(folded->body, "label"));
@@ -297,8 +307,8 @@ static int custody_apply(struct ledger *ledger, const struct folded *folded) {
         return r;
 }
 
-static const char *const custody_tables[] = { "place", "case_file", "item", "tag", "tag_event", "number",
-        NULL };
+static const char *const custody_tables[] = { "place", "case_file", "item", "tag", "tag_event", "antenna",
+        "number", NULL };
 
 const struct fold custody_fold = {
         .name = "custody",

@@ -95,6 +95,27 @@ static int word_check(struct act *act, const char *field, const char *const *wor
         return r;
 }
 
+/* Antennas and reference tags are on record by acts of their own. */
+static int place_append(struct act *act, const struct place_call *call, const char *kind, const char *parent,
+        const char *purpose, const char *label, json_t *detail, struct entry *ret_entry) {
+        json_t *antennas = json_incref(json_object_get(detail, "antennas"));
+        json_t *references = json_incref(json_object_get(detail, "reference_tags"));
+        int r;
+
+        (void) json_object_del(detail, "antennas");
+        (void) json_object_del(detail, "reference_tags");
+        r = act_append(act, "place.added", NULL,
+                json_pack("{s:s,s:s,s:s,s:s,s:s,s:s,s:o}", "code", call->code, "kind", kind, "name",
+                        call->name && *call->name ? call->name : call->code, "parent", parent, "purpose",
+                        purpose, "label", label, "detail", detail),
+                ret_entry);
+        if (!r)
+                r = place_add_radio(act, call->code, antennas, references);
+        json_decref(antennas);
+        json_decref(references);
+        return r;
+}
+
 static int detail_check(
         struct act *act, const struct record_field *fields, const json_t *detail, json_t **ret_detail) {
         if (detail)
@@ -128,11 +149,13 @@ int place_add(struct act *act, const struct place_call *call, char *ret_label, s
         if (r)
                 return r;
         (void) text_copy(ret_label, LABEL_TEXT_MAX, label);
-        return act_append(act, "place.added", NULL,
-                json_pack("{s:s,s:s,s:s,s:s,s:s,s:s,s:o}", "code", call->code, "kind", kind, "name",
-                        call->name && *call->name ? call->name : call->code, "parent", parent, "purpose",
-                        purpose, "label", label, "detail", detail),
-                ret_entry);
+        return place_append(act, call, kind, parent, purpose, label, detail, ret_entry);
+}
+
+static int place_on_antenna(void *context, const struct antenna *antenna) {
+        return act_refuse(context, ACT_EXIT_RULE, "place.watched", "strongroom antenna clear READER PORT",
+                "Antenna %lld of %s looks at %s. Say where it looks now.", (long long) antenna->port,
+                antenna->reader, antenna->place);
 }
 
 /* Refused while something belongs there, an exhibit that is out too, or a place in it is in use. */
@@ -140,8 +163,10 @@ static int place_check_empty(struct act *act, const struct place *place) {
         char number[ITEM_NUMBER_MAX], inner[PLACE_CODE_MAX];
         int r = registry_first_within(act->ledger, place->code, number, inner);
 
+        if (r == REGISTRY_E_ABSENT)
+                return registry_antennas(act->ledger, place->code, place_on_antenna, act);
         if (r)
-                return r == REGISTRY_E_ABSENT ? 0 : r;
+                return r;
         if (number[0])
                 return act_refuse(act, ACT_EXIT_RULE, "place.not_empty", "strongroom item list --place CODE",
                         "%s isn't empty: %s belongs there. Move what it holds first.", place->code, number);

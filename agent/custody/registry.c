@@ -63,7 +63,20 @@ void row_binding(sqlite3_stmt *row, struct binding *ret_binding) {
         row_text(row, 2, binding.subject, sizeof binding.subject);
         row_text(row, 3, binding.carrier, sizeof binding.carrier);
         row_text(row, 4, binding.state, sizeof binding.state);
+        row_text(row, 6, binding.tid, sizeof binding.tid);
         *ret_binding = binding;
+}
+
+void row_antenna(sqlite3_stmt *row, struct antenna *ret_antenna) {
+        struct antenna antenna = {
+                .port = sqlite3_column_int64(row, 1),
+                .set_seq = (uint64_t) sqlite3_column_int64(row, 4),
+        };
+
+        row_text(row, 0, antenna.reader, sizeof antenna.reader);
+        row_text(row, 2, antenna.place, sizeof antenna.place);
+        row_text(row, 3, antenna.alias, sizeof antenna.alias);
+        *ret_antenna = antenna;
 }
 
 void row_text(sqlite3_stmt *row, int column, char *out, size_t room) {
@@ -99,6 +112,22 @@ int registry_item(struct ledger *ledger, const char *number, struct exhibit *ret
         row_exhibit(row, ret_exhibit);
         (void) sqlite3_reset(row);
         return 0;
+}
+
+int registry_antenna(struct ledger *ledger, const char *reader, int64_t port, struct antenna *ret_antenna) {
+        static const char find[] = "SELECT " ROW_ANTENNA " FROM antenna WHERE reader = ?1 AND port = ?2";
+        sqlite3_stmt *row = ledger_statement(ledger, find);
+        int result;
+
+        if (!row)
+                return -EIO;
+        (void) sqlite3_bind_text(row, 1, reader, -1, SQLITE_STATIC);
+        (void) sqlite3_bind_int64(row, 2, port);
+        result = sqlite3_step(row);
+        if (result == SQLITE_ROW)
+                row_antenna(row, ret_antenna);
+        (void) sqlite3_reset(row);
+        return result == SQLITE_ROW ? 0 : result == SQLITE_DONE ? REGISTRY_E_ABSENT : -EIO;
 }
 
 int registry_place(struct ledger *ledger, const char *code, struct place *ret_place) {

@@ -59,7 +59,18 @@ struct binding {
         char subject[CASE_REF_MAX];
         char carrier[REGISTRY_WORD_MAX];
         char state[16];
+        char tid[2 * TAG_TID_MAX + 1]; /* hex; "" where it isn't known */
         uint64_t bound_seq;
+};
+
+/* An antenna of a fixed reader, and the place that it looks at. */
+enum { ANTENNA_PORT_MAX = 255, ANTENNA_ALIAS_MAX = 65 };
+struct antenna {
+        char reader[READER_NAME_MAX];
+        int64_t port;
+        char place[PLACE_CODE_MAX];
+        char alias[ANTENNA_ALIAS_MAX]; /* of a portal: "inner", "outer" */
+        uint64_t set_seq;
 };
 
 must_check int registry_item(struct ledger *ledger, const char *number, struct exhibit *ret_exhibit);
@@ -69,6 +80,9 @@ must_check int registry_tag(struct ledger *ledger, const struct tag *tag, struct
 /* Of a payload's tags the first that means something now; else the first that ever did. The tag is the identity's. */
 must_check int registry_known(struct ledger *ledger, const struct identity *identity,
         struct binding *ret_binding, const struct tag **ret_tag);
+
+must_check int registry_antenna(
+        struct ledger *ledger, const char *reader, int64_t port, struct antenna *ret_antenna);
 
 /* The record and the description of an exhibit; a new object. */
 must_check int registry_record(struct ledger *ledger, const char *number, json_t **ret_record);
@@ -138,6 +152,10 @@ must_check int registry_cases(
 
 typedef int binding_fn(void *context, const struct binding *binding);
 must_check int registry_tags(struct ledger *ledger, const char *subject, binding_fn *fn, void *context);
+
+/* In order of reader and port; place NULL: all. */
+typedef int antenna_fn(void *context, const struct antenna *antenna);
+must_check int registry_antennas(struct ledger *ledger, const char *place, antenna_fn *fn, void *context);
 
 /* What was done with a tag, oldest first. */
 struct tag_past {

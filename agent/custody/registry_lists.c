@@ -225,3 +225,20 @@ int registry_tags(struct ledger *ledger, const char *subject, binding_fn *fn, vo
         }
         return list_end(&list, r);
 }
+
+int registry_antennas(struct ledger *ledger, const char *place, antenna_fn *fn, void *context) {
+        static const char antennas[] =
+                "SELECT " ROW_ANTENNA " FROM antenna WHERE ?1 IS NULL OR place = ?1 ORDER BY reader, port";
+        struct antenna antenna;
+        struct list list;
+        int r = list_begin(ledger, antennas, &list);
+
+        if (r)
+                return r;
+        list_bind(&list, 1, place);
+        while (!r && list_next(&list)) {
+                row_antenna(list.statement, &antenna);
+                r = fn(context, &antenna);
+        }
+        return list_end(&list, r);
+}

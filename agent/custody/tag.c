@@ -158,17 +158,49 @@ static int tag_check_label(struct act *act, const char *printed, const char *bin
 
 /* ---- the acts ---- */
 
-int tag_bind(struct act *act, const char *payload, const char *to, const char *binds, const char *carrier,
-        struct tag_change *ret_change) {
+/* What it is printed on or in, as far as the scheme says. */
+static const char *tag_carrier(const char *tag) {
+        return !strncmp(tag, "epc:", 4) ? "RFID_UHF" : !strncmp(tag, "uid:", 4) ? "RFID_HF" : "BARCODE_1D";
+}
+
+/* A TID that all blank chips share tells nothing apart. In capitals. */
+static int tag_check_tid(struct act *act, const char *tag, const char *said, char *ret_tid) {
+        const size_t size = said ? strlen(said) : 0;
+        bool zeros = true, ones = true;
+
+        ret_tid[0] = '\0';
+        if (!size)
+                return 0;
+        if (strncmp(tag, "epc:", 4) != 0)
+                return act_refuse(act, ACT_EXIT_INPUT, "tag.tid", NULL,
+                        "Only a UHF tag has a TID; %.60s isn't one.", tag);
+        if (size % 4 || size > 2 * TAG_TID_MAX || strspn(said, "0123456789abcdefABCDEF") != size)
+                return act_refuse(act, ACT_EXIT_INPUT, "tag.tid", NULL,
+                        "\"%.80s\" is no TID: whole words in hex, at most %d bytes.", said, TAG_TID_MAX);
+        for (size_t i = 0; i < size; i++) {
+                ret_tid[i] = said[i] >= 'a' ? (char) (said[i] - 'a' + 'A') : said[i];
+                zeros = zeros && ret_tid[i] == '0';
+                ones = ones && ret_tid[i] == 'F';
+        }
+        ret_tid[size] = '\0';
+        if (zeros || ones)
+                return act_refuse(act, ACT_EXIT_RULE, "tag.tid", N_("Use another tag."),
+                        "The TID of this tag is blank, so it can't be told from a copy.");
+        return 0;
+}
+
+int tag_bind(struct act *act, const struct tag_call *call, struct tag_change *ret_change) {
+        const char *binds = call->binds, *carrier = call->carrier;
+        char tid[2 * TAG_TID_MAX + 1];
         struct tag_change change = { 0 };
         struct binding binding;
         int r = act_require(act, TAG_BINDERS, "bind a tag");
 
         if (!r)
-                r = tag_subject(act, to, &binds, change.subject);
+                r = tag_subject(act, call->to, &binds, change.subject);
         if (r)
                 return r;
-        r = registry_resolve_tag(act, payload, &binding, change.tag, sizeof change.tag);
+        r = registry_resolve_tag(act, call->payload, &binding, change.tag, sizeof change.tag);
         if (r && r != REGISTRY_E_ABSENT)
                 return r;
         if (!r && !strcmp(binding.state, "ACTIVE"))
@@ -178,11 +210,14 @@ int tag_bind(struct act *act, const char *payload, const char *to, const char *b
                 return act_refuse(act, ACT_EXIT_RULE, "tag.retired", N_("Use a new label."),
                         "The tag %s was retired; a retired tag is never bound again.", change.tag);
         r = tag_check_label(act, change.tag, binds);
+        if (!r)
+                r = tag_check_tid(act, change.tag, call->tid, tid);
         if (r)
                 return r;
         r = act_append(act, "tag.bound", strcmp(binds, "EXHIBIT") ? NULL : change.subject,
-                json_pack("{s:s,s:s,s:s,s:s}", "tag", change.tag, "binds", binds, "subject", change.subject,
-                        "carrier", carrier && *carrier ? carrier : "BARCODE_1D"),
+                json_pack("{s:s,s:s,s:s,s:s,s:s*}", "tag", change.tag, "binds", binds, "subject",
+                        change.subject, "carrier", carrier && *carrier ? carrier : tag_carrier(change.tag),
+                        "tid", tid[0] ? tid : NULL),
                 &change.entry);
         if (!r)
                 *ret_change = change;

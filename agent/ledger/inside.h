@@ -25,6 +25,7 @@ struct ledger {
         struct signer signer;
         struct verifier verifier;
         bool read_only;
+        int found_schema;
         bool demo;
         bool dead; /* the disk failed: nothing is done any more */
         char site[SITE_NAME_MAX];
@@ -51,7 +52,6 @@ struct genesis {
         bool demo;
 };
 
-extern const char *const ledger_own_schema;
 extern const char *const ledger_own_tables[]; /* those that are the record, not the state: ends with NULL */
 
 /* condition of an SQLite result, with the ledger marked dead where the disk failed */
@@ -83,12 +83,45 @@ must_check int check_kept(struct store *store, const struct verifier *verifier, 
 
 /* ---- planted.c ---- */
 
-/* A database in memory with our own schema, folds and all: what a store must look like. */
-must_check int model_open(const struct fold *const *folds, struct ledger *ret_model);
+/* A database in memory with the record's tables in that schema, folds and all: what a store must look like. */
+must_check int model_open(const struct fold *const *folds, int schema, struct ledger *ret_model);
 void model_close(struct ledger *model);
 
 /* Every table, index, trigger and view of the store is ours, and all of ours are there. */
-must_check int check_schema(struct store *store, const struct fold *const *folds, struct ledger_fault *fault);
+must_check int check_schema(
+        struct store *store, const struct fold *const *folds, int schema, struct ledger_fault *fault);
+
+/* The same for the record's own tables, whatever tables of state there are: those of another version's folds. */
+must_check int check_own_schema(struct store *store, int schema, struct ledger_fault *fault);
+
+/* ---- migrate.c ---- */
+
+/* Whose file it is (STORE_ID_*) and its schema. LEDGER_E_BROKEN: not ours; LEDGER_E_NEWER, naming who wrote it. */
+must_check int check_version(
+        struct store *store, int64_t *ret_id, int *ret_schema, struct ledger_fault *fault);
+
+/* The record's own tables in that schema, made in an empty database. */
+must_check int migrate_create(struct store *store, int schema, struct ledger_fault *fault);
+
+/*
+ * From that schema to LEDGER_SCHEMA, within a turn that nothing was done in yet. The entries stay as they are.
+ * is_folded: the state is of this version's folds, so its tables are compared too.
+ */
+must_check int migrate_record(struct ledger *ledger, int from, bool is_folded);
+
+/* Puts it on the record, in the same turn; by now all tables must be this version's. */
+must_check int migrate_note(struct ledger *ledger, int from);
+
+/* What the entries say of the schema: store.created, then each store.migrated. */
+struct migrate_said {
+        int64_t schema; /* 0: nothing yet; -1: they contradict each other */
+        char program[STORE_PROGRAM_MAX];
+};
+void migrate_hear(const struct entry *entry, const json_t *event, struct migrate_said *said);
+
+/* That the store is what its entries say. */
+must_check int check_said(
+        struct store *store, int schema, const struct migrate_said *said, struct ledger_fault *fault);
 
 /* ---- refold.c ---- */
 

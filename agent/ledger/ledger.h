@@ -27,6 +27,12 @@
 
 struct ledger;
 
+/*
+ * The schema of the record's own tables: SQLite's user_version. An older one is read as it is by whoever only reads,
+ * and brought to this one by the writer when it opens the record; a newer one is LEDGER_E_NEWER (docs/ledger.md).
+ */
+enum { LEDGER_SCHEMA_FIRST = 1, LEDGER_SCHEMA = 2 };
+
 enum ledger_condition {
         LEDGER_OK = 0,
         LEDGER_E_ABSENT = 1, /* no store there, and not asked to create one */
@@ -83,8 +89,9 @@ struct ledger_options {
 };
 
 /*
- * Opens and checks the record: the tree is recomputed and compared with the signed head. 0; a LEDGER_E_* condition
- * with *ret_fault filled in; a negative errno.
+ * Opens and checks the record: the tree is recomputed and compared with the signed head. Then, unless read_only, a
+ * record of an older schema is migrated, and the state of another version folded again: in one transaction, so that
+ * a failure leaves the record as it was. 0; a LEDGER_E_* condition with *ret_fault filled in; a negative errno.
  */
 must_check int ledger_open(const struct ledger_options *options, const struct moment *now,
         struct ledger **ret_ledger, struct ledger_fault *ret_fault);
@@ -119,7 +126,8 @@ uint64_t ledger_durable(const struct ledger *ledger);
 const char *ledger_site(const struct ledger *ledger); /* "PSK" */
 const char *ledger_site_name(const struct ledger *ledger);
 bool ledger_is_demo(const struct ledger *ledger);
-const struct moment *ledger_moment(const struct ledger *ledger);      /* of the turn under way */
+int ledger_found_schema(const struct ledger *ledger);            /* what the file had when it was opened */
+const struct moment *ledger_moment(const struct ledger *ledger); /* of the turn under way */
 const struct ledger_fault *ledger_fault(const struct ledger *ledger); /* of the last failure */
 
 /*

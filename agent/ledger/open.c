@@ -12,9 +12,7 @@
 
 #include "error.h"
 #include "inside.h"
-#include "schema.sql.h"
 
-const char *const ledger_own_schema = ledger_schema;
 const char *const ledger_own_tables[] = { "entries", "checkpoints", "head", NULL };
 
 /* ---- a new record ---- */
@@ -47,9 +45,10 @@ static int open_signer(struct ledger *ledger, const struct ledger_options *optio
 }
 
 static int open_genesis(struct ledger *ledger, const struct ledger_options *options) {
-        json_t *body = json_pack("{s:s,s:s,s:b,s:s,s:i}", "site", options->site, "name",
+        json_t *body = json_pack("{s:s,s:s,s:b,s:s,s:i,s:s}", "site", options->site, "name",
                 options->site_name && *options->site_name ? options->site_name : options->site, "demo",
-                (int) options->demo, "vkey", ledger->vkey, "schema", STORE_SCHEMA);
+                (int) options->demo, "vkey", ledger->vkey, "schema", LEDGER_SCHEMA, "program",
+                STRONGROOM_VERSION);
         const struct event event = { .kind = "store.created", .actors = { "agent" }, .body = body };
         struct entry entry;
         int r = body ? ledger_append(ledger, &event, &entry) : -ENOMEM;
@@ -60,11 +59,12 @@ static int open_genesis(struct ledger *ledger, const struct ledger_options *opti
 
 static int open_fill(struct ledger *ledger, const struct ledger_options *options) {
         char fingerprint[2 * HASH_SIZE + 1], head[256];
-        int r = store_exec(&ledger->store, ledger_own_schema, &ledger->fault);
+        int r = migrate_create(&ledger->store, LEDGER_SCHEMA, &ledger->fault);
 
         refold_fingerprint(options->folds, fingerprint);
-        (void) snprintf(head, sizeof head, "INSERT INTO head(id, size, note, folds) VALUES(1, 0, '', '%s')",
-                fingerprint);
+        (void) snprintf(head, sizeof head,
+                "INSERT INTO head(id, size, note, folds, program) VALUES(1, 0, '', '%s', '%s')", fingerprint,
+                STRONGROOM_VERSION);
         if (!r)
                 r = store_exec(&ledger->store, head, &ledger->fault);
         if (!r)
@@ -80,7 +80,7 @@ static int open_create(
         int r;
 
         (void) snprintf(pragmas, sizeof pragmas, "PRAGMA application_id = %d; PRAGMA user_version = %d",
-                options->demo ? STORE_ID_DEMO : STORE_ID_REAL, STORE_SCHEMA);
+                options->demo ? STORE_ID_DEMO : STORE_ID_REAL, LEDGER_SCHEMA);
         r = store_exec(&ledger->store, pragmas, &ledger->fault);
         if (!r)
                 r = open_signer(ledger, options);
@@ -101,30 +101,14 @@ static int open_create(
 /* ---- a record that is there ---- */
 
 static int open_version(struct ledger *ledger, const struct ledger_options *options) {
-        int64_t id, version = 0;
-        int r = store_integer(&ledger->store, "PRAGMA application_id", &id, &ledger->fault);
+        int64_t id;
+        int r = check_version(&ledger->store, &id, &ledger->found_schema, &ledger->fault);
 
-        if (!r)
-                r = store_integer(&ledger->store, "PRAGMA user_version", &version, &ledger->fault);
-        if (r)
+        if (r || options->read_only || options->demo == (id == STORE_ID_DEMO))
                 return r;
-        if (id != STORE_ID_REAL && id != STORE_ID_DEMO) {
-                fault_set(&ledger->fault, 0, "ledger.file",
-                        "The file is a database, and not a record of ours.");
-                return LEDGER_E_BROKEN;
-        }
-        if (version > STORE_SCHEMA) {
-                fault_set(&ledger->fault, 0, "ledger.newer",
-                        "The record was written by a newer version (schema %lld; this program knows %d).",
-                        (long long) version, STORE_SCHEMA);
-                return LEDGER_E_NEWER;
-        }
-        if (!options->read_only && options->demo != (id == STORE_ID_DEMO)) {
-                fault_set(&ledger->fault, 0, "ledger.demo", "This is %s record.",
-                        id == STORE_ID_DEMO ? "a demonstration's" : "a real");
-                return LEDGER_E_DEMO;
-        }
-        return 0;
+        fault_set(&ledger->fault, 0, "ledger.demo", "This is %s record.",
+                id == STORE_ID_DEMO ? "a demonstration's" : "a real");
+        return LEDGER_E_DEMO;
 }
 
 static int open_key(
@@ -160,35 +144,63 @@ static int open_identity(struct ledger *ledger, const struct ledger_options *opt
         return 0;
 }
 
-/* A new version's folds make new tables: the state is made again from the entries. */
-static int open_refold(struct ledger *ledger, const struct moment *now) {
+static int open_is_folded(struct ledger *ledger, const char *fingerprint, bool *ret_folded) {
         static const char same[] = "SELECT folds = ?1 FROM head";
-        static const char keep[] = "UPDATE head SET folds = ?1 WHERE id = 1";
-        char fingerprint[2 * HASH_SIZE + 1];
         sqlite3_stmt *statement = ledger_statement(ledger, same);
-        bool is_same;
-        int r;
+        int result;
 
         if (!statement)
                 return ledger_condition(ledger, sqlite3_extended_errcode(ledger->store.db));
-        refold_fingerprint(ledger->folds, fingerprint);
         (void) sqlite3_bind_text(statement, 1, fingerprint, -1, SQLITE_STATIC);
-        is_same = sqlite3_step(statement) == SQLITE_ROW && sqlite3_column_int(statement, 0);
+        result = sqlite3_step(statement);
+        *ret_folded = result == SQLITE_ROW && sqlite3_column_int(statement, 0);
         (void) sqlite3_reset(statement);
-        if (is_same || ledger->read_only)
-                return 0;
+        return ledger_condition(ledger, result);
+}
+
+/* A new version's folds make new tables: the state is made again from the entries. */
+static int open_refold(struct ledger *ledger, const char *fingerprint) {
+        static const char keep[] = "UPDATE head SET folds = ?1 WHERE id = 1";
+        int r = refold_all(ledger, &ledger->store, NULL);
+        sqlite3_stmt *statement = r ? NULL : ledger_statement(ledger, keep);
+
+        if (!statement)
+                return r ? r : ledger_condition(ledger, sqlite3_extended_errcode(ledger->store.db));
+        (void) sqlite3_bind_text(statement, 1, fingerprint, -1, SQLITE_STATIC);
+        return ledger_run(ledger, statement);
+}
+
+/* What failed, and that it was the migration. */
+static int open_unmigrated(struct ledger *ledger, int r) {
+        struct ledger_fault fault = ledger->fault;
+
+        fault_set(&ledger->fault, fault.sequence, fault.error,
+                "The record couldn't be brought from schema %d to %d, which changes no entry: %.160s",
+                ledger->found_schema, LEDGER_SCHEMA, fault.message);
+        return r;
+}
+
+/* What another version left: its schema, its state, or both, in one turn. */
+static int open_renew(struct ledger *ledger, const struct moment *now) {
+        char fingerprint[2 * HASH_SIZE + 1];
+        bool is_current = ledger->found_schema == LEDGER_SCHEMA, is_folded = false;
+        int r;
+
+        refold_fingerprint(ledger->folds, fingerprint);
+        r = open_is_folded(ledger, fingerprint, &is_folded);
+        if (r || ledger->read_only || (is_current && is_folded))
+                return r;
         r = ledger_begin(ledger, now);
-        if (!r)
-                r = refold_all(ledger, &ledger->store, NULL);
-        statement = r ? NULL : ledger_statement(ledger, keep);
-        if (statement) {
-                (void) sqlite3_bind_text(statement, 1, fingerprint, -1, SQLITE_STATIC);
-                r = ledger_run(ledger, statement);
-        }
+        if (!r && !is_current)
+                r = migrate_record(ledger, ledger->found_schema, is_folded);
+        if (!r && !is_folded)
+                r = open_refold(ledger, fingerprint);
+        if (!r && !is_current)
+                r = migrate_note(ledger, ledger->found_schema);
         if (!r)
                 r = ledger_commit(ledger);
         ledger_rollback(ledger);
-        return r;
+        return r && !is_current ? open_unmigrated(ledger, r) : r;
 }
 
 static int open_existing(
@@ -210,7 +222,7 @@ static int open_existing(
                 return r;
         ledger->checkpointed = (uint64_t) checkpointed;
         ledger->durable = ledger->tree;
-        return open_refold(ledger, now);
+        return open_renew(ledger, now);
 }
 
 static int open_store(struct ledger *ledger, const struct ledger_options *options) {
@@ -283,6 +295,10 @@ const char *ledger_site_name(const struct ledger *ledger) {
 
 bool ledger_is_demo(const struct ledger *ledger) {
         return ledger->demo;
+}
+
+int ledger_found_schema(const struct ledger *ledger) {
+        return ledger->found_schema;
 }
 
 const struct moment *ledger_moment(const struct ledger *ledger) {

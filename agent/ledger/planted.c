@@ -4,7 +4,8 @@
  * Planted: nothing stands in the store's schema that isn't ours
  *
  * A trigger could change what a statement does, a view answer in a table's place. So the list that SQLite keeps is
- * compared, statement by statement, with the one that our own schema gives in an empty database.
+ * compared, statement by statement, with the one that our own schema gives in an empty database: the schema that the
+ * record says it has, of this version or an earlier one.
  */
 
 #include <errno.h>
@@ -12,7 +13,15 @@
 
 #include "inside.h"
 
-int model_open(const struct fold *const *folds, struct ledger *ret_model) {
+enum schema_part { SCHEMA_ALL, SCHEMA_OWN, SCHEMA_PARTS };
+
+static const char *const schema_lists[SCHEMA_PARTS] = {
+        [SCHEMA_ALL] = "SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY type, name",
+        [SCHEMA_OWN] = "SELECT type, name, tbl_name, sql FROM sqlite_schema "
+                       "WHERE tbl_name IN ('entries', 'checkpoints', 'head') ORDER BY type, name",
+};
+
+int model_open(const struct fold *const *folds, int schema, struct ledger *ret_model) {
         struct ledger_fault ignored;
 
         ret_model->store.lock = -1;
@@ -20,9 +29,7 @@ int model_open(const struct fold *const *folds, struct ledger *ret_model) {
         if (sqlite3_open_v2(":memory:", &ret_model->store.db,
                     SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK)
                 return -ENOMEM;
-        return store_exec(&ret_model->store, ledger_own_schema, &ignored) || refold_schema(ret_model)
-                       ? -ENOMEM
-                       : 0;
+        return migrate_create(&ret_model->store, schema, &ignored) || refold_schema(ret_model) ? -ENOMEM : 0;
 }
 
 void model_close(struct ledger *model) {
@@ -39,10 +46,10 @@ static void schema_add(sqlite3_stmt *row, struct text *out) {
         }
 }
 
-/* The whole list in one hash. */
-static int schema_hash(struct store *store, struct hash *ret_hash, struct ledger_fault *fault) {
-        static const char list[] = "SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY type, name";
-        sqlite3_stmt *statement = store_statement(store, list);
+/* The list in one hash. */
+static int schema_hash(
+        struct store *store, enum schema_part part, struct hash *ret_hash, struct ledger_fault *fault) {
+        sqlite3_stmt *statement = store_statement(store, schema_lists[part]);
         struct text rows = { 0 };
         int result, r;
 
@@ -59,36 +66,69 @@ static int schema_hash(struct store *store, struct hash *ret_hash, struct ledger
 }
 
 /* Made once for a set of folds: to make it costs more than to check a thousand entries. */
-static int schema_expected(
-        const struct fold *const *folds, struct hash *ret_hash, struct ledger_fault *fault) {
-        static const struct fold *const *known;
-        static struct hash hash;
+static int schema_expected(enum schema_part part, const struct fold *const *folds, int schema,
+        struct hash *ret_hash, struct ledger_fault *fault) {
+        static struct {
+                bool known;
+                const struct fold *const *folds;
+                struct hash hash;
+        } made[SCHEMA_PARTS][LEDGER_SCHEMA + 1];
         struct ledger model = { 0 };
         int r = 0;
 
-        if (!known || known != folds) {
-                known = NULL;
-                r = model_open(folds, &model);
+        if (!made[part][schema].known || made[part][schema].folds != folds) {
+                made[part][schema].known = false;
+                r = model_open(folds, schema, &model);
                 if (!r)
-                        r = schema_hash(&model.store, &hash, fault);
+                        r = schema_hash(&model.store, part, &made[part][schema].hash, fault);
                 model_close(&model);
         }
         if (r)
                 return r;
-        known = folds;
-        *ret_hash = hash;
+        made[part][schema].known = true;
+        made[part][schema].folds = folds;
+        *ret_hash = made[part][schema].hash;
         return 0;
 }
 
-int check_schema(struct store *store, const struct fold *const *folds, struct ledger_fault *fault) {
-        struct hash expected, found;
-        int r = schema_expected(folds, &expected, fault);
-
-        if (!r)
-                r = schema_hash(store, &found, fault);
-        if (r || !memcmp(found.bytes, expected.bytes, HASH_SIZE))
-                return r;
+static int schema_planted(struct ledger_fault *fault) {
         fault_set(fault, 0, "ledger.planted",
                 "The list of tables, indexes, triggers and views isn't as it should be.");
         return LEDGER_E_BROKEN;
+}
+
+static int schema_compare(struct store *store, enum schema_part part, const struct fold *const *folds,
+        int schema, struct ledger_fault *fault) {
+        struct hash expected, found;
+        int r = schema_expected(part, folds, schema, &expected, fault);
+
+        if (!r)
+                r = schema_hash(store, part, &found, fault);
+        return r || !memcmp(found.bytes, expected.bytes, HASH_SIZE) ? r : schema_planted(fault);
+}
+
+int check_schema(
+        struct store *store, const struct fold *const *folds, int schema, struct ledger_fault *fault) {
+        return schema_compare(store, SCHEMA_ALL, folds, schema, fault);
+}
+
+/*
+ * The columns beside the statement are only what somebody wrote there, though SQLite 3.40 finds most lies itself. So
+ * what isn't the record's must begin as a table or an index does, and SQLite is asked which indexes the record's have.
+ */
+int check_own_schema(struct store *store, int schema, struct ledger_fault *fault) {
+        static const char strange[] =
+                "SELECT (SELECT count(*) FROM sqlite_schema WHERE tbl_name NOT IN ('entries', 'checkpoints', "
+                "'head') "
+                "AND NOT coalesce(sql LIKE 'CREATE TABLE %' OR sql LIKE 'CREATE INDEX %' "
+                "OR sql LIKE 'CREATE UNIQUE INDEX %' OR (sql IS NULL AND type = 'index'), 0)) "
+                "+ (SELECT count(*) FROM pragma_index_list('entries')) "
+                "+ (SELECT count(*) FROM pragma_index_list('checkpoints')) "
+                "+ (SELECT count(*) FROM pragma_index_list('head'))";
+        int64_t count = 0;
+        int r = schema_compare(store, SCHEMA_OWN, NULL, schema, fault);
+
+        if (!r)
+                r = store_integer(store, strange, &count, fault);
+        return r || !count ? r : schema_planted(fault);
 }

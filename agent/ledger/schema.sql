@@ -1,4 +1,5 @@
--- The record. Entries and checkpoints are only ever added; the head is rewritten by each commit.
+-- The record, schema 2. Entries and checkpoints are only ever added; the head is rewritten by each commit.
+-- What is changed here is changed by a migration too, to the letter: migrate.c.
 CREATE TABLE entries(
         seq INTEGER PRIMARY KEY,        -- 1, 2, 3, ...
         event TEXT NOT NULL,            -- RFC 8785
@@ -21,5 +22,6 @@ CREATE TABLE head(
         id INTEGER PRIMARY KEY CHECK(id = 1),
         size INTEGER NOT NULL,          -- of the tree, and of the entries folded into the state
         note TEXT NOT NULL,             -- the signed checkpoint over all of it
-        folds TEXT NOT NULL             -- SHA-256 of the folds' schemas: when it differs, the state is folded again
+        folds TEXT NOT NULL,            -- SHA-256 of the folds' schemas: when it differs, the state is folded again
+        program TEXT NOT NULL           -- the version that made this schema: what an older one has to be told
 ) STRICT;

@@ -12,9 +12,9 @@
 #include "ledger.h"
 
 enum {
-        STORE_SCHEMA = 1,           /* user_version; raised by each migration */
         STORE_ID_REAL = 0x53524d31, /* application_id: "SRM1" */
         STORE_ID_DEMO = 0x53524d44, /* "SRMD": a demonstration can never pass for a real store */
+        STORE_PROGRAM_MAX = 32,     /* "0.1.0", terminated */
         STORE_STATEMENTS_MAX = 512, /* a power of two, twice what is used */
         STORE_CACHE_KIB = 1024,
         /*

@@ -30,6 +30,10 @@ struct verify {
         struct ledger_fault fault;
         struct check_progress progress;
         uint64_t checkpoints, newest;
+        int64_t id;
+        int schema;
+        struct migrate_said said;
+        bool other_folds; /* the state is another version's: there is nothing here to compare it with */
         bool state_compared;
 };
 
@@ -110,35 +114,51 @@ static int verify_open(struct verify *verify) {
 }
 
 static int verify_version(struct verify *verify) {
-        int64_t id = 0, version = 0;
-        int r = store_integer(&verify->store, "PRAGMA application_id", &id, &verify->fault);
+        return check_version(&verify->store, &verify->id, &verify->schema, &verify->fault);
+}
 
-        if (!r)
-                r = store_integer(&verify->store, "PRAGMA user_version", &version, &verify->fault);
-        if (r)
+/* Whether the head says that these folds made the state. */
+static int verify_folds(struct verify *verify, bool *ret_same) {
+        static const char said[] = "SELECT folds = ?1 FROM head";
+        sqlite3_stmt *statement = store_statement(&verify->store, said);
+        char fingerprint[2 * HASH_SIZE + 1];
+        int result;
+
+        if (!statement)
+                return store_condition(
+                        &verify->store, sqlite3_extended_errcode(verify->store.db), &verify->fault);
+        refold_fingerprint(verify->options->folds, fingerprint);
+        (void) sqlite3_bind_text(statement, 1, fingerprint, -1, SQLITE_STATIC);
+        result = sqlite3_step(statement);
+        *ret_same = result == SQLITE_ROW && sqlite3_column_int(statement, 0);
+        (void) sqlite3_reset(statement);
+        return store_condition(&verify->store, result, &verify->fault);
+}
+
+/* Other tables of state than ours are another version's where the head says so, and planted where it doesn't. */
+static int verify_schema(struct verify *verify) {
+        struct ledger_fault planted;
+        bool same = true;
+        int r = check_schema(&verify->store, verify->options->folds, verify->schema, &verify->fault);
+
+        if (r != LEDGER_E_BROKEN)
                 return r;
-        if (id != STORE_ID_REAL && id != STORE_ID_DEMO) {
-                fault_set(&verify->fault, 0, "ledger.file", "The file isn't a record of ours.");
-                return LEDGER_E_BROKEN;
+        planted = verify->fault;
+        r = check_own_schema(&verify->store, verify->schema, &verify->fault);
+        if (!r)
+                r = verify_folds(verify, &same);
+        if (r || !same) {
+                verify->other_folds = !r;
+                return r;
         }
-        if (version == STORE_SCHEMA)
-                return 0;
-        fault_set(&verify->fault, 0, version > STORE_SCHEMA ? "ledger.newer" : "ledger.schema",
-                "The record has schema %lld; this program knows %d.", (long long) version, STORE_SCHEMA);
+        verify->fault = planted;
         return LEDGER_E_BROKEN;
 }
 
-static int verify_schema(struct verify *verify) {
-        return check_schema(&verify->store, verify->options->folds, &verify->fault);
-}
-
 static int verify_identity(struct verify *verify) {
-        int64_t id = 0;
         int r = check_genesis(&verify->store, &verify->genesis, &verify->fault);
 
-        if (!r)
-                r = store_integer(&verify->store, "PRAGMA application_id", &id, &verify->fault);
-        if (r || verify->genesis.demo == (id == STORE_ID_DEMO))
+        if (r || verify->genesis.demo == (verify->id == STORE_ID_DEMO))
                 return r;
         fault_set(&verify->fault, 1, "ledger.demo",
                 "The file and its first entry disagree on whether it is a "
@@ -299,6 +319,8 @@ static int verify_fold(struct verify *verify, struct ledger *model) {
 
                 r = row_parse(statement, &entry, &event, &verify->fault);
                 if (!r)
+                        migrate_hear(&entry, event, &verify->said);
+                if (!r)
                         r = verify_previous(verify, model, &entry, event);
                 if (!r)
                         r = verify_event(verify, model, &entry, event,
@@ -314,20 +336,11 @@ static int verify_fold(struct verify *verify, struct ledger *model) {
 
 /* The head says which folds made the state. */
 static int verify_fingerprint(struct verify *verify) {
-        static const char said[] = "SELECT folds = ?1 FROM head";
-        sqlite3_stmt *statement = store_statement(&verify->store, said);
-        char fingerprint[2 * HASH_SIZE + 1];
-        bool same;
+        bool same = false;
+        int r = verify_folds(verify, &same);
 
-        if (!statement)
-                return store_condition(
-                        &verify->store, sqlite3_extended_errcode(verify->store.db), &verify->fault);
-        refold_fingerprint(verify->options->folds, fingerprint);
-        (void) sqlite3_bind_text(statement, 1, fingerprint, -1, SQLITE_STATIC);
-        same = sqlite3_step(statement) == SQLITE_ROW && sqlite3_column_int(statement, 0);
-        (void) sqlite3_reset(statement);
-        if (same)
-                return 0;
+        if (r || same)
+                return r;
         fault_set(&verify->fault, 0, "ledger.state", "The state was made by other rules than these.");
         return LEDGER_E_BROKEN;
 }
@@ -350,8 +363,17 @@ static int verify_indexes(struct verify *verify) {
 }
 
 static int verify_tables(struct verify *verify, struct ledger *model) {
-        int r = verify_alike(
-                verify, model->store.db, "SELECT * FROM trail", "ledger.state", "The table trail");
+        int r;
+
+        if (verify->other_folds) {
+                fault_set(&verify->fault, 0, "ledger.folds",
+                        "Each entry and checkpoint holds. The state was folded by another version than %s, "
+                        "and "
+                        "can't be compared here: verify with that version, or with --quick.",
+                        STRONGROOM_VERSION);
+                return LEDGER_E_BROKEN;
+        }
+        r = verify_alike(verify, model->store.db, "SELECT * FROM trail", "ledger.state", "The table trail");
 
         for (const struct fold *const *fold = verify->options->folds; !r && fold && *fold; fold++) {
                 for (const char *const *table = (*fold)->tables; !r && *table; table++) {
@@ -372,11 +394,13 @@ static int verify_state(struct verify *verify) {
 
         if (verify->options->quick)
                 return 0;
-        r = model_open(verify->options->folds, &model);
+        r = model_open(verify->options->folds, LEDGER_SCHEMA, &model);
         if (!r)
                 r = sqlite3_exec(model.store.db, "BEGIN", NULL, NULL, NULL) == SQLITE_OK ? 0 : -ENOMEM;
         if (!r)
                 r = verify_fold(verify, &model);
+        if (!r)
+                r = check_said(&verify->store, verify->schema, &verify->said, &verify->fault);
         if (!r)
                 r = verify_tables(verify, &model);
         if (!r)
@@ -394,6 +418,7 @@ static void verify_tell(const struct verify *verify, int r, struct verify_result
                 .entries = verify->tree.size,
                 .checkpoint = verify->newest,
                 .checkpoints = verify->checkpoints,
+                .schema = verify->schema,
                 .demo = verify->genesis.demo,
                 .state_compared = verify->state_compared,
                 .fault = verify->fault,

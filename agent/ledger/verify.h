@@ -5,10 +5,10 @@
 /*
  * Verify: is the record what was written? By anyone, on any copy, with no agent and no key
  *
- * In order: the schema is ours and nothing is planted in it (table, index, trigger, view); every entry's bytes give
- * its leaf; sequences are whole; every checkpoint's signature and root hold; each event is canonical; item_prev links;
- * and, unless told not to, the state is folded again from nothing and compared table by table. The first entry that
- * is wrong is named.
+ * In order: the schema is ours, of this version or an earlier one, and nothing is planted in it (table, index, trigger,
+ * view); every entry's bytes give its leaf; sequences are whole; every checkpoint's signature and root hold; each event
+ * is canonical; item_prev links; and, unless told not to, the state is folded again from nothing and compared table by
+ * table. The first entry that is wrong is named. Nothing is written, and no schema changed.
  */
 
 #include <stdbool.h>
@@ -32,6 +32,7 @@ struct verify_result {
         uint64_t checkpoints; /* how many were checked */
         struct hash root;
         char site[SITE_NAME_MAX];
+        int schema; /* of the record's own tables; 0 where it couldn't be told */
         bool demo;
         bool state_compared;
         struct ledger_fault fault; /* where not ok */

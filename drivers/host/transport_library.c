@@ -19,7 +19,7 @@
 #include "error.h"
 #include "match.h"
 #include "usb_context.h"
-#include "usb_hid.h"
+#include "usb_interface.h"
 
 enum {
         LIBRARY_BACKOFF_MS_MIN = 100,
@@ -131,11 +131,12 @@ static bool library_take(struct transport_library *library, libusb_device *devic
         struct match_interface what = { 0 };
         char port[ADDRESS_PORT_MAX], name[LINK_DEVICE_MAX];
 
-        if (!usb_hid_is_at(&library->address, device) || libusb_get_device_descriptor(device, &descriptor))
+        if (!usb_interface_is_at(&library->address, device) ||
+                libusb_get_device_descriptor(device, &descriptor))
                 return false;
         what.vendor_id = descriptor.idVendor;
         what.product_id = descriptor.idProduct;
-        usb_hid_print_port(device, port);
+        usb_interface_print_port(device, port);
         (void) snprintf(
                 name, sizeof name, "usb %s %04x:%04x", port, descriptor.idVendor, descriptor.idProduct);
         (void) snprintf(out, LINK_DEVICE_MAX, "usb:%03u/%03u", libusb_get_bus_number(device),

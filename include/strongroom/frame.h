@@ -12,6 +12,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "strongroom/limits.h"
+
 enum frame_kind {
         FRAME_TEXT = 1, /* what a barcode scanner sent, terminator and configured prefix taken off */
         FRAME_NFC,      /* an ISO 14443 or 15693 UID */
@@ -32,8 +34,8 @@ enum frame_originality {
 
 enum {
         FRAME_RSSI_UNKNOWN = INT16_MIN,
-        FRAME_TID_MAX = 32,  /* bytes of the TID bank; serialised tags have 12 to 24 */
-        FRAME_TYPE_MAX = 24, /* "NTAG216", "DESFire EV2"; terminator included */
+        FRAME_TID_MAX = TAG_TID_MAX, /* serialised tags have 12 to 24 */
+        FRAME_TYPE_MAX = 24,         /* "NTAG216", "DESFire EV2"; terminator included */
 };
 
 struct frame {

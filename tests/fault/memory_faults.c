@@ -17,6 +17,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "old.h"
 #include "rig.h"
 
 enum { POINTS_MAX = 100000, FIRST_KEY = 10000, STORY_ITEMS = 4 };
@@ -249,6 +250,41 @@ static void a_record_opens_or_says_why_not(void **state) {
         rig_end(&rig);
 }
 
+/* The old record, or the new one; and in the end the new one. */
+static void a_migration_without_memory_is_whole_or_not_at_all(void **state) {
+        struct old old;
+        uint64_t at = 0, left = 0;
+        bool happened = true;
+
+        (void) state;
+        old_begin(&old);
+        while (happened) {
+                struct verify_result result;
+                int r;
+
+                assert_true(++at < POINTS_MAX);
+                memory_fail(at, at % 2);
+                r = old_open(&old, old_folds);
+                happened = memory.happened;
+                memory_fail(0, false);
+                old_close(&old);
+                assert_true(happened || !r);
+                result = old_verify(&old, old_folds, false);
+                if (!result.ok)
+                        print_message("allocation %llu: %s\n", (unsigned long long) at, result.fault.message);
+                assert_true(result.ok);
+                assert_int_equal(result.schema, result.entries == OLD_ENTRIES ? 1 : LEDGER_SCHEMA);
+                assert_true(r || result.schema == LEDGER_SCHEMA);
+                old_assert_exported(&old);
+                left += result.schema == 1;
+                old_reset(&old);
+        }
+        print_message("%llu allocations, %llu left the old record\n", (unsigned long long) at - 1,
+                (unsigned long long) left);
+        assert_true(left > 100);
+        old_end(&old);
+}
+
 int main(void) {
         static const sqlite3_mem_methods methods = {
                 .xMalloc = sqlite_malloc,
@@ -263,6 +299,7 @@ int main(void) {
                 cmocka_unit_test(a_turn_without_one_allocation_is_whole_or_not_at_all),
                 cmocka_unit_test(a_turn_without_any_more_memory_is_whole_or_not_at_all),
                 cmocka_unit_test(a_record_opens_or_says_why_not),
+                cmocka_unit_test(a_migration_without_memory_is_whole_or_not_at_all),
         };
 
         if (sqlite3_config(SQLITE_CONFIG_MALLOC, &methods) != SQLITE_OK)

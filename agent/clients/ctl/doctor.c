@@ -157,9 +157,16 @@ static enum doctor_verdict doctor_record(struct doctor *doctor) {
                         r == LEDGER_E_ABSENT ? _("there is none, or not yours to read") : strerror(-r));
                 return DOCTOR_SKIPPED;
         }
-        if (result.ok) {
+        if (result.ok && result.schema < LEDGER_SCHEMA)
+                FOUND(doctor, _("%llu entries, signed and whole; schema %d, until strongroomd starts anew"),
+                        (unsigned long long) result.entries, result.schema);
+        else if (result.ok)
                 FOUND(doctor, _("%llu entries, signed and whole"), (unsigned long long) result.entries);
+        if (result.ok)
                 return DOCTOR_GOOD;
+        if (!strcmp(result.fault.error, "ledger.newer")) {
+                FOUND(doctor, "%s", result.fault.message);
+                return DOCTOR_BAD;
         }
         FOUND(doctor, _("broken at #%llu: %s"), (unsigned long long) result.fault.sequence,
                 result.fault.message);

@@ -43,27 +43,39 @@ static char *verify_read_note(const char *path) {
         return note;
 }
 
+/* Another version's record: that isn't known to be broken. */
+static bool verify_is_other(const struct verify_result *result) {
+        return !result->ok &&
+               (!strcmp(result->fault.error, "ledger.newer") || !strcmp(result->fault.error, "ledger.folds"));
+}
+
 static int verify_json(const struct verify_result *result) {
         char root[BYTES_BASE64_SIZE(HASH_SIZE)];
         json_t *told;
 
         bytes_base64(result->root.bytes, HASH_SIZE, root);
         told = result->ok
-                       ? json_pack("{s:b,s:I,s:s,s:I,s:s,s:b,s:b}", "ok", 1, "entries",
+                       ? json_pack("{s:b,s:I,s:s,s:I,s:s,s:b,s:b,s:i}", "ok", 1, "entries",
                                  (json_int_t) result->entries, "root", root, "checkpoint",
                                  (json_int_t) result->checkpoint, "site", result->site, "demo",
-                                 (int) result->demo, "state", (int) result->state_compared)
+                                 (int) result->demo, "state", (int) result->state_compared, "schema",
+                                 result->schema)
                        : json_pack("{s:b,s:I,s:s,s:s}", "ok", 0, "seq", (json_int_t) result->fault.sequence,
                                  "error", result->fault.error, "message", result->fault.message);
         show_json(told);
         json_decref(told);
-        return result->ok ? CTL_FINE : CTL_BROKEN;
+        return result->ok ? CTL_FINE : verify_is_other(result) ? CTL_REFUSED : CTL_BROKEN;
 }
 
 static int verify_tell(const struct ctl *ctl, const char *path, const struct verify_result *result) {
         char root[BYTES_BASE64_SIZE(HASH_SIZE)];
 
         bytes_base64(result->root.bytes, HASH_SIZE, root);
+        if (verify_is_other(result)) {
+                (void) printf(_("– not for this version to judge: %s (%s)\n"), result->fault.message,
+                        result->fault.error);
+                return CTL_REFUSED;
+        }
         if (!result->ok) {
                 if (result->fault.sequence)
                         (void) printf(_("✘ broken at #%llu: %s (%s)\n"),
@@ -82,6 +94,10 @@ static int verify_tell(const struct ctl *ctl, const char *path, const struct ver
                 (unsigned long long) result->entries, result->site, result->demo ? _(" (demonstration)") : "",
                 (unsigned long long) result->checkpoint, (unsigned long long) result->checkpoints,
                 result->state_compared ? _("; the state, folded again, is the same") : "", root);
+        if (result->schema < LEDGER_SCHEMA)
+                (void) printf(_("  of schema %d, an earlier version's; strongroomd brings it to %d when it "
+                                "starts\n"),
+                        result->schema, LEDGER_SCHEMA);
         return CTL_FINE;
 }
 

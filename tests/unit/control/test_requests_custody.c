@@ -37,7 +37,8 @@ static void a_place_is_added_shown_listed_and_retired(void **state) {
         assert_string_equal(told(&peer, "place.purpose"), "QUARANTINE");
         assert_string_equal(told(&peer, "place.counted"), "");
         assert_int_equal(number(&peer, "place.detail.capacity"), 12);
-        assert_string_equal(told(&peer, "place.detail.antennas.0.reader"), "gate");
+        assert_string_equal(told(&peer, "place.antennas.0.reader"), "gate");
+        assert_string_equal(told(&peer, "place.reference_tags.0"), "text:R-1");
         assert_string_equal(told(&peer, "place.contents.0.number"), pistol);
         ask(&peer, "{'do':'place.retire','place':'ER1/D','reason':'taken down'}");
         assert_told_off(&peer, "place.not_empty", ACT_EXIT_RULE);
@@ -46,11 +47,75 @@ static void a_place_is_added_shown_listed_and_retired(void **state) {
         assert_done(&peer);
         assert_int_equal(json_array_size(at(&peer, "place.contents")), 0); /* it isn't there any more */
         ask(&peer, "{'do':'place.retire','place':'ER1/D','reason':'taken down'}");
+        assert_told_off(&peer, "place.watched", ACT_EXIT_RULE);
+        ask(&peer, "{'do':'antenna.clear','reader':'gate','port':1,'reason':'taken down'}");
+        assert_done(&peer);
+        ask(&peer, "{'do':'place.retire','place':'ER1/D','reason':'taken down'}");
         assert_done(&peer);
         ask(&peer, "{'do':'place.list','under':'ER1'}");
         assert_int_equal(json_array_size(at(&peer, "places")), 4);
         ask(&peer, "{'do':'place.list','under':'ER1','retired':true}");
         assert_int_equal(json_array_size(at(&peer, "places")), 5);
+        peer_end(&peer);
+}
+
+static void an_antenna_looks_at_one_place_at_a_time(void **state) {
+        struct peer peer;
+        struct room room;
+
+        (void) state;
+        peer_begin(&peer, &room);
+        ask(&peer, "{'do':'antenna.set','reader':'portal','port':2,'place':'ER1/A','alias':'inner'}");
+        assert_done(&peer);
+        ask(&peer, "{'do':'antenna.set','reader':'portal','port':2,'place':'ER1/A','alias':'inner'}");
+        assert_told_off(&peer, "antenna.no_change", ACT_EXIT_RULE);
+        ask(&peer, "{'do':'antenna.set','reader':'portal','port':1,'place':'ER1/B'}");
+        assert_done(&peer);
+        ask(&peer, "{'do':'antenna.set','reader':'portal','port':2,'place':'ER1/B'}"); /* turned round */
+        assert_done(&peer);
+        ask(&peer, "{'do':'antenna.list','place':'ER1/B'}");
+        assert_int_equal(json_array_size(at(&peer, "antennas")), 2);
+        assert_int_equal(number(&peer, "antennas.1.port"), 2);
+        assert_told(&peer, "antennas.1.alias", "");
+        ask(&peer, "{'do':'antenna.set','reader':'portal','port':256,'place':'ER1/B'}");
+        assert_told_off(&peer, "request.range", ACT_EXIT_INPUT);
+        ask(&peer, "{'do':'antenna.set','reader':'portal','place':'LAB'}");
+        assert_told_off(&peer, "place.external", ACT_EXIT_RULE);
+        ask(&peer, "{'do':'antenna.set','reader':'portal','place':'ER9'}");
+        assert_told_off(&peer, "place.unknown", ACT_EXIT_ABSENT);
+        ask(&peer, "{'do':'antenna.clear','reader':'portal','port':7,'reason':'x'}");
+        assert_told_off(&peer, "antenna.unknown", ACT_EXIT_ABSENT);
+        peer_end(&peer);
+}
+
+static void a_tag_is_bound_with_the_number_of_its_chip(void **state) {
+        static const char *const wrong[] = { "E2801105200", "E280110520007G14", "000000000000000000000000",
+                "FFFFFFFFFFFFFFFFFFFFFFFF" };
+        char pistol[ITEM_NUMBER_MAX];
+        struct peer peer;
+        struct room room;
+
+        (void) state;
+        peer_begin(&peer, &room);
+        take_in(&peer, "ER1/A", pistol);
+        for (size_t i = 0; i < count_of(wrong); i++) {
+                ask(&peer, "{'do':'tag.bind','tag':'epc:3074257BF7194E4000001A85','to':'%s','tid':'%s'}",
+                        pistol, wrong[i]);
+                assert_string_equal(told(&peer, "error"), "tag.tid");
+        }
+        ask(&peer, "{'do':'tag.bind','tag':'4006381333931','to':'%s','tid':'E280110520007314'}", pistol);
+        assert_told_off(&peer, "tag.tid", ACT_EXIT_INPUT);
+        ask(&peer,
+                "{'do':'tag.bind','tag':'epc:3074257BF7194E4000001A85','to':'%s','tid':'e280110520007314'}",
+                pistol);
+        assert_done(&peer);
+        ask(&peer, "{'do':'tag.show','tag':'epc:3074257BF7194E4000001A85'}");
+        assert_told(&peer, "tag.tid", "E280110520007314");
+        assert_told(&peer, "tag.carrier", "RFID_UHF");
+        ask(&peer, "{'do':'place.add','code':'ER1/R','reference_tags':['epc:AB12CD34']}");
+        assert_done(&peer);
+        ask(&peer, "{'do':'place.show','place':'ER1/R'}");
+        assert_told(&peer, "place.reference_tags.0", "epc:AB12CD34");
         peer_end(&peer);
 }
 
@@ -304,6 +369,8 @@ static void a_tag_has_a_history(void **state) {
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(a_place_is_added_shown_listed_and_retired),
+                cmocka_unit_test(an_antenna_looks_at_one_place_at_a_time),
+                cmocka_unit_test(a_tag_is_bound_with_the_number_of_its_chip),
                 cmocka_unit_test(a_place_says_when_it_was_last_counted),
                 cmocka_unit_test(a_list_is_cut_and_goes_on),
                 cmocka_unit_test(a_case_keeps_all_that_was_said_of_it),

@@ -64,7 +64,7 @@ static void a_text_too_long_is_refused_and_the_turn_goes_on(void **state) {
         text[200] = '\0';
         for (int i = 0; i < 40; i++)
                 assert_int_equal(json_array_append_new(tags, json_string(text)), 0);
-        ask_json(&peer, json_pack("{ss ss so}", "do", "place.add", "code", "ER1/Z", "reference_tags", tags));
+        ask_json(&peer, json_pack("{ss ss so}", "do", "case.add", "ref", "2026-99", "offences", tags));
         assert_told_off(&peer, "event.too_large", ACT_EXIT_INPUT);
         ask(&peer, "{'do':'item.move','item':'%s','to':'ER1/B'}", n);
         assert_done(&peer);

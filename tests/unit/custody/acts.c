@@ -71,7 +71,8 @@ struct exhibit look(struct room *room, const char *number) {
 int bind_tag(struct room *room, const char *payload, const char *to) {
         struct tag_change change;
 
-        return room_act(room, tag_bind(&room->act, payload, to, NULL, NULL, &change));
+        return room_act(
+                room, tag_bind(&room->act, &(struct tag_call){ .payload = payload, .to = to }, &change));
 }
 
 int correct(struct room *room, const char *item, json_t *changes) {

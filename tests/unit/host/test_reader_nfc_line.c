@@ -147,7 +147,7 @@ static void what_a_library_cant_do_is_said_at_once(void **state) {
         assert_int_equal(reader_ask(record, said, sizeof said), 2);
         assert_non_null(strstr(said, "there is nothing to record"));
         assert_int_equal(reader_ask(network, said, sizeof said), 2);
-        assert_non_null(strstr(said, "wants a serial line, as /dev/ttyUSB0, or a usb: address"));
+        assert_non_null(strstr(said, "wants a serial line, as /dev/ttyACM0, or a usb: address"));
         assert_int_equal(reader_ask(serial, said, sizeof said), 2);
         assert_non_null(strstr(said, "name the socket"));
 }

@@ -281,18 +281,16 @@ static void a_tag_taken_off_does_not_hide_the_one_that_is_on(void **state) {
                 .bytes = (const uint8_t *) "4006381333931", .size = 13, .symbology = ""
         };
         struct tag_change change;
+        const struct tag_call first = { .payload = "4006381333931", .to = "PSK-2026-000001-A" };
+        const struct tag_call second = { .payload = "text:4006381333931", .to = "PSK-2026-000002-A" };
         struct room room;
 
         (void) state;
         room_begin(&room);
         room_put(&room, "PSK-2026-000001-A", "FIREARM", "ER1/A");
         room_put(&room, "PSK-2026-000002-A", "FIREARM", "ER1/A");
-        assert_int_equal(room_act(&room, tag_bind(&room.act, "4006381333931", "PSK-2026-000001-A", NULL,
-                                                 "BARCODE_1D", &change)),
-                0);
-        assert_int_equal(room_act(&room, tag_bind(&room.act, "text:4006381333931", "PSK-2026-000002-A", NULL,
-                                                 "BARCODE_1D", &change)),
-                0);
+        assert_int_equal(room_act(&room, tag_bind(&room.act, &first, &change)), 0);
+        assert_int_equal(room_act(&room, tag_bind(&room.act, &second, &change)), 0);
         assert_int_equal(room_act(&room, tag_unbind(&room.act, "4006381333931", "torn", &change)), 0);
         room_open(&room, "shelf", "guided", "ER1");
         assert_scan(&room, "ER1/A", "PLACE");

@@ -302,9 +302,12 @@ static void only_what_has_a_line_can_be_checked_and_something_must_be_read(void 
 #define GS1_MARK "010950600013435221TKR12345"
 
 static void mark_bind(struct room *room, const char *payload, const char *number, const char *carrier) {
+        const struct tag_call call = {
+                .payload = payload, .to = number, .binds = "EXHIBIT", .carrier = carrier
+        };
         struct tag_change change;
 
-        if (room_act(room, tag_bind(&room->act, payload, number, "EXHIBIT", carrier, &change)))
+        if (room_act(room, tag_bind(&room->act, &call, &change)))
                 fail_msg("%s: %s", room->act.refusal.error, room->act.refusal.message);
 }
 

@@ -1,0 +1,25 @@
+-- The record as the first version made it. Never changed: the migrations start from here.
+CREATE TABLE entries(
+        seq INTEGER PRIMARY KEY,        -- 1, 2, 3, ...
+        event TEXT NOT NULL,            -- RFC 8785
+        signatures BLOB NOT NULL,       -- empty until officers sign
+        leaf BLOB NOT NULL              -- SHA-256(0x00 || event || signatures)
+) STRICT;
+CREATE TRIGGER entries_are_never_changed BEFORE UPDATE ON entries
+BEGIN SELECT RAISE(ABORT, 'the record is only added to'); END;
+CREATE TRIGGER entries_are_never_deleted BEFORE DELETE ON entries
+BEGIN SELECT RAISE(ABORT, 'the record is only added to'); END;
+CREATE TABLE checkpoints(
+        size INTEGER PRIMARY KEY,       -- of the tree it signs
+        note TEXT NOT NULL              -- C2SP tlog-checkpoint
+) STRICT;
+CREATE TRIGGER checkpoints_are_never_changed BEFORE UPDATE ON checkpoints
+BEGIN SELECT RAISE(ABORT, 'the record is only added to'); END;
+CREATE TRIGGER checkpoints_are_never_deleted BEFORE DELETE ON checkpoints
+BEGIN SELECT RAISE(ABORT, 'the record is only added to'); END;
+CREATE TABLE head(
+        id INTEGER PRIMARY KEY CHECK(id = 1),
+        size INTEGER NOT NULL,          -- of the tree, and of the entries folded into the state
+        note TEXT NOT NULL,             -- the signed checkpoint over all of it
+        folds TEXT NOT NULL             -- SHA-256 of the folds' schemas: when it differs, the state is folded again
+) STRICT;
