@@ -1,6 +1,7 @@
 # Debian 12 packages, found by pkg-config. `./dev setup` installs them.
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(USB REQUIRED IMPORTED_TARGET libusb-1.0)
+pkg_check_modules(NFC REQUIRED IMPORTED_TARGET libnfc>=1.8)
 pkg_check_modules(SQLITE REQUIRED IMPORTED_TARGET sqlite3>=3.37)
 pkg_check_modules(SYSTEMD REQUIRED IMPORTED_TARGET libsystemd)
 pkg_check_modules(JANSSON REQUIRED IMPORTED_TARGET jansson)

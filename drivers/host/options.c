@@ -171,6 +171,17 @@ static int options_load(struct options *options, const struct said *said, struct
         return r;
 }
 
+/* A library talks to the device by itself: the host doesn't hear what passes, so it can't write it down. */
+static int options_check_driver(const struct options *options, struct text *problem) {
+        if (options->driver->transport == TRANSPORT_LIBRARY && (options->record || options->replay)) {
+                text_addf(problem,
+                        "The driver %s speaks to its device through a library, so there is nothing to %s.",
+                        options->driver->name, options->record ? "record" : "replay");
+                return EXIT_USAGE;
+        }
+        return settings_check(&options->settings, options->driver, problem);
+}
+
 /* The driver's name, or the part of the reader's name before the colon. */
 static int options_set_driver(struct options *options, const struct said *said, struct text *problem) {
         const char *name = said->driver ? said->driver : settings_get(&options->settings, "driver");
@@ -181,7 +192,7 @@ static int options_set_driver(struct options *options, const struct said *said, 
         else if (colon)
                 options->driver = options_find_driver(options->name, (size_t) (colon - options->name));
         if (options->driver)
-                return settings_check(&options->settings, options->driver, problem);
+                return options_check_driver(options, problem);
         if (!name && options->replay)
                 return 0; /* the recording names it */
         if (name)
@@ -228,6 +239,11 @@ static int options_set_address(struct options *options, const struct said *said,
         else if (!options_suit(options->driver->transport, options->address.kind))
                 text_addf(problem, "The driver %s wants %s.", options->driver->name,
                         options_wanted(options->driver->transport));
+        else if (options->driver->transport == TRANSPORT_LIBRARY && options->address.serial[0])
+                text_addf(problem,
+                        "The driver %s can't tell devices by their serial number: name the socket, as "
+                        "usb:1-2.",
+                        options->driver->name);
         return problem->size ? EXIT_USAGE : 0;
 }
 

@@ -35,6 +35,7 @@ enum sandbox {
         SANDBOX_BYTES = 1, /* read, write and poll on descriptors already open */
         SANDBOX_TERMINAL,  /* and the termios ioctls */
         SANDBOX_USBFS,     /* and the usbfs ioctls, and libusb's thread */
+        SANDBOX_LIBRARY,   /* and opening a line by its path: a library finds and opens the device itself */
 };
 
 /* Conditions a host handles. A negative errno ends the session. */
@@ -125,7 +126,13 @@ struct driver {
          */
         int (*commission)(void *state, struct driver_io *io, const struct commission *order);
 
-        /* A library driver fills these. poll() may block up to DRIVER_POLL_MS_MAX. */
+        /*
+         * A library driver fills these instead of feed(). The address is /dev/… without a link or a colon in it, or
+         * usb:BUS/DEVICE with three digits each. open(): DRIVER_E_GONE where nothing answers there, DRIVER_E_UNFIT
+         * where nothing ever will; it may take 2 s. poll() may block up to DRIVER_POLL_MS_MAX, longer only where a
+         * device falls silent in the middle of it, and brings at most two frames. close() follows each open() that
+         * was 0.
+         */
         int (*open)(void *state, struct driver_io *io, const char *address);
         int (*poll)(void *state, struct driver_io *io);
         void (*close)(void *state);

@@ -43,6 +43,10 @@ static void bench_add_nfc(struct text *text, const struct frame *frame) {
                 text_addf(text, " atqa=%04X sak=%02X", frame->atqa, frame->sak);
         if (frame->type[0])
                 text_addf(text, " type=%s", frame->type);
+        if (frame->originality)
+                text_addf(text, " originality=%u", frame->originality);
+        if (frame->fleeting)
+                text_add(text, " fleeting");
 }
 
 int driver_emit(struct driver_io *io, const struct frame *frame) {

@@ -7,7 +7,7 @@
  *
  * A driver is put on it with its settings, hears what a reader would say, and what it does is written down: each frame
  * a line `SYMBOLOGY text +CUT` (escaped; the cut where there is one), `epc HEX pc=… tid=… rssi=… antenna=… phase=…
- * khz=…` or `nfc HEX atqa=… sak=… type=…` (what isn't known left out), each send a line of hex.
+ * khz=…` or `nfc HEX atqa=… sak=… type=… originality=… fleeting` (what isn't known left out), each send a line of hex.
  * State and input are of exact size on the heap, so a sanitizer sees every step beyond them.
  */
 
