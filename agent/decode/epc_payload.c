@@ -153,9 +153,10 @@ static bool hex_fail(const uint8_t *hex, size_t size, size_t at, struct decoded 
 
 static bool hex_read(const uint8_t *hex, size_t size, size_t at, struct epc_bits *bits, struct decoded *ret) {
         unsigned sound = HEX_DIGIT;
-        uint8_t *out = bits->bytes;
+        uint8_t *out;
 
         epc_bits_start(bits);
+        out = bits->bytes;
         if (size > EPC_BITS_MAX / 4)
                 return hex_fail(hex, EPC_BITS_MAX / 4, at, ret);
         for (const uint8_t *c = hex; c + 1 < hex + size; c += 2) {

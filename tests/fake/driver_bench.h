@@ -31,7 +31,8 @@ struct driver_io {
         uint32_t wake_ms; /* 0: it wishes nothing */
         char reason[BENCH_REASON_SIZE];
         struct commissioned commissioned; /* result 0: nothing yet */
-        void (*peer)(void *context, const uint8_t *bytes, size_t size); /* hears each send too; NULL: nobody */
+        void (*peer)(
+                void *context, const uint8_t *bytes, size_t size); /* hears each send too; NULL: nobody */
         void *peer_context;
         int emit_fails; /* what driver_emit() answers instead of taking the frame; 0: it takes it */
 };

@@ -153,13 +153,11 @@ static void fake_mercury_continuous(struct fake_uhf *reader, const uint8_t *p) {
 }
 
 static void fake_mercury_do(struct fake_uhf *reader, uint8_t op, const uint8_t *p, size_t size) {
-        static const uint8_t program = FAKE_BOOTED | 0x10;
+        static const uint8_t program = FAKE_BOOTED | 0x10, boot = 0x11;
 
         switch (op) {
         case 0x03: break;
-        case 0x0C:
-                fake_mercury_say(reader, op, 0, reader->model ? (const uint8_t[]){ 0x11 } : &program, 1);
-                return;
+        case 0x0C: fake_mercury_say(reader, op, 0, reader->model ? &boot : &program, 1); return;
         case 0x04: reader->model = 0; break;
         case 0x22: fake_mercury_round(reader); return;
         case 0x24:
