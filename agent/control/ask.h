@@ -48,11 +48,13 @@ struct request {
         const char *name; /* "count.open" */
         bool writes;      /* takes key and dry; runs inside a turn's transaction */
         int (*handle)(struct act *act, const json_t *ask, json_t *reply);
+        /* Of one that writes, or NULL: what goes on record first, also where the request is refused then; not dry. */
+        int (*before)(struct act *act, const json_t *ask);
 };
 
 /* Each noun's table ends with a row whose name is NULL; control/requests.c lists them. */
-extern const struct request requests_place[], requests_antenna[], requests_case[], requests_item[], requests_movement[],
-        requests_tag[], requests_count[], requests_finding[], requests_alert[], requests_log[],
-        requests_reader[], requests_status[];
+extern const struct request requests_place[], requests_antenna[], requests_case[], requests_item[],
+        requests_movement[], requests_tag[], requests_count[], requests_finding[], requests_alert[],
+        requests_log[], requests_reader[], requests_status[];
 
 #endif

@@ -13,11 +13,13 @@
 #include "count_answer.h"
 #include "count_check.h"
 #include "count_close.h"
+#include "count_control.h"
 #include "count_open.h"
 #include "count_report.h"
 #include "count_scan.h"
 #include "count_state.h"
 #include "error.h"
+#include "live.h"
 #include "registry.h"
 
 static int count_set(json_t *reply, const char *field, json_t *value) {
@@ -36,8 +38,8 @@ static int count_said(struct act *act, const json_t *ask, const char **ret_id) {
 }
 
 static int handle_open(struct act *act, const json_t *ask, json_t *reply) {
-        static const char *const fields[] = { "kind", "place", "mode", "witness", "to", "sample", "seed",
-                NULL };
+        static const char *const fields[] = { "kind", "method", "place", "mode", "witness", "to", "sample",
+                "seed", NULL };
         struct count_opening opening;
         struct count_row count;
         int64_t places;
@@ -47,6 +49,8 @@ static int handle_open(struct act *act, const json_t *ask, json_t *reply) {
                 r = ask_word(act, ask, "kind", ASK_OPTIONAL, count_kinds, &opening.kind);
         if (!r)
                 r = ask_word(act, ask, "mode", ASK_OPTIONAL, count_modes, &opening.mode);
+        if (!r)
+                r = ask_word(act, ask, "method", ASK_OPTIONAL, count_methods, &opening.method);
         if (!r)
                 r = ask_string(act, ask, "place", ASK_OPTIONAL, &opening.place);
         if (!r)
@@ -68,6 +72,8 @@ static int handle_open(struct act *act, const json_t *ask, json_t *reply) {
                                        "seq", (json_int_t) count.seq));
         if (!r && count.seed[0])
                 r = count_set(reply, "seed", json_string(count.seed));
+        if (!r)
+                r = count_set(reply, "method", json_string(count.method));
         return r || count_is_hidden(&count) ? r : count_set(reply, "expected", json_integer(count.expected));
 }
 
@@ -106,6 +112,8 @@ static int handle_scan(struct act *act, const json_t *ask, json_t *reply) {
                         FRAME_BYTES_MAX);
         payload.symbology = symbology ? symbology : "";
         r = count_scan(act, id, &payload, &answer);
+        if (!r && !strcmp(answer.result, "PLACE") && !json_is_true(json_object_get(ask, "dry")))
+                r = count_radio_elsewhere(act->live ? act->live->radio : NULL, act, answer.count);
         return r ? r
                  : count_merge(reply,
                            json_pack("{ss ss ss ss ss ss ss sI ss}", "result", answer.result, "subject",
@@ -288,10 +296,11 @@ static int close_reply(struct act *act, const struct count_closing *closing, jso
         struct alerts_of_close alerts = { .names = json_array(), .from = (int64_t) closing->seq };
         json_t *findings = json_array();
         int r = count_merge(
-                reply, json_pack("{ss sO so so sI sI sI ss sI}", "count", closing->count.id, "summary",
+                reply, json_pack("{ss sO so so sI sI sI sI ss sI}", "count", closing->count.id, "summary",
                                closing->summary, "findings", findings, "alerts", alerts.names,
                                "serials_unread", (json_int_t) closing->serials_unread, "seals_unread",
-                               (json_int_t) closing->seals_unread, "seq", (json_int_t) closing->seq, "text",
+                               (json_int_t) closing->seals_unread, "unverified",
+                               (json_int_t) closing->unverified, "seq", (json_int_t) closing->seq, "text",
                                closing->text, "exit", (json_int_t) (closing->findings ? 1 : 0)));
 
         if (!r)
@@ -300,11 +309,11 @@ static int close_reply(struct act *act, const struct count_closing *closing, jso
 }
 
 static int handle_close(struct act *act, const json_t *ask, json_t *reply) {
-        static const char *const fields[] = { "count", "uncovered", NULL };
+        static const char *const fields[] = { "count", "uncovered", "unverified", NULL };
         scoped(count_closing_end) struct count_closing closing = { 0 };
         const char *id;
         int64_t alerts;
-        bool uncovered;
+        bool uncovered, unverified;
         int r = ask_closed(act, ask, fields);
 
         if (!r)
@@ -312,7 +321,9 @@ static int handle_close(struct act *act, const json_t *ask, json_t *reply) {
         if (!r)
                 r = ask_bool(act, ask, "uncovered", &uncovered);
         if (!r)
-                r = count_close(act, id, uncovered, &closing);
+                r = ask_bool(act, ask, "unverified", &unverified);
+        if (!r)
+                r = count_close(act, id, uncovered, unverified, &closing);
         if (!r)
                 r = alert_count_closed(act, &closing, &alerts);
         return r ? r : close_reply(act, &closing, reply);
@@ -378,10 +389,12 @@ const struct request requests_count[] = {
         { "count.quantity", true, handle_quantity },
         { "count.check", true, handle_check },
         { "count.undo", true, handle_undo },
-        { "count.pause", true, handle_pause },
+        { "count.pause", true, handle_pause, count_end_passes },
         { "count.resume", true, handle_resume },
-        { "count.close", true, handle_close },
-        { "count.abandon", true, handle_abandon },
+        { "count.close", true, handle_close, count_before_close },
+        { "count.look", true, count_handle_look, count_end_passes },
+        { "count.pass", true, count_handle_pass, count_end_passes },
+        { "count.abandon", true, handle_abandon, count_end_passes },
         { "count.show", false, handle_show },
         { "count.report", false, count_answer_report },
         { "count.list", false, handle_list },

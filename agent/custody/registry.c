@@ -256,15 +256,26 @@ int registry_known(struct ledger *ledger, const struct identity *identity, struc
 
 /* ---- what people say ---- */
 
+/* Hex is read in either case, and kept in capitals. */
+static void registry_capitals(struct tag *tag) {
+        if (tag->scheme != TAG_EPC && tag->scheme != TAG_UID)
+                return;
+        for (size_t i = 0; i < tag->size; i++)
+                if (tag->bytes[i] >= 'a' && tag->bytes[i] <= 'f')
+                        tag->bytes[i] = (uint8_t) (tag->bytes[i] - 'a' + 'A');
+}
+
 int registry_resolve_tag(
         struct act *act, const char *payload, struct binding *ret_binding, char *ret_printed, size_t room) {
         struct identity identity;
         const struct tag *known;
-        struct tag typed;
+        struct tag typed = { 0 };
         struct text printed = { 0 };
         int r;
 
         if (!tag_parse(payload, &typed))
+                registry_capitals(&typed);
+        if (typed.scheme)
                 identity = (struct identity){ .count = 1, .tags = { typed } };
         else
                 identify_payload((const uint8_t *) payload, strlen(payload), 0, "", &identity);

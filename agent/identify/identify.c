@@ -7,6 +7,7 @@
  *   GS1, EAN, IUID           gs1: or iuid:, text:   text only where the payload is fit for it
  *   anything else            text:
  *   a misread (check digit)  none
+ *   EPC, UID                 epc: or uid:, its hex
  */
 
 #include "identify.h"
@@ -16,11 +17,13 @@
 #include <string.h>
 
 #include "aim.h"
+#include "bytes.h"
 #include "check_digit.h"
 #include "gs1.h"
 #include "label.h"
 #include "payload.h"
 #include "tag_text.h"
+#include "words.h"
 
 static void identity_add(struct identity *identity, const struct tag *tag) {
         if (tag->scheme == TAG_NONE || identity->count == IDENTIFY_TAGS_MAX)
@@ -128,5 +131,66 @@ void identify_payload(
         else if (!(is_text ? identify_own(decoded.tag.bytes, decoded.tag.size, &identity)
                            : identify_own(bytes + from, size - from, &identity)))
                 identify_foreign(bytes + from, size - from, in_front || symbology[0], &decoded, &identity);
+        *ret_identity = identity;
+}
+
+/* ---- radio ---- */
+
+enum { EPC_BYTES_MAX = TAG_BYTES_MAX / 2, UID_BYTES_MAX = 10, UID_RANDOM = 0x08 };
+
+static bool bytes_are_all(const uint8_t *bytes, size_t size, uint8_t value) {
+        size_t i = 0;
+
+        while (i < size && bytes[i] == value)
+                i++;
+        return i == size;
+}
+
+static void identity_add_hex(
+        enum tag_scheme scheme, const uint8_t *bytes, size_t size, struct identity *identity) {
+        char hex[TAG_BYTES_MAX + 1];
+        struct tag tag;
+
+        bytes_hex(bytes, size, hex);
+        for (char *c = hex; *c; c++)
+                if (*c >= 'a')
+                        *c = (char) (*c - 'a' + 'A');
+        tag_make(scheme, hex, 2 * size, &tag);
+        identity_add(identity, &tag);
+}
+
+static void identify_epc(const uint8_t *bytes, size_t size, struct identity *identity) {
+        if (!size || size > EPC_BYTES_MAX)
+                identity_problem(identity, "epc.size", N_("The EPC of this tag is empty or too long."));
+        else if (bytes_are_all(bytes, size, 0x00) || bytes_are_all(bytes, size, 0xff))
+                identity_problem(identity, "epc.blank",
+                        N_("The EPC of this tag is blank, as on any that was never written."));
+        else
+                identity_add_hex(TAG_EPC, bytes, size, identity);
+}
+
+static void identify_uid(const uint8_t *bytes, size_t size, struct identity *identity) {
+        if (size != 4 && size != 7 && size != 8 && size != UID_BYTES_MAX)
+                identity_problem(identity, "uid.size", N_("No card has a number of that length."));
+        else if (size == 4 && bytes[0] == UID_RANDOM)
+                identity_problem(identity, "uid.random",
+                        N_("The number of this card is a random one, another at each touch."));
+        else
+                identity_add_hex(TAG_UID, bytes, size, identity);
+}
+
+void identify_frame(const struct frame *frame, struct identity *ret_identity) {
+        struct identity identity = { 0 };
+
+        switch (frame->kind) {
+        case FRAME_TEXT:
+                identify_payload(frame->bytes, frame->size, frame->cut, frame->symbology, ret_identity);
+                return;
+        case FRAME_EPC: identify_epc(frame->bytes, frame->cut ? 0 : frame->size, &identity); break;
+        case FRAME_NFC: identify_uid(frame->bytes, frame->cut ? 0 : frame->size, &identity); break;
+        case FRAME_IMAGE:
+                identity_problem(&identity, "image.no_code", N_("A picture is no code by itself."));
+                break;
+        }
         *ret_identity = identity;
 }

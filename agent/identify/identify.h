@@ -12,6 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "strongroom/frame.h"
 #include "strongroom/tag.h"
 
 enum { IDENTIFY_TAGS_MAX = 4 };
@@ -32,6 +33,14 @@ struct identity {
  */
 void identify_payload(
         const uint8_t *bytes, size_t size, size_t cut, const char *symbology, struct identity *ret_identity);
+
+/*
+ * The same of a frame of any kind. An EPC's tag is its bytes in hex; one that is empty, blank (all zeros or all ones)
+ * or longer than 62 bytes is no identity (epc.size, epc.blank). A UID's is its bytes in hex, in the order the card
+ * sent them: 4, 7 or 10 (ISO 14443-3) or 8 (ISO 15693); a random one (4 bytes that begin with 08: ISO 14443-3,
+ * 6.5.4) differs at each touch (uid.size, uid.random).
+ */
+void identify_frame(const struct frame *frame, struct identity *ret_identity);
 
 /* The tag of one of our own labels: 0, or what label_check() says (label.h). */
 int identify_label(const uint8_t *bytes, size_t size, struct tag *ret_tag);
