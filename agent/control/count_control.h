@@ -3,7 +3,7 @@
 #define STRONGROOM_COUNT_CONTROL_H
 
 /*
- * Requests of a count by radio (count_radio_request.c): what comes before a pause, a close, a look
+ * Requests of counts that have a file of their own: count_check_request.c, count_radio_request.c
  */
 
 #include <jansson.h>
@@ -16,6 +16,7 @@ must_check int count_end_passes(struct act *act, const json_t *ask);
 /* And what is present by radio alone is drawn from. */
 must_check int count_before_close(struct act *act, const json_t *ask);
 
+must_check int count_handle_check(struct act *act, const json_t *ask, json_t *reply);
 must_check int count_handle_look(struct act *act, const json_t *ask, json_t *reply);
 must_check int count_handle_pass(struct act *act, const json_t *ask, json_t *reply);
 

@@ -19,8 +19,8 @@ must_check int count_abandon(struct act *act, const char *id, const char *reason
 
 /*
  * A reader of the act's station went stale or gone. Where its count is open and stands at a place, that place isn't
- * covered until its label is scanned again. A count by radio isn't touched (count_radio.h). *ret_place: that place, "" where nothing was interrupted (no open count,
- * no place, or interrupted already); it has room for PLACE_CODE_MAX.
+ * covered until its label is scanned again. A count by radio isn't touched (count_radio.h). *ret_place: that place, ""
+ * where nothing was interrupted (no open count, no place, or interrupted already); it has room for PLACE_CODE_MAX.
  */
 must_check int count_interrupt(struct act *act, const char *reader, const char *reason, char *ret_place);
 

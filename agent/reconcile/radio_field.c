@@ -114,7 +114,7 @@ static int end_references(
 static const char LINES_OF_PLACE[] =
         "SELECT item FROM count_line WHERE count = ?1 AND place = ?2 ORDER BY number";
 
-/* A bit a line in the order of numbers; the first is the highest of the first digit. Left empty where it is too long. */
+/* A bit a line in the order of numbers; the first is the highest of the first digit. "" where it is too long. */
 static int end_lines(struct ledger *ledger, const struct radio_field *field, char *out, int64_t *ret_lines) {
         static const char digits[] = "0123456789abcdef";
         uint8_t bits[SEEN_TEXT_MAX] = { 0 };
