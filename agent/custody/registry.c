@@ -9,6 +9,8 @@
 #include <errno.h>
 #include <string.h>
 
+#include "bytes.h"
+#include "epc_payload.h"
 #include "identify.h"
 #include "row.h"
 #include "tag_text.h"
@@ -256,10 +258,20 @@ int registry_known(struct ledger *ledger, const struct identity *identity, struc
 
 /* ---- what people say ---- */
 
-/* Hex is read in either case, and kept in capitals. */
+/* Hex is read in either case, and kept in capitals; an EPC as its readers say it. */
 static void registry_capitals(struct tag *tag) {
+        uint8_t bytes[TAG_BYTES_MAX / 2];
+        struct tag epc;
+        size_t size;
+
         if (tag->scheme != TAG_EPC && tag->scheme != TAG_UID)
                 return;
+        if (tag->scheme == TAG_EPC &&
+                !bytes_unhex((const char *) tag->bytes, tag->size, bytes, sizeof bytes, &size) &&
+                epc_tag(bytes, size, &epc)) {
+                *tag = epc;
+                return;
+        }
         for (size_t i = 0; i < tag->size; i++)
                 if (tag->bytes[i] >= 'a' && tag->bytes[i] <= 'f')
                         tag->bytes[i] = (uint8_t) (tag->bytes[i] - 'a' + 'A');

@@ -7,7 +7,8 @@
  *   GS1, EAN, IUID           gs1: or iuid:, text:   text only where the payload is fit for it
  *   anything else            text:
  *   a misread (check digit)  none
- *   EPC, UID                 epc: or uid:, its hex
+ *   an EPC                   epc:, and gs1: of the key in it
+ *   a card's UID             uid:
  */
 
 #include "identify.h"
@@ -19,6 +20,7 @@
 #include "aim.h"
 #include "bytes.h"
 #include "check_digit.h"
+#include "epc_payload.h"
 #include "gs1.h"
 #include "label.h"
 #include "payload.h"
@@ -134,39 +136,39 @@ void identify_payload(
         *ret_identity = identity;
 }
 
-/* ---- radio ---- */
+void identify_epc(const uint8_t *bytes, size_t size, size_t cut, struct identity *ret_identity) {
+        struct identity identity = { 0 };
+        struct decoded decoded;
+        struct tag tag;
 
-enum { EPC_BYTES_MAX = TAG_BYTES_MAX / 2, UID_BYTES_MAX = 10, UID_RANDOM = 0x08 };
-
-static bool bytes_are_all(const uint8_t *bytes, size_t size, uint8_t value) {
-        size_t i = 0;
-
-        while (i < size && bytes[i] == value)
-                i++;
-        return i == size;
+        epc_bank(bytes, size, &decoded);
+        if (cut > 0)
+                (void) decoded_fail(
+                        &decoded, "epc.too_long", size, "The EPC has more than %d bits.", EPC_BITS_MAX);
+        if (!decoded.ok)
+                identity_problem(&identity, decoded.error, decoded.message);
+        else if (!strcmp(decoded.scheme, "raw"))
+                identity_problem(&identity, "epc.header", "No EPC scheme that is assigned has this header.");
+        if (cut == 0 && epc_tag(bytes, size, &tag)) {
+                identity_add(&identity, &tag);
+                epc_gs1_tag(bytes, size, &tag);
+                identity_add(&identity, &tag);
+        }
+        *ret_identity = identity;
 }
 
-static void identity_add_hex(
-        enum tag_scheme scheme, const uint8_t *bytes, size_t size, struct identity *identity) {
-        char hex[TAG_BYTES_MAX + 1];
+enum { UID_BYTES_MAX = 10, UID_RANDOM = 0x08 };
+
+static void identity_add_uid(const uint8_t *bytes, size_t size, struct identity *identity) {
+        char hex[2 * UID_BYTES_MAX + 1];
         struct tag tag;
 
         bytes_hex(bytes, size, hex);
         for (char *c = hex; *c; c++)
                 if (*c >= 'a')
                         *c = (char) (*c - 'a' + 'A');
-        tag_make(scheme, hex, 2 * size, &tag);
+        tag_make(TAG_UID, hex, 2 * size, &tag);
         identity_add(identity, &tag);
-}
-
-static void identify_epc(const uint8_t *bytes, size_t size, struct identity *identity) {
-        if (!size || size > EPC_BYTES_MAX)
-                identity_problem(identity, "epc.size", N_("The EPC of this tag is empty or too long."));
-        else if (bytes_are_all(bytes, size, 0x00) || bytes_are_all(bytes, size, 0xff))
-                identity_problem(identity, "epc.blank",
-                        N_("The EPC of this tag is blank, as on any that was never written."));
-        else
-                identity_add_hex(TAG_EPC, bytes, size, identity);
 }
 
 static void identify_uid(const uint8_t *bytes, size_t size, struct identity *identity) {
@@ -176,7 +178,7 @@ static void identify_uid(const uint8_t *bytes, size_t size, struct identity *ide
                 identity_problem(identity, "uid.random",
                         N_("The number of this card is a random one, another at each touch."));
         else
-                identity_add_hex(TAG_UID, bytes, size, identity);
+                identity_add_uid(bytes, size, identity);
 }
 
 void identify_frame(const struct frame *frame, struct identity *ret_identity) {
@@ -186,7 +188,7 @@ void identify_frame(const struct frame *frame, struct identity *ret_identity) {
         case FRAME_TEXT:
                 identify_payload(frame->bytes, frame->size, frame->cut, frame->symbology, ret_identity);
                 return;
-        case FRAME_EPC: identify_epc(frame->bytes, frame->cut ? 0 : frame->size, &identity); break;
+        case FRAME_EPC: identify_epc(frame->bytes, frame->size, frame->cut, ret_identity); return;
         case FRAME_NFC: identify_uid(frame->bytes, frame->cut ? 0 : frame->size, &identity); break;
         case FRAME_IMAGE:
                 identity_problem(&identity, "image.no_code", N_("A picture is no code by itself."));

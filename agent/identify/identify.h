@@ -35,10 +35,16 @@ void identify_payload(
         const uint8_t *bytes, size_t size, size_t cut, const char *symbology, struct identity *ret_identity);
 
 /*
- * The same of a frame of any kind. An EPC's tag is its bytes in hex; one that is empty, blank (all zeros or all ones)
- * or longer than 62 bytes is no identity (epc.size, epc.blank). A UID's is its bytes in hex, in the order the card
- * sent them: 4, 7 or 10 (ISO 14443-3) or 8 (ISO 15693); a random one (4 bytes that begin with 08: ISO 14443-3,
- * 6.5.4) differs at each touch (uid.size, uid.random).
+ * An EPC bank from its header on. Candidates are its bits (epc:), whatever they mean, and the GS1 key in them (gs1:),
+ * as a barcode of it says: so a thing bound by either is known by both. None where nothing was written on the tag. The
+ * problem says why it can't be decoded, or that its scheme isn't known (epc.header): it is an identity all the same.
+ */
+void identify_epc(const uint8_t *bytes, size_t size, size_t cut, struct identity *ret_identity);
+
+/*
+ * The same of a frame of any kind. A UID's tag is its bytes in hex, in the order the card sent them: 4, 7 or 10 (ISO
+ * 14443-3) or 8 (ISO 15693); a random one, 4 bytes that begin with 08 (ISO 14443-3, 6.5.4), differs at each touch
+ * (uid.size, uid.random).
  */
 void identify_frame(const struct frame *frame, struct identity *ret_identity);
 

@@ -10,10 +10,11 @@
 #include <jansson.h>
 #include <libusb.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "match.h"
 #include "options.h"
-#include "usb_hid.h"
+#include "usb_serial.h"
 
 enum { LIST_ADDRESS_MAX = LINK_DEVICE_MAX };
 
@@ -38,47 +39,71 @@ static void list_print(FILE *out, bool json, const struct list_row *row) {
         json_decref(object);
 }
 
-/* The first driver, in the table's order, with a row for the interface. */
-static bool list_interface(FILE *out, bool json, libusb_device *device, const struct match_interface *what) {
+/* The first driver, in the table's order, with a row for the interface; for HID only such as speak it. */
+static const struct driver *list_find(
+        const struct match_interface *what, bool hid, const struct driver_match **ret_match) {
         for (size_t i = 0; drivers[i]; i++) {
                 const struct driver_match *match = match_find(drivers[i], what);
-                struct list_row row;
-                char port[ADDRESS_PORT_MAX];
 
-                if (!match || drivers[i]->transport != TRANSPORT_USB_HID)
+                if (!match || (drivers[i]->transport == TRANSPORT_USB_HID) != hid)
                         continue;
-                usb_hid_print_port(device, port);
-                (void) snprintf(row.address, sizeof row.address, "usb:%s", port);
-                row.driver = drivers[i]->name;
-                row.model = match->model;
-                list_print(out, json, &row);
-                return true;
+                *ret_match = match;
+                return drivers[i];
         }
-        return false;
+        return NULL;
+}
+
+/* Whether the kernel has a driver on it: then it is a tty, and listed as such. */
+static bool list_is_driven(const char *port, uint8_t configuration, uint8_t interface) {
+        char path[96];
+
+        (void) snprintf(
+                path, sizeof path, "/sys/bus/usb/devices/%s:%u.%u/driver", port, configuration, interface);
+        return !access(path, F_OK);
+}
+
+static bool list_interface(FILE *out, bool json, const char *port, uint8_t configuration,
+        const struct libusb_interface_descriptor *interface, const struct match_interface *what) {
+        bool hid = what->interface_class == LIBUSB_CLASS_HID;
+        const struct driver_match *match = NULL;
+        const struct driver *driver = list_find(what, hid, &match);
+        struct list_row row = { .model = "a CDC-ACM device without a tty: serial-text, or what it speaks" };
+
+        if (hid && !driver)
+                return false;
+        if (!hid && list_is_driven(port, configuration, interface->bInterfaceNumber))
+                return false;
+        (void) snprintf(row.address, sizeof row.address, "usb:%s", port);
+        if (driver) {
+                row.driver = driver->name;
+                row.model = match->model;
+        }
+        list_print(out, json, &row);
+        return true;
 }
 
 static void list_device(FILE *out, bool json, libusb_device *device) {
+        struct usb_interface usb = { 0 };
         struct libusb_device_descriptor descriptor;
         struct libusb_config_descriptor *config;
+        char port[ADDRESS_PORT_MAX];
         bool listed = false;
 
         if (libusb_get_device_descriptor(device, &descriptor) ||
                 libusb_get_active_config_descriptor(device, &config))
                 return;
+        usb.vendor_id = descriptor.idVendor;
+        usb.product_id = descriptor.idProduct;
+        usb_interface_print_port(device, port);
         for (int i = 0; i < config->bNumInterfaces && !listed; i++) {
-                const struct libusb_interface *interface = &config->interface[i];
-                struct match_interface what = {
-                        .vendor_id = descriptor.idVendor,
-                        .product_id = descriptor.idProduct,
-                };
+                const struct libusb_interface_descriptor *interface = config->interface[i].altsetting;
+                struct match_interface what;
 
-                if (interface->num_altsetting < 1 ||
-                        interface->altsetting[0].bInterfaceClass != LIBUSB_CLASS_HID)
+                if (config->interface[i].num_altsetting < 1 ||
+                        (interface->bInterfaceClass != LIBUSB_CLASS_HID && !usb_serial_is_acm(interface)))
                         continue;
-                what.interface_class = interface->altsetting[0].bInterfaceClass;
-                what.interface_subclass = interface->altsetting[0].bInterfaceSubClass;
-                what.interface_protocol = interface->altsetting[0].bInterfaceProtocol;
-                listed = list_interface(out, json, device, &what);
+                what = usb_interface_describe(&usb, interface);
+                listed = list_interface(out, json, port, config->bConfigurationValue, interface, &what);
         }
         libusb_free_config_descriptor(config);
 }

@@ -60,10 +60,10 @@ static int main_open_door(const struct options *options, int *ret_door) {
         const char *baud = settings_get(&options->settings, "baud");
         struct door_plan plan = {
                 .terminal = options->address.kind == ADDRESS_PATH ? options->address.path : NULL,
-                .baud = TERMINAL_BAUD,
+                .baud = options->driver->baud ? options->driver->baud : TERMINAL_BAUD,
                 .host = options->address.kind == ADDRESS_TCP ? options->address.host : NULL,
                 .port = options->address.port,
-                .agent = options->print ? NULL : options->agent,
+                .agent = options->print || options->commission ? NULL : options->agent,
         };
 
         if (baud && terminal_parse_baud(baud, &plan.baud))
@@ -71,8 +71,10 @@ static int main_open_door(const struct options *options, int *ret_door) {
         return door_start(&plan, ret_door);
 }
 
+/* A driver for a serial line needs more where libusb is its line. */
 static int main_shut_in(const struct options *options) {
-        int r = sandbox_enter(options->driver->sandbox);
+        const bool usb = options->address.kind != ADDRESS_PATH && options->address.kind != ADDRESS_TCP;
+        int r = sandbox_enter(usb ? SANDBOX_USBFS : options->driver->sandbox);
 
         if (!r && sandbox_is_relaxed())
                 log_line(LOG_INFO, "%s: The sandbox is relaxed for the sanitizer of this build.",
@@ -111,7 +113,7 @@ static int main_run(struct driver_io *host, const struct options *options, sd_ev
                 return main_fail("The sandbox can't be entered", r);
         notify_say("READY=1");
         r = sd_event_loop(event);
-        return r < 0 ? main_fail("The loop broke", r) : EXIT_FINE;
+        return r < 0 ? main_fail("The loop broke", r) : r;
 }
 
 static FILE *main_closep(FILE **file) {
@@ -128,10 +130,17 @@ static int main_serve(const struct options *options) {
         scoped(main_unref_event) sd_event *event = NULL;
         scoped(main_closep) FILE *record = NULL;
         scoped(closep) int door = -1;
+        struct commission_run commission = {
+                .order = options->order,
+                .json = options->json,
+                .status = EXIT_INTERNAL,
+                .out = stdout,
+        };
         struct driver_io host = {
                 .driver = options->driver,
                 .configured = options->settings,
                 .print = options->print ? stdout : NULL,
+                .commission = options->commission ? &commission : NULL,
         };
         int r;
 
@@ -153,6 +162,7 @@ static int main_serve(const struct options *options) {
         notify_start();
         r = main_run(&host, options, event, door);
         host_end(&host);
+        explicit_bzero(&commission, sizeof commission);
         return r;
 }
 

@@ -25,6 +25,7 @@ static const char options_help[] =
         "  strongroom-reader --driver serial-text --address /dev/ttyACM0 --stdout\n"
         "  strongroom-reader --driver hid-pos --address usb:1-2 --name scanner-1\n"
         "  strongroom-reader --driver ssi --address /dev/ttyUSB0 --setting baud=9600 --record scan.rec\n"
+        "  strongroom-reader --driver serial-text --address usb:0c2e:090a --stdout\n"
         "  strongroom-reader --replay scan.rec --stdout\n"
         "\n"
         "      --driver NAME      one of those below\n"
@@ -38,6 +39,12 @@ static const char options_help[] =
         "      --stdout           print frames as JSON lines instead of telling the agent\n"
         "      --record FILE      also write down what passes between the device and the driver\n"
         "      --replay FILE      feed a recording to the driver instead of a device\n"
+        "      --write-epc HEX    give this EPC to the one tag in the field, read it back, print the "
+        "outcome, end\n"
+        "      --access-password HEX  the tag's password from now on, or what opens it; - reads it from "
+        "stdin\n"
+        "      --lock             with it: lock the EPC and both passwords\n"
+        "      --wait SECONDS     how long a tag is waited for; default 10\n"
         "      --list [--json]    what is plugged in, and which driver would serve it\n"
         "      --udev-rules       print the rules of 70-strongroom.rules\n"
         "      --help  --version\n"
@@ -55,6 +62,10 @@ enum option_key {
         OPTION_STDOUT,
         OPTION_RECORD,
         OPTION_REPLAY,
+        OPTION_WRITE_EPC,
+        OPTION_PASSWORD,
+        OPTION_LOCK,
+        OPTION_WAIT,
         OPTION_LIST,
         OPTION_JSON,
         OPTION_UDEV_RULES,
@@ -73,6 +84,10 @@ static const struct option options_long[] = {
         { "stdout", no_argument, NULL, OPTION_STDOUT },
         { "record", required_argument, NULL, OPTION_RECORD },
         { "replay", required_argument, NULL, OPTION_REPLAY },
+        { "write-epc", required_argument, NULL, OPTION_WRITE_EPC },
+        { "access-password", required_argument, NULL, OPTION_PASSWORD },
+        { "lock", no_argument, NULL, OPTION_LOCK },
+        { "wait", required_argument, NULL, OPTION_WAIT },
         { "list", no_argument, NULL, OPTION_LIST },
         { "json", no_argument, NULL, OPTION_JSON },
         { "udev-rules", no_argument, NULL, OPTION_UDEV_RULES },
@@ -84,6 +99,9 @@ static const struct option options_long[] = {
 /* What the command line says, before the configuration has been asked. */
 struct said {
         const char *driver, *address, *run, *config, *agent;
+        const char *epc, *wait;
+        char *password;
+        bool lock;
         struct settings settings;
 };
 
@@ -118,6 +136,10 @@ static int options_take(struct options *options, struct said *said, int key, str
         case OPTION_STDOUT: options->print = true; return 0;
         case OPTION_RECORD: options->record = optarg; return 0;
         case OPTION_REPLAY: options->replay = optarg; return 0;
+        case OPTION_WRITE_EPC: said->epc = optarg; return 0;
+        case OPTION_PASSWORD: said->password = optarg; return 0;
+        case OPTION_LOCK: said->lock = true; return 0;
+        case OPTION_WAIT: said->wait = optarg; return 0;
         case OPTION_LIST: options->list = true; return 0;
         case OPTION_JSON: options->json = true; return 0;
         case OPTION_UDEV_RULES: options->udev_rules = true; return 0;
@@ -173,7 +195,7 @@ static bool options_suit(enum transport transport, enum address_kind kind) {
         switch (transport) {
         case TRANSPORT_USB_HID: return kind != ADDRESS_PATH && kind != ADDRESS_TCP;
         case TRANSPORT_TCP: return kind == ADDRESS_TCP;
-        default: return kind == ADDRESS_PATH;
+        default: return kind != ADDRESS_TCP; /* a byte stream is also had over libusb */
         }
 }
 
@@ -181,7 +203,7 @@ static const char *options_wanted(enum transport transport) {
         switch (transport) {
         case TRANSPORT_USB_HID: return "a usb: address";
         case TRANSPORT_TCP: return "a host on the network, as tcp:10.0.0.7";
-        default: return "a serial line, as /dev/ttyACM0";
+        default: return "a serial line, as /dev/ttyACM0, or a usb: address";
         }
 }
 
@@ -224,6 +246,26 @@ static int options_set_names(struct options *options, const struct said *said, s
         return problem->size ? EXIT_USAGE : 0;
 }
 
+/* What --write-epc and its kin make; the password goes off the command line, where ps(1) shows it. */
+static int options_set_order(struct options *options, const struct said *said, struct text *problem) {
+        bool good;
+
+        options->commission = said->epc != NULL;
+        if (!said->epc && !said->password && !said->lock && !said->wait)
+                return 0;
+        if (!said->epc)
+                text_add(problem, "--access-password, --lock and --wait go with --write-epc.");
+        else if (options->print || options->record || options->replay)
+                text_add(problem, "--write-epc prints its outcome and records nothing.");
+        else if (!options->driver->commission)
+                text_addf(problem, "The driver %s can't write tags.", options->driver->name);
+        good = !problem->size &&
+               commission_read(&options->order, said->epc, said->password, said->wait, said->lock, problem);
+        if (said->password)
+                memset(said->password, 'x', strlen(said->password));
+        return good ? 0 : EXIT_USAGE;
+}
+
 int options_parse(int argc, char **argv, struct options *ret_options) {
         struct options options = { 0 };
         struct said said = { 0 };
@@ -247,6 +289,8 @@ int options_parse(int argc, char **argv, struct options *ret_options) {
                         r = options_set_address(&options, &said, &problem);
                 if (!r)
                         r = options_set_names(&options, &said, &problem);
+                if (!r)
+                        r = options_set_order(&options, &said, &problem);
         }
         if (r)
                 return options_fail(&problem);

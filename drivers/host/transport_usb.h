@@ -3,11 +3,13 @@
 #define STRONGROOM_HOST_TRANSPORT_USB_H
 
 /*
- * A HID interface over libusb
+ * A HID interface or a byte stream over libusb
  *
  *      closed --found--> open --stop, unplugged--> closing --all transfers are back--> closed
  *
- * One interrupt-IN transfer is on its way while there is room; without it the device keeps its reports to itself.
+ * Which of the two the driver's transport says. One IN transfer is on its way while there is room; without it the
+ * device keeps what it has to itself. What has come and found no room waits here, and nothing that happens to the
+ * device overtakes it.
  */
 
 #include "address.h"

@@ -5,7 +5,8 @@
  *
  * Rows without a vendor match an interface by its usage page, which udev can't see: for them somebody names the
  * reader in strongroom.conf. A row of vendor and product starts a unit, DRIVER:KERNELNAME; a row of a vendor alone
- * gives the node to our group and no more, since the same chip sits in things that aren't readers.
+ * gives the node to our group and no more, since the same chip sits in things that aren't readers. The USB node of a
+ * serial scanner is given away too, and starts nothing: its tty does.
  *
  * A scanner that is a keyboard would type into the console until its unit has claimed it, and after it died: the
  * kernel's driver is unbound as soon as it binds.
@@ -43,9 +44,7 @@ static void udev_rules_add_ids(struct text *text, const char *attribute, const s
 }
 
 static void udev_rules_add_row(
-        struct text *text, const struct driver *driver, const struct driver_match *row) {
-        bool tty = udev_rules_is_tty(driver);
-
+        struct text *text, const struct driver *driver, const struct driver_match *row, bool tty) {
         text_addf(text, "\n# %s\n", row->model);
         udev_rules_add_ids(text, tty ? "ATTRS" : "ATTR", row);
         if (!tty && row->interface_class)
@@ -54,7 +53,7 @@ static void udev_rules_add_row(
         if (tty)
                 text_add(text, "ENV{ID_MM_DEVICE_IGNORE}=\"1\", ");
         text_add(text, "GROUP=\"strongroom-reader\", MODE=\"0660\", TAG+=\"systemd\"");
-        if (row->product_id)
+        if (row->product_id && tty == udev_rules_is_tty(driver))
                 text_addf(text, ", ENV{SYSTEMD_WANTS}+=\"strongroom-reader@%s:%%k.service\"", driver->name);
         text_add(text, "\n");
 }
@@ -73,15 +72,18 @@ static void udev_rules_add_keyboards(struct text *text, const struct driver *con
         }
 }
 
+/* A serial driver's device has two nodes: its tty starts the unit; the other is for who names it by a usb: address. */
+static bool udev_rules_has(const struct driver *driver, const struct driver_match *row, bool tty) {
+        return row->vendor_id && (udev_rules_is_tty(driver) == tty || (!tty && row->interface_class));
+}
+
 static void udev_rules_add_part(struct text *text, const struct driver *const *table, bool tty) {
         for (; *table; table++) {
                 const struct driver_match *row = (*table)->matches;
 
-                if (udev_rules_is_tty(*table) != tty)
-                        continue;
                 for (; row && row->model; row++)
-                        if (row->vendor_id)
-                                udev_rules_add_row(text, *table, row);
+                        if (udev_rules_has(*table, row, tty))
+                                udev_rules_add_row(text, *table, row, tty);
         }
 }
 

@@ -23,67 +23,9 @@ enum {
         HID_SET_PROTOCOL = 0x0b,
         HID_PROTOCOL_REPORT = 1,
         HID_SUBCLASS_BOOT = 1,
-        USB_PORTS_MAX = 7,
-        USB_INTERFACES_MAX = 32,
-        USB_ENDPOINTS_MAX = 30,
+        HID_SET_REPORT = 0x09,
+        HID_REPORT_OUTPUT = 2,
 };
-
-void usb_hid_print_port(libusb_device *device, char *out) {
-        uint8_t ports[USB_PORTS_MAX];
-        int count = libusb_get_port_numbers(device, ports, USB_PORTS_MAX);
-        int size = snprintf(out, ADDRESS_PORT_MAX, "%u", libusb_get_bus_number(device));
-
-        for (int i = 0; i < count; i++)
-                size += snprintf(
-                        out + size, ADDRESS_PORT_MAX - (size_t) size, "%c%u", i ? '.' : '-', ports[i]);
-}
-
-bool usb_hid_is_at(const struct address *address, libusb_device *device) {
-        struct libusb_device_descriptor descriptor;
-        char port[ADDRESS_PORT_MAX];
-
-        switch (address->kind) {
-        case ADDRESS_USB_PORT: usb_hid_print_port(device, port); return !strcmp(port, address->port);
-        case ADDRESS_USB_NODE:
-                return libusb_get_bus_number(device) == address->bus &&
-                       libusb_get_device_address(device) == address->device;
-        case ADDRESS_USB_ID:
-                return !libusb_get_device_descriptor(device, &descriptor) &&
-                       descriptor.idVendor == address->vendor_id &&
-                       descriptor.idProduct == address->product_id;
-        case ADDRESS_PATH:
-        case ADDRESS_TCP: return false;
-        }
-        return false;
-}
-
-static bool usb_hid_has_serial(
-        struct usb_hid *hid, const struct libusb_device_descriptor *descriptor, const char *serial) {
-        unsigned char read[ADDRESS_SERIAL_MAX];
-        int size;
-
-        if (!serial[0])
-                return true;
-        size = libusb_get_string_descriptor_ascii(
-                hid->handle, descriptor->iSerialNumber, read, sizeof read - 1);
-        return size > 0 && (size_t) size == strlen(serial) && !memcmp(read, serial, (size_t) size);
-}
-
-static void usb_hid_set_endpoints(struct usb_hid *hid, const struct libusb_interface_descriptor *interface) {
-        hid->in = hid->out = 0;
-        for (int i = 0; i < interface->bNumEndpoints && i < USB_ENDPOINTS_MAX; i++) {
-                const struct libusb_endpoint_descriptor *endpoint = &interface->endpoint[i];
-
-                if ((endpoint->bmAttributes & LIBUSB_TRANSFER_TYPE_MASK) != LIBUSB_TRANSFER_TYPE_INTERRUPT)
-                        continue;
-                if (!(endpoint->bEndpointAddress & LIBUSB_ENDPOINT_IN)) {
-                        hid->out = endpoint->bEndpointAddress;
-                } else if (!hid->in) {
-                        hid->in = endpoint->bEndpointAddress;
-                        hid->in_packet = endpoint->wMaxPacketSize & 0x7ff; /* USB 2.0, 9.6.6 */
-                }
-        }
-}
 
 /* The report descriptor's length as the HID descriptor tells it; 0 where it doesn't. */
 static size_t usb_hid_report_length(const struct libusb_interface_descriptor *interface) {
@@ -100,159 +42,136 @@ static size_t usb_hid_report_length(const struct libusb_interface_descriptor *in
         return 0;
 }
 
-static int usb_hid_fetch(struct usb_hid *hid, size_t length, struct text *problem) {
+static int usb_hid_fetch(struct usb_interface *usb, size_t length, struct text *problem) {
         int size;
 
         if (!length || length > HID_DESCRIPTOR_MAX) {
                 text_addf(problem, "Its report descriptor says it is %zu bytes long; 1 to %d can be. ",
                         length, HID_DESCRIPTOR_MAX);
-                return USB_HID_E_UNFIT;
+                return USB_E_UNFIT;
         }
-        size = libusb_control_transfer(hid->handle,
+        size = libusb_control_transfer(usb->handle,
                 (uint8_t) (LIBUSB_ENDPOINT_IN | (unsigned) LIBUSB_RECIPIENT_INTERFACE),
-                LIBUSB_REQUEST_GET_DESCRIPTOR, HID_DESCRIPTOR_REPORT << 8, hid->interface, hid->descriptor,
-                (uint16_t) length, USB_HID_CONTROL_MS);
+                LIBUSB_REQUEST_GET_DESCRIPTOR, HID_DESCRIPTOR_REPORT << 8, usb->claims[0].number,
+                usb->descriptor, (uint16_t) length, USB_CONTROL_MS);
         if (size == LIBUSB_ERROR_NO_DEVICE)
                 return -ENODEV;
         if (size <= 0) {
                 text_addf(problem, "Its report descriptor can't be read: %s. ",
                         size ? libusb_error_name(size) : "it is empty");
-                return USB_HID_E_UNFIT;
+                return USB_E_UNFIT;
         }
-        hid->descriptor_size = (size_t) size;
+        usb->descriptor_size = (size_t) size;
         return 0;
 }
 
 /* 0 where the driver has a row for what the descriptor says. */
-static int usb_hid_examine(struct usb_hid *hid, const struct match_interface *interface,
+static int usb_hid_examine(struct usb_interface *usb, const struct match_interface *interface,
         const struct driver *driver, struct text *problem) {
         struct match_interface full = *interface;
         struct match_report report;
 
-        if (match_read_descriptor(hid->descriptor, hid->descriptor_size, &report)) {
-                text_addf(problem, "The report descriptor of interface %u makes no sense. ", hid->interface);
-                return USB_HID_E_UNFIT;
+        if (match_read_descriptor(usb->descriptor, usb->descriptor_size, &report)) {
+                text_addf(problem, "The report descriptor of interface %u makes no sense. ",
+                        usb->claims[0].number);
+                return USB_E_UNFIT;
         }
         full.usage_page = report.usage_page ? report.usage_page : UINT32_MAX;
-        hid->row = match_find(driver, &full);
-        if (!hid->row) {
+        usb->row = match_find(driver, &full);
+        if (!usb->row) {
                 text_addf(problem, "Interface %u has usage page 0x%04x, which %s doesn't serve. ",
-                        hid->interface, (unsigned) report.usage_page, driver->name);
-                return USB_HID_E_UNFIT;
+                        usb->claims[0].number, (unsigned) report.usage_page, driver->name);
+                return USB_E_UNFIT;
         }
-        hid->input_size = report.input_size > hid->in_packet ? report.input_size : hid->in_packet;
+        usb->input_size = report.input_size > usb->input_size ? report.input_size : usb->input_size;
         return 0;
 }
 
-static int usb_hid_claim(struct usb_hid *hid, bool *ret_detached) {
-        int r = libusb_detach_kernel_driver(hid->handle, hid->interface);
+/* A stall here is an answer: the request is optional (HID 1.11, 7.2.4 and 7.2.6). */
+static void usb_hid_settle(struct usb_interface *usb, const struct libusb_interface_descriptor *interface) {
+        const uint8_t type = LIBUSB_REQUEST_TYPE_CLASS | (unsigned) LIBUSB_RECIPIENT_INTERFACE;
+        uint8_t number = interface->bInterfaceNumber;
 
-        *ret_detached = !r;
-        if (r && r != LIBUSB_ERROR_NOT_FOUND && r != LIBUSB_ERROR_NOT_SUPPORTED)
-                return usb_errno(r);
-        return usb_errno(libusb_claim_interface(hid->handle, hid->interface));
+        if (interface->bInterfaceSubClass == HID_SUBCLASS_BOOT)
+                (void) libusb_control_transfer(usb->handle, type, HID_SET_PROTOCOL, HID_PROTOCOL_REPORT,
+                        number, NULL, 0, USB_CONTROL_MS);
+        (void) libusb_control_transfer(usb->handle, type, HID_SET_IDLE, 0, number, NULL, 0, USB_CONTROL_MS);
 }
 
-static int usb_hid_try(struct usb_hid *hid, const struct libusb_interface_descriptor *interface,
-        const struct match_interface *what, const struct driver *driver, struct text *problem) {
-        bool detached;
+static int usb_hid_try(struct usb_interface *usb, const struct libusb_interface_descriptor *interface,
+        const struct driver *driver, struct text *problem) {
+        const struct match_interface what = usb_interface_describe(usb, interface);
         int r;
 
-        hid->interface = interface->bInterfaceNumber;
-        hid->subclass = interface->bInterfaceSubClass;
-        hid->protocol = interface->bInterfaceProtocol;
-        usb_hid_set_endpoints(hid, interface);
-        if (!hid->in || !hid->in_packet) {
-                text_addf(problem, "Interface %u has no interrupt endpoint. ", hid->interface);
-                return USB_HID_E_UNFIT;
+        if (!usb_interface_set_endpoints(usb, interface, LIBUSB_TRANSFER_TYPE_INTERRUPT)) {
+                text_addf(problem, "Interface %u has no interrupt endpoint. ", interface->bInterfaceNumber);
+                return USB_E_UNFIT;
         }
-        r = usb_hid_claim(hid, &detached);
+        r = usb_interface_claim(usb, interface->bInterfaceNumber);
         if (r)
                 return r;
-        r = usb_hid_fetch(hid, usb_hid_report_length(interface), problem);
+        r = usb_hid_fetch(usb, usb_hid_report_length(interface), problem);
         if (!r)
-                r = usb_hid_examine(hid, what, driver, problem);
-        if (!r)
-                return 0;
-        (void) libusb_release_interface(hid->handle, hid->interface);
-        if (detached)
-                (void) libusb_attach_kernel_driver(hid->handle, hid->interface);
+                r = usb_hid_examine(usb, &what, driver, problem);
+        if (r)
+                usb_interface_release(usb);
+        else
+                usb_hid_settle(usb, interface);
         return r;
 }
 
-static int usb_hid_seek(struct usb_hid *hid, const struct libusb_config_descriptor *config,
-        const struct match_interface *device, const struct driver *driver, struct text *problem) {
+static int usb_hid_seek(struct usb_interface *usb, const struct libusb_config_descriptor *config,
+        const struct driver *driver, struct text *problem) {
         for (int i = 0; i < config->bNumInterfaces && i < USB_INTERFACES_MAX; i++) {
                 const struct libusb_interface_descriptor *interface;
-                struct match_interface what = *device;
+                struct match_interface what;
                 int r;
 
                 if (config->interface[i].num_altsetting < 1)
                         continue;
                 interface = &config->interface[i].altsetting[0];
-                what.interface_class = interface->bInterfaceClass;
-                what.interface_subclass = interface->bInterfaceSubClass;
-                what.interface_protocol = interface->bInterfaceProtocol;
+                what = usb_interface_describe(usb, interface);
                 if (interface->bInterfaceClass != LIBUSB_CLASS_HID || !match_find(driver, &what))
                         continue;
-                r = usb_hid_try(hid, interface, &what, driver, problem);
-                if (r != USB_HID_E_UNFIT)
+                r = usb_hid_try(usb, interface, driver, problem);
+                if (r != USB_E_UNFIT)
                         return r;
         }
         if (!problem->size)
                 text_addf(problem, "It has no interface that %s serves.", driver->name);
-        return USB_HID_E_UNFIT;
+        return USB_E_UNFIT;
 }
 
-/* A stall here is an answer: the request is optional (HID 1.11, 7.2.4 and 7.2.6). */
-static void usb_hid_settle(struct usb_hid *hid) {
-        const uint8_t type = LIBUSB_REQUEST_TYPE_CLASS | (unsigned) LIBUSB_RECIPIENT_INTERFACE;
+/* One output report, its id first; an id of 0 isn't sent (HID 1.11, 7.2.2 and 8.1). */
+static void usb_hid_fill(struct usb_interface *usb, struct libusb_transfer *transfer, uint8_t *buffer,
+        const uint8_t *bytes, size_t size) {
+        size_t skip = bytes[0] ? 0 : 1;
+        uint16_t length = (uint16_t) (size - skip);
 
-        if (hid->subclass == HID_SUBCLASS_BOOT)
-                (void) libusb_control_transfer(hid->handle, type, HID_SET_PROTOCOL, HID_PROTOCOL_REPORT,
-                        hid->interface, NULL, 0, USB_HID_CONTROL_MS);
-        (void) libusb_control_transfer(
-                hid->handle, type, HID_SET_IDLE, 0, hid->interface, NULL, 0, USB_HID_CONTROL_MS);
-}
-
-int usb_hid_open(struct usb_hid *hid, libusb_device *device, const struct address *address,
-        const struct driver *driver, struct text *problem) {
-        struct libusb_config_descriptor *config = NULL;
-        struct libusb_device_descriptor descriptor;
-        struct match_interface what = { 0 };
-        char port[ADDRESS_PORT_MAX];
-        int r = libusb_get_device_descriptor(device, &descriptor);
-
-        *hid = (struct usb_hid){ 0 };
-        if (!r)
-                r = libusb_open(device, &hid->handle);
-        if (r)
-                return usb_errno(r);
-        what.vendor_id = descriptor.idVendor;
-        what.product_id = descriptor.idProduct;
-        usb_hid_print_port(device, port);
-        (void) snprintf(
-                hid->name, sizeof hid->name, "usb %s %04x:%04x", port, what.vendor_id, what.product_id);
-        r = usb_hid_has_serial(hid, &descriptor, address->serial) ? 0 : USB_HID_E_ABSENT;
-        if (!r)
-                r = usb_errno(libusb_get_active_config_descriptor(device, &config));
-        if (!r) {
-                r = usb_hid_seek(hid, config, &what, driver, problem);
-                libusb_free_config_descriptor(config);
-        }
-        if (!r) {
-                usb_hid_settle(hid);
-        } else {
-                libusb_close(hid->handle);
-                hid->handle = NULL;
-        }
-        return r;
-}
-
-void usb_hid_close(struct usb_hid *hid) {
-        if (!hid->handle)
+        if (usb->out) {
+                memcpy(buffer, bytes + skip, length);
+                libusb_fill_interrupt_transfer(
+                        transfer, usb->handle, usb->out, buffer, length, NULL, NULL, 0);
                 return;
-        (void) libusb_release_interface(hid->handle, hid->interface);
-        libusb_close(hid->handle);
-        hid->handle = NULL;
+        }
+        libusb_fill_control_setup(buffer, LIBUSB_REQUEST_TYPE_CLASS | (unsigned) LIBUSB_RECIPIENT_INTERFACE,
+                HID_SET_REPORT, (uint16_t) (HID_REPORT_OUTPUT << 8 | bytes[0]), usb->claims[0].number,
+                length);
+        memcpy(buffer + LIBUSB_CONTROL_SETUP_SIZE, bytes + skip, length);
+        libusb_fill_control_transfer(transfer, usb->handle, buffer, NULL, NULL, 0);
+}
+
+int usb_hid_claim(struct usb_interface *usb, const struct driver *driver, struct text *problem) {
+        struct libusb_config_descriptor *config;
+        int r = usb_interface_read_config(usb, &config, problem);
+
+        if (r)
+                return r;
+        r = usb_hid_seek(usb, config, driver, problem);
+        libusb_free_config_descriptor(config);
+        if (r)
+                return r;
+        usb->fill = usb_hid_fill;
+        usb->gives_back = false;
+        return 0;
 }

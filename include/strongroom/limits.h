@@ -34,6 +34,13 @@ enum {
         KIND_NAME_MAX = 32,
         SITE_NAME_MAX = 64,
 
+        /* tags in the air */
+        SIGHTINGS_MAX = 1 << 20,         /* live tags bound to exhibits, places, people */
+        SIGHTINGS_FOREIGN_MAX = 1 << 17, /* live tags of strangers, which have room of their own */
+        SIGHTINGS_ANTENNAS_MAX = 1024,   /* of all readers: 64 with 16 ports each */
+        SIGHTING_TIDS_MAX = 4,           /* chips told apart under one EPC */
+        PORTAL_TAGS_MAX = 4096,          /* tags in one doorway at once */
+
         /* the record */
         EVENT_BYTES_MAX = 4096, /* one event in canonical form (ledger.md) */
         EVENT_ACTORS_MAX = 4,
@@ -51,6 +58,7 @@ enum {
 
 static_assert(PAYLOAD_BYTES_MAX <= FRAME_BYTES_MAX, "a barcode fits a frame");
 static_assert(EVENT_BYTES_MAX >= 2 * PAYLOAD_BYTES_MAX, "an event can hold an escaped payload");
+static_assert(SIGHTINGS_ANTENNAS_MAX >= READERS_MAX, "each reader has an antenna at least");
 static_assert(CONTROL_LINE_MAX >= 4 * EVENT_BYTES_MAX, "a request can hold an event's worth of text");
 
 #endif

@@ -12,6 +12,7 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/un.h>
+#include <time.h>
 
 #include "link.h"
 #include "macros.h"
@@ -33,6 +34,20 @@ void fake_agent_listen(struct fake_agent *agent, const char *path) {
         agent->listener = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
         assert_int_equal(bind(agent->listener, (const struct sockaddr *) &address, sizeof address), 0);
         assert_int_equal(listen(agent->listener, 8), 0);
+}
+
+static int64_t fake_agent_now_ms(void) {
+        struct timespec now;
+
+        assert_int_equal(clock_gettime(CLOCK_MONOTONIC, &now), 0);
+        return (int64_t) now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+/* Until then, however much is heard meanwhile: a reader's heart beats on. */
+static int fake_agent_left_ms(int64_t end_ms) {
+        int64_t left_ms = end_ms - fake_agent_now_ms();
+
+        return left_ms > 0 ? (int) left_ms : 0;
 }
 
 /* False where the peer says nothing for so long. */
@@ -74,7 +89,9 @@ void fake_agent_welcome(struct fake_agent *agent, uint64_t durable) {
 }
 
 bool fake_agent_poll(struct fake_agent *agent, int wait_ms, struct link_message *ret_message) {
-        while (fake_agent_receive(agent, wait_ms, ret_message)) {
+        int64_t end_ms = fake_agent_now_ms() + wait_ms;
+
+        while (fake_agent_receive(agent, fake_agent_left_ms(end_ms), ret_message)) {
                 assert_int_equal(ret_message->head.session, agent->hello.head.session);
                 if (ret_message->head.kind == LINK_FRAME)
                         return true;
@@ -90,10 +107,11 @@ void fake_agent_next(struct fake_agent *agent, struct link_message *ret_message)
 }
 
 void fake_agent_await_state(struct fake_agent *agent, enum link_state state) {
+        int64_t end_ms = fake_agent_now_ms() + FAKE_WAIT_MS;
         struct link_message message = { 0 };
 
         while (agent->health.state != (uint32_t) state) {
-                if (!fake_agent_receive(agent, FAKE_WAIT_MS, &message))
+                if (!fake_agent_receive(agent, fake_agent_left_ms(end_ms), &message))
                         fail_msg("waited in vain for state %d", (int) state);
                 assert_int_equal(message.head.kind, LINK_HEALTH);
                 agent->health = message.health;

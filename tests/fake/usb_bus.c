@@ -4,7 +4,7 @@
  * USB bus: the node, and the transfers that wait at it
  *
  *      submit IN  -> waiting --report, stall, unplug, discard--> done -> reaped
- *      submit OUT, control -> usb_control.c answers at once  --> done
+ *      submit OUT, control -> usb_node.c answers at once     --> done
  *
  * Ioctls come in umockdev's thread: whatever they share with the test is behind the mutex.
  */
@@ -20,6 +20,7 @@
 #include <sys/ioctl.h>
 #include <sys/stat.h>
 
+#include "agent.h"
 #include "usb_node.h"
 
 static const char usb_node[] = "/dev/bus/usb/001/005", usb_path[] = "/sys/devices/usb1/1-1";
@@ -43,7 +44,7 @@ static void usb_pipe_drain(struct usb_bus *bus) {
 void usb_node_show(struct usb_bus *bus) {
         if (bus->pipe < 0)
                 return;
-        if (bus->done.length || bus->gone)
+        if ((bus->done.length || bus->gone) && !bus->hidden)
                 usb_pipe_drain(bus);
         else
                 usb_pipe_fill(bus);
@@ -66,24 +67,35 @@ void usb_node_complete(
         g_queue_push_tail(&bus->done, transfer);
 }
 
-/* Hands waiting reports to waiting transfers. */
-void usb_node_pump(struct usb_bus *bus) {
-        while (bus->waiting.length && (bus->stall || bus->reports.length)) {
-                UMockdevIoctlData *transfer = g_queue_pop_head(&bus->waiting);
-                GBytes *report;
-                gsize size;
-                const void *bytes;
+/* A transfer takes packets until it is full or one is short (USB 2.0, 5.8.3); one that doesn't fit spoils it. */
+static void usb_node_take_packet(struct usb_bus *bus) {
+        UMockdevIoctlData *transfer = g_queue_peek_head(&bus->waiting);
+        struct usbdevfs_urb *urb = (struct usbdevfs_urb *) (void *) transfer->data;
+        GBytes *packet = g_queue_pop_head(&bus->reports);
+        gsize size, had = (gsize) urb->actual_length, room = (gsize) urb->buffer_length - had;
+        const void *bytes = g_bytes_get_data(packet, &size);
 
-                if (bus->stall) {
-                        bus->stall = false;
-                        bus->halted = true;
-                        usb_node_complete(bus, transfer, -EPIPE, NULL, 0);
+        if (bytes && size && size <= room)
+                memcpy((uint8_t *) urb->buffer + had, bytes, size);
+        urb->actual_length += (int) (size < room ? size : room);
+        if (size >= room || size < USB_PACKET_MAX) {
+                (void) g_queue_pop_head(&bus->waiting);
+                usb_node_complete(
+                        bus, transfer, size > room ? -EOVERFLOW : 0, NULL, (size_t) urb->actual_length);
+        }
+        g_bytes_unref(packet);
+}
+
+/* Hands waiting packets to waiting transfers. */
+void usb_node_pump(struct usb_bus *bus) {
+        while (bus->waiting.length && (bus->stalls || bus->reports.length)) {
+                if (!bus->stalls) {
+                        usb_node_take_packet(bus);
                         continue;
                 }
-                report = g_queue_pop_head(&bus->reports);
-                bytes = g_bytes_get_data(report, &size);
-                usb_node_complete(bus, transfer, 0, bytes, size);
-                g_bytes_unref(report);
+                bus->stalls--;
+                bus->halted = true;
+                usb_node_complete(bus, g_queue_pop_head(&bus->waiting), -EPIPE, NULL, 0);
         }
         usb_node_show(bus);
 }
@@ -136,9 +148,9 @@ static void usb_bus_announce(struct usb_bus *bus) {
         device = g_strdup_printf(
                 "P: /devices/usb1/1-1\nE: SUBSYSTEM=usb\nE: DEVTYPE=usb_device\n"
                 "E: DEVNAME=%s\nE: MAJOR=189\nE: MINOR=4\nE: BUSNUM=001\nE: DEVNUM=005\n"
-                "A: dev=189:4\\n\nA: busnum=1\\n\nA: devnum=5\\n\nA: bConfigurationValue=1\\n\n"
+                "A: dev=189:4\\n\nA: busnum=1\\n\nA: devnum=5\\n\nA: bConfigurationValue=%d\\n\n"
                 "A: speed=12\\n\nH: descriptors=%s\n\n",
-                usb_node, hex);
+                usb_node, bus->gadget.unconfigured ? 0 : 1, hex);
         if (!umockdev_testbed_add_from_string(bus->testbed, device, &error))
                 fail_msg("umockdev: %s", error->message);
         g_free(device);
@@ -150,8 +162,10 @@ void usb_bus_plug(struct usb_bus *bus, const struct usb_gadget *gadget) {
         (void) pthread_mutex_lock(&bus->mutex);
         bus->gadget = *gadget;
         bus->bound = gadget->bound;
-        bus->gone = bus->claimed = bus->halted = bus->stall = false;
-        bus->cleared = 0;
+        bus->held = gadget->held;
+        bus->gone = bus->halted = bus->stall_out = bus->out_halted = false;
+        bus->claimed = bus->stalls = bus->cleared = 0;
+        bus->line = (struct usb_line){ 0 };
         bus->output_size = 0;
         (void) pthread_mutex_unlock(&bus->mutex);
         bus->ioctls = umockdev_ioctl_base_new();
@@ -174,13 +188,9 @@ static void usb_bus_end_transfers(struct usb_bus *bus) {
         usb_node_show(bus);
 }
 
-void usb_bus_unplug(struct usb_bus *bus) {
+static void usb_bus_remove(struct usb_bus *bus) {
         UMockdevIoctlData *transfer;
 
-        (void) pthread_mutex_lock(&bus->mutex);
-        usb_bus_end_transfers(bus);
-        (void) pthread_mutex_unlock(&bus->mutex);
-        umockdev_testbed_uevent(bus->testbed, usb_path, "remove");
         usleep(50000); /* the program reaps its transfers, and udev's word arrives before the files go */
         umockdev_testbed_remove_device(bus->testbed, usb_path);
         umockdev_testbed_detach_ioctl(bus->testbed, usb_node, NULL);
@@ -194,4 +204,41 @@ void usb_bus_unplug(struct usb_bus *bus) {
         g_free(bus->file);
         bus->file = NULL;
         (void) pthread_mutex_unlock(&bus->mutex);
+}
+
+void usb_bus_unplug(struct usb_bus *bus) {
+        (void) pthread_mutex_lock(&bus->mutex);
+        usb_bus_end_transfers(bus);
+        (void) pthread_mutex_unlock(&bus->mutex);
+        umockdev_testbed_uevent(bus->testbed, usb_path, "remove");
+        usb_bus_remove(bus);
+}
+
+static bool usb_bus_await_discard(struct usb_bus *bus) {
+        for (int waited_ms = 0; waited_ms < FAKE_WAIT_MS; waited_ms += 10) {
+                bool discarded;
+
+                (void) pthread_mutex_lock(&bus->mutex);
+                discarded = bus->discards > 0;
+                (void) pthread_mutex_unlock(&bus->mutex);
+                if (discarded)
+                        return true;
+                usleep(10000);
+        }
+        return false;
+}
+
+void usb_bus_unplug_saying(struct usb_bus *bus, const char *text) {
+        (void) pthread_mutex_lock(&bus->mutex);
+        bus->hidden = true;
+        bus->discards = 0;
+        (void) pthread_mutex_unlock(&bus->mutex);
+        usb_bus_say(bus, text);
+        umockdev_testbed_uevent(bus->testbed, usb_path, "remove");
+        assert_true(usb_bus_await_discard(bus));
+        (void) pthread_mutex_lock(&bus->mutex);
+        bus->hidden = false;
+        usb_bus_end_transfers(bus);
+        (void) pthread_mutex_unlock(&bus->mutex);
+        usb_bus_remove(bus);
 }

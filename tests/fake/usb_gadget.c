@@ -54,10 +54,11 @@ const struct usb_gadget usb_gadget_pos = {
         .bound = true,
 };
 
-size_t usb_node_descriptors(const struct usb_gadget *gadget, uint8_t *out) {
-        const uint8_t device[] = { 18, 1, 0x00, 0x02, 0, 0, 0, 64, (uint8_t) gadget->vendor_id,
-                (uint8_t) (gadget->vendor_id >> 8), (uint8_t) gadget->product_id,
-                (uint8_t) (gadget->product_id >> 8), 0x00, 0x01, 0, 0, 0, 1 };
+unsigned int usb_node_interfaces(const struct usb_gadget *gadget) {
+        return gadget->kind == USB_GADGET_ACM ? 3 : 1;
+}
+
+static size_t usb_hid_descriptors(const struct usb_gadget *gadget, uint8_t *out) {
         const uint8_t config[] = { 9, 2, (uint8_t) (gadget->out ? 41 : 34), 0, 1, 1, 0, 0x80, 50 };
         const uint8_t interface[] = { 9, 4, 0, 0, (uint8_t) (gadget->out ? 2 : 1), 3, gadget->subclass,
                 gadget->protocol, 0 };
@@ -67,8 +68,8 @@ size_t usb_node_descriptors(const struct usb_gadget *gadget, uint8_t *out) {
         const struct {
                 const uint8_t *bytes;
                 size_t size;
-        } parts[] = { { device, sizeof device }, { config, sizeof config }, { interface, sizeof interface },
-                { hid, sizeof hid }, { in, sizeof in }, { to, gadget->out ? sizeof to : 0 } };
+        } parts[] = { { config, sizeof config }, { interface, sizeof interface }, { hid, sizeof hid },
+                { in, sizeof in }, { to, gadget->out ? sizeof to : 0 } };
         size_t size = 0;
 
         for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
@@ -76,6 +77,17 @@ size_t usb_node_descriptors(const struct usb_gadget *gadget, uint8_t *out) {
                 size += parts[i].size;
         }
         return size;
+}
+
+size_t usb_node_descriptors(const struct usb_gadget *gadget, uint8_t *out) {
+        const uint8_t device[] = { 18, 1, 0x00, 0x02, 0, 0, 0, 64, (uint8_t) gadget->vendor_id,
+                (uint8_t) (gadget->vendor_id >> 8), (uint8_t) gadget->product_id,
+                (uint8_t) (gadget->product_id >> 8), 0x00, 0x01, 0, 0, 0, 1 };
+
+        memcpy(out, device, sizeof device);
+        if (gadget->kind == USB_GADGET_HID)
+                return sizeof device + usb_hid_descriptors(gadget, out + sizeof device);
+        return sizeof device + usb_node_serial_descriptors(gadget, out + sizeof device);
 }
 
 void usb_bus_report(struct usb_bus *bus, const void *bytes, size_t size) {
@@ -94,9 +106,9 @@ void usb_bus_scan(struct usb_bus *bus, const char *symbology, const char *text) 
         usb_bus_report(bus, report, sizeof report);
 }
 
-void usb_bus_stall(struct usb_bus *bus) {
+void usb_bus_stall(struct usb_bus *bus, unsigned int count) {
         (void) pthread_mutex_lock(&bus->mutex);
-        bus->stall = true;
+        bus->stalls = count;
         usb_node_pump(bus);
         (void) pthread_mutex_unlock(&bus->mutex);
 }
@@ -114,7 +126,7 @@ bool usb_bus_is_claimed(struct usb_bus *bus) {
         bool claimed;
 
         (void) pthread_mutex_lock(&bus->mutex);
-        claimed = bus->claimed;
+        claimed = bus->claimed == usb_node_interfaces(&bus->gadget);
         (void) pthread_mutex_unlock(&bus->mutex);
         return claimed;
 }

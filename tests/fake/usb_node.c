@@ -35,7 +35,13 @@ static void usb_keep_output(struct usb_bus *bus, const uint8_t *bytes, size_t si
 static void usb_take_control(struct usb_bus *bus, UMockdevIoctlData *transfer, const uint8_t *setup) {
         size_t length = (size_t) setup[6] | (size_t) setup[7] << 8;
 
-        if (setup[1] == GET_DESCRIPTOR && setup[3] == DESCRIPTOR_REPORT && bus->claimed) {
+        if (bus->gadget.mute) {
+                g_queue_push_tail(&bus->waiting, transfer);
+        } else if (usb_node_take_line(bus, setup)) {
+                usb_node_complete(bus, transfer, 0, NULL, length);
+        } else if (bus->gadget.kind != USB_GADGET_HID) {
+                usb_node_complete(bus, transfer, -EPIPE, NULL, 0);
+        } else if (setup[1] == GET_DESCRIPTOR && setup[3] == DESCRIPTOR_REPORT && bus->claimed) {
                 usb_node_complete(bus, transfer, 0, bus->gadget.report,
                         length < bus->gadget.report_size ? length : bus->gadget.report_size);
         } else if (!(setup[0] & 0x80)) {
@@ -47,23 +53,50 @@ static void usb_take_control(struct usb_bus *bus, UMockdevIoctlData *transfer, c
         }
 }
 
+static void usb_take_out(
+        struct usb_bus *bus, UMockdevIoctlData *transfer, const uint8_t *bytes, size_t size) {
+        bus->out_halted = bus->out_halted || bus->stall_out;
+        bus->stall_out = false;
+        if (!bus->out_halted)
+                usb_keep_output(bus, bytes, size);
+        usb_node_complete(bus, transfer, bus->out_halted ? -EPIPE : 0, NULL, bus->out_halted ? 0 : size);
+}
+
+/* An endpoint of an interface that isn't claimed, or of another type, isn't there (usbfs: ENOENT). */
+static bool usb_has_endpoint(const struct usb_bus *bus, const struct usbdevfs_urb *urb) {
+        bool hid = bus->gadget.kind == USB_GADGET_HID;
+
+        if (urb->type == USBDEVFS_URB_TYPE_CONTROL)
+                return true;
+        if (bus->claimed != usb_node_interfaces(&bus->gadget))
+                return false;
+        if (hid)
+                return urb->type == USBDEVFS_URB_TYPE_INTERRUPT;
+        return urb->type == USBDEVFS_URB_TYPE_BULK &&
+               (urb->endpoint == USB_BULK_IN || urb->endpoint == USB_BULK_OUT);
+}
+
 static struct usb_answer usb_submit(struct usb_bus *bus, UMockdevIoctlData *argument) {
         UMockdevIoctlData *transfer =
                 umockdev_ioctl_data_resolve(argument, 0, sizeof(struct usbdevfs_urb), NULL);
         struct usbdevfs_urb *urb = (struct usbdevfs_urb *) (void *) transfer->data;
-        UMockdevIoctlData *buffer = umockdev_ioctl_data_resolve(
-                transfer, offsetof(struct usbdevfs_urb, buffer), (gsize) urb->buffer_length, NULL);
+        UMockdevIoctlData *buffer;
 
-        if (urb->type == USBDEVFS_URB_TYPE_CONTROL) {
-                usb_take_control(bus, transfer, buffer->data);
-        } else if (!(urb->endpoint & 0x80)) {
-                usb_keep_output(bus, buffer->data, (size_t) urb->buffer_length);
-                usb_node_complete(bus, transfer, 0, NULL, (size_t) urb->buffer_length);
-        } else if (bus->halted) {
-                usb_node_complete(bus, transfer, -EPIPE, NULL, 0);
-        } else {
-                g_queue_push_tail(&bus->waiting, transfer);
+        if (!usb_has_endpoint(bus, urb)) {
+                g_object_unref(transfer);
+                return usb_error(ENOENT);
         }
+        buffer = umockdev_ioctl_data_resolve(
+                transfer, offsetof(struct usbdevfs_urb, buffer), (gsize) urb->buffer_length, NULL);
+        urb->actual_length = 0;
+        if (urb->type == USBDEVFS_URB_TYPE_CONTROL)
+                usb_take_control(bus, transfer, buffer->data);
+        else if (!(urb->endpoint & 0x80))
+                usb_take_out(bus, transfer, buffer->data, (size_t) urb->buffer_length);
+        else if (bus->halted)
+                usb_node_complete(bus, transfer, -EPIPE, NULL, 0);
+        else
+                g_queue_push_tail(&bus->waiting, transfer);
         g_object_unref(buffer);
         usb_node_pump(bus);
         return usb_fine;
@@ -85,6 +118,7 @@ static struct usb_answer usb_reap(struct usb_bus *bus, UMockdevIoctlData *argume
 static struct usb_answer usb_discard(struct usb_bus *bus, UMockdevIoctlData *argument) {
         gulong address = *(gulong *) (void *) argument->data;
 
+        bus->discards++;
         for (GList *link = bus->waiting.head; link; link = link->next) {
                 UMockdevIoctlData *transfer = link->data;
 
@@ -108,8 +142,8 @@ static struct usb_answer usb_move_driver(struct usb_bus *bus, UMockdevIoctlData 
                 answer = bus->bound ? usb_fine : usb_error(ENODATA);
                 bus->bound = false;
         } else if (code == USBDEVFS_CONNECT) {
-                answer = (struct usb_answer){ 1, 0 };
-                bus->bound = true;
+                answer = bus->claimed ? usb_error(EBUSY) : (struct usb_answer){ 1, 0 };
+                bus->bound = bus->bound || !bus->claimed;
         }
         g_object_unref(data);
         return answer;
@@ -120,10 +154,38 @@ static struct usb_answer usb_tell_driver(struct usb_bus *bus, UMockdevIoctlData 
                 umockdev_ioctl_data_resolve(argument, 0, sizeof(struct usbdevfs_getdriver), NULL);
         struct usbdevfs_getdriver *driver = (struct usbdevfs_getdriver *) (void *) data->data;
 
-        if (bus->bound)
-                (void) snprintf(driver->driver, sizeof driver->driver, "usbhid");
+        if (bus->bound || bus->held)
+                (void) snprintf(
+                        driver->driver, sizeof driver->driver, "%s", bus->held ? "usbfs" : "kernel's");
         g_object_unref(data);
-        return bus->bound ? usb_fine : usb_error(ENODATA);
+        return bus->bound || bus->held ? usb_fine : usb_error(ENODATA);
+}
+
+/* The number that an ioctl's argument points to: of an interface or of an endpoint. */
+static unsigned int usb_number(UMockdevIoctlData *argument) {
+        UMockdevIoctlData *data = umockdev_ioctl_data_resolve(argument, 0, sizeof(unsigned int), NULL);
+        unsigned int number = *(unsigned int *) (void *) data->data;
+
+        g_object_unref(data);
+        return number;
+}
+
+static struct usb_answer usb_claim(struct usb_bus *bus, unsigned int interface) {
+        if (!(1u << interface & usb_node_interfaces(&bus->gadget)))
+                return usb_error(ENOENT);
+        if (bus->bound || bus->held)
+                return usb_error(EBUSY);
+        bus->claimed |= 1u << interface;
+        return usb_fine;
+}
+
+static struct usb_answer usb_clear(struct usb_bus *bus, unsigned int endpoint) {
+        if (endpoint & 0x80)
+                bus->halted = false;
+        else
+                bus->out_halted = false;
+        bus->cleared++;
+        return usb_fine;
 }
 
 static struct usb_answer usb_tell_capabilities(UMockdevIoctlData *argument) {
@@ -147,16 +209,9 @@ static struct usb_answer usb_answer_to(struct usb_bus *bus, gulong request, UMoc
         case USBDEVFS_IOCTL: return usb_move_driver(bus, argument);
         case USBDEVFS_SUBMITURB: return usb_submit(bus, argument);
         case USBDEVFS_DISCARDURB: return usb_discard(bus, argument);
-        case USBDEVFS_CLAIMINTERFACE:
-                if (bus->bound)
-                        return usb_error(EBUSY);
-                bus->claimed = true;
-                return usb_fine;
-        case USBDEVFS_RELEASEINTERFACE: bus->claimed = false; return usb_fine;
-        case USBDEVFS_CLEAR_HALT:
-                bus->halted = false;
-                bus->cleared++;
-                return usb_fine;
+        case USBDEVFS_CLAIMINTERFACE: return usb_claim(bus, usb_number(argument));
+        case USBDEVFS_RELEASEINTERFACE: bus->claimed &= ~(1u << usb_number(argument)); return usb_fine;
+        case USBDEVFS_CLEAR_HALT: return usb_clear(bus, usb_number(argument));
         default: return usb_error(ENOTTY);
         }
 }

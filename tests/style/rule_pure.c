@@ -18,6 +18,8 @@ static const struct {
 } pure_folders[] = {
         { "agent/decode/", "agent/decode/image/", true },
         { "agent/identify/", NULL, true },
+        { "agent/intake/portal.", NULL, true },
+        { "agent/intake/sighting", NULL, true },
         { "drivers/nfc.", "drivers/nfc.", true }, /* a library driver blocks in its library */
         { "drivers/", "drivers/host/", false },
 };

@@ -66,9 +66,12 @@ static bool talk_driver_hears(struct talk *talk) {
 
 /* Until both have nothing more to say. */
 static int talk_settle(struct talk *talk) {
-        for (int i = 0; i < STEPS_MAX; i++)
-                if (!talk_driver_hears(talk) & !talk_reader_hears(talk))
+        for (int i = 0; i < STEPS_MAX; i++) {
+                const bool driver_heard = talk_driver_hears(talk), reader_heard = talk_reader_hears(talk);
+
+                if (!driver_heard && !reader_heard)
                         return talk->worst;
+        }
         fail_msg("they talk for ever");
         return -1;
 }

@@ -160,7 +160,8 @@ static void a_host_that_is_not_there_is_named(void **state) {
         assert_int_equal(reader_ask(wrong, said, sizeof said), 2);
         assert_non_null(strstr(said, "The driver llrp wants a host on the network, as tcp:10.0.0.7."));
         assert_int_equal(reader_ask(usb, said, sizeof said), 2);
-        assert_non_null(strstr(said, "The driver ssi wants a serial line"));
+        assert_non_null(
+                strstr(said, "The driver ssi wants a serial line, as /dev/ttyACM0, or a usb: address"));
         room_unplug();
         room_start_reader();
         fake_agent_await_state(&room.agent, LINK_DEVICE_GONE);

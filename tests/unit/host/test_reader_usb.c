@@ -130,7 +130,7 @@ static void a_stalled_endpoint_is_cleared(void **state) {
         usb_bus_plug(room.bus, &usb_gadget_pos);
         room_start_reader("usb:1-1");
         fake_agent_await_state(&room.agent, LINK_DEVICE_LIVE);
-        usb_bus_stall(room.bus);
+        usb_bus_stall(room.bus, 1);
         usb_bus_scan(room.bus, "]C1", "nevertheless");
         expect_text(1, "nevertheless");
         assert_int_equal(usb_bus_halts_cleared(room.bus), 1);
