@@ -259,6 +259,8 @@ static int agent_on_second(sd_event_source *source, uint64_t usec, void *userdat
         if (++agent->quiet == AGENT_TIDY_SECONDS)
                 ledger_tidy(agent->turn.ledger);
         agent_feed(agent);
+        if (count_radio_due(agent->live.radio, now.mono_ns / 1000) && turn_add(&agent->turn, WORK_RADIO))
+                (void) agent_queued(agent);
         if (++agent->ticks % AGENT_SECONDS_A_MINUTE == 0 && turn_add(&agent->turn, WORK_MINUTE))
                 (void) agent_queued(agent);
         (void) sd_notify(0, "WATCHDOG=1");
@@ -369,6 +371,7 @@ struct agent *agent_free(struct agent *agent) {
         if (!agent)
                 return NULL;
         turn_clear(&agent->turn);
+        (void) count_radio_free(agent->live.radio);
         (void) readers_free(agent->live.readers);
         (void) server_free(agent->server);
         (void) sd_event_source_disable_unref(agent->turns);

@@ -19,11 +19,13 @@
 #include "alert_overdue.h"
 #include "answers.h"
 #include "count.h"
+#include "count_radio.h"
 #include "count_scan.h"
 #include "count_state.h"
 #include "error.h"
 #include "reader_state.h"
 #include "requests.h"
+#include "turn_radio.h"
 #include "words.h"
 
 enum { TURN_CLOCK_STEP_MS = 2000 }; /* ledger.md: a step of more than this is an event and an alert */
@@ -105,8 +107,11 @@ static int turn_frame(struct turn *turn, struct work *work) {
         struct act act = turn_act(turn, work);
         struct count_answer answer = { 0 };
         struct count_row count;
-        int r = count_at_station(turn->ledger, work->station, &count);
+        int r;
 
+        if (turn_radio_is_frame(work))
+                return turn_radio_frame(turn, &act, work);
+        r = count_at_station(turn->ledger, work->station, &count);
         if (!r) {
                 act.actor = count.counter; /* who opened the count holds its scanner */
                 act.roles = COUNT_ROLES;
@@ -114,6 +119,8 @@ static int turn_frame(struct turn *turn, struct work *work) {
         if (!r || r == COUNT_E_ABSENT)
                 r = count_frame(&act, &work->frame, &answer);
 
+        if (!r && !strcmp(answer.result, "PLACE"))
+                r = count_radio_elsewhere(turn->live->radio, &act, answer.count);
         if (r == ACT_E_REFUSED) {
                 work->signal = SIGNAL_REFUSED;
                 text_add(&work->said, act.refusal.message);
@@ -154,6 +161,9 @@ static int turn_reader(struct turn *turn, struct work *work) {
                 return r;
         act.station = work->station;
         (void) snprintf(reason, sizeof reason, "reader %.60s is %s.", health->name, report.state);
+        r = count_radio_interrupt(turn->live->radio, &act, health->name, report.state, reason);
+        if (r)
+                return r;
         r = count_interrupt(&act, health->name, reason, place);
         return r == ACT_E_REFUSED ? 0 : r;
 }
@@ -195,10 +205,13 @@ bool turn_heal(struct turn *turn) {
 }
 
 static int turn_work(struct turn *turn, struct work *work) {
+        struct act act = turn_act(turn, NULL);
+
         switch (work->kind) {
         case WORK_FULL: return turn_say_full(turn, work);
         case WORK_HEALED: return turn_say_healed(turn, work);
         case WORK_FRAME: return turn_frame(turn, work);
+        case WORK_RADIO: return turn_radio_tick(turn, &act);
         case WORK_REQUEST: return turn_request(turn, work);
         case WORK_READER: return turn_reader(turn, work);
         case WORK_MINUTE: return turn_minute(turn, work);
@@ -206,20 +219,25 @@ static int turn_work(struct turn *turn, struct work *work) {
         return -EINVAL;
 }
 
-static bool work_writes(const struct work *work) {
+static bool work_writes(struct turn *turn, const struct work *work) {
         const char *name = json_string_value(json_object_get(work->ask, "do"));
         const struct request *request = name ? request_find(name) : NULL;
 
+        if (turn_radio_is_frame(work)) {
+                const struct act act = turn_act(turn, work);
+
+                return turn_radio_is_new(turn, &act, work);
+        }
         return work->kind != WORK_REQUEST || (request && request->writes);
 }
 
-static bool work_waits(const struct turn *turn, const struct work *work) {
-        return turn->full && work->kind != WORK_FULL && work_writes(work);
+static bool work_waits(struct turn *turn, const struct work *work) {
+        return turn->full && work->kind != WORK_FULL && work_writes(turn, work);
 }
 
-static bool turn_writes(const struct turn *turn) {
+static bool turn_writes(struct turn *turn) {
         for (size_t i = 0; i < turn->count; i++)
-                if (work_writes(&turn->queue[i]) && !work_waits(turn, &turn->queue[i]))
+                if (work_writes(turn, &turn->queue[i]) && !work_waits(turn, &turn->queue[i]))
                         return true;
         return false;
 }
@@ -287,11 +305,15 @@ static int turn_do(struct turn *turn, const struct moment *now, bool writes) {
 }
 
 int turn_run(struct turn *turn, const struct moment *now) {
-        bool writes = turn_writes(turn);
-        int r = turn_do(turn, now, writes);
+        bool writes;
+        int r;
 
+        turn->now = *now;
+        writes = turn_writes(turn);
+        r = turn_do(turn, now, writes);
         if (r) {
                 ledger_rollback(turn->ledger);
+                count_radio_forget(turn->live->radio);
                 turn_refuse_all(turn, r);
                 if (r == LEDGER_E_FULL && !turn->full) {
                         ledger_release_reserve(turn->ledger);

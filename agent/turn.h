@@ -31,6 +31,7 @@ enum work_kind {
         WORK_FRAME = 1, /* a reader said something */
         WORK_REQUEST,   /* a peer asks */
         WORK_READER,    /* a reader's state changed */
+        WORK_RADIO,     /* passes of counts by radio are over */
         WORK_MINUTE,    /* what falls due by time alone */
         WORK_FULL,      /* the disk is full: said once, on the reserve */
         WORK_HEALED,    /* it has room again */
@@ -58,6 +59,7 @@ struct work {
 struct turn {
         struct ledger *ledger;
         struct live *live;
+        struct moment now;  /* of the turn under way */
         struct moment last; /* of the turn before; wall_us 0: none yet */
         bool full;          /* the disk is full: nothing is written but WORK_FULL and WORK_HEALED */
         size_t count;

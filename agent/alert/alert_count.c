@@ -27,6 +27,7 @@ static const struct {
         { "QTY_VARIANCE", "quantity-variance" },
         { "SERIAL_MISMATCH", "serial-mismatch" },
         { "SEAL_BROKEN", "seal-broken" },
+        { "DUPLICATE_IDENTITY", "clone-suspect" },
 };
 
 struct alerting {
@@ -50,7 +51,9 @@ static int alert_of_finding(void *context, const struct finding_row *finding) {
                            : !strcmp(finding->type, "MISSING") ? finding->place
                                                                : finding->payload,
                 .place = finding->place,
-                .detail = finding->item[0] ? finding->summary : "many exhibits",
+                .detail = !strcmp(finding->type, "DUPLICATE_IDENTITY") ? finding->payload
+                          : finding->item[0]                           ? finding->summary
+                                                                       : "many exhibits",
                 .evidence = (uint64_t) finding->seq,
         };
         int r;
@@ -95,6 +98,30 @@ int alert_count_closed(struct act *act, const struct count_closing *closing, int
         if (!r)
                 *ret_alerts = alerting.alerts;
         return r;
+}
+
+int alert_count_scanned(struct act *act, const struct count_answer *answer) {
+        const struct alert_call call = {
+                .rule = "clone-suspect",
+                .subject = answer->subject,
+                .place = answer->place,
+                .detail = answer->reason,
+                .evidence = answer->seq,
+        };
+
+        return strcmp(answer->result, "CLONE_SUSPECT") ? 0 : alert_raise(act, &call);
+}
+
+int alert_tags_disagree(struct act *act, const struct tag_check *check) {
+        const struct alert_call call = {
+                .rule = "clone-suspect",
+                .subject = check->bindings[0].subject,
+                .place = check->place,
+                .detail = check->reason,
+                .evidence = check->seq,
+        };
+
+        return alert_raise(act, &call);
 }
 
 int alert_count_abandoned(

@@ -36,6 +36,9 @@ static const struct alert_rule rules[] = {
         { "seal-broken", "WARNING", "item", STORE_KEEPERS, "seal-broken:{subject}",
           N_("{subject}, {detail}: at {place}, its seal is broken, gone or not the recorded one. Leave it closed and "
              "find out who opened it.") },
+        { "clone-suspect", "CRITICAL", "item", STORE_KEEPERS, "clone-suspect:{subject}",
+          N_("{subject}, at {place}: two things answer to one identity. {detail} Take both aside and find out which is "
+             "the exhibit.") },
         { "checked-out-overdue", "WARNING", "item", STORE_KEEPERS, "checked-out-overdue:{subject}",
           N_("{subject}, {detail}: out and not back. Ask for it, or record its return.") },
         { "count-incomplete", "WARNING", "count", ROLE_SUPERVISOR, "count-incomplete:{subject}",

@@ -48,6 +48,8 @@ struct request {
         const char *name; /* "count.open" */
         bool writes;      /* takes key and dry; runs inside a turn's transaction */
         int (*handle)(struct act *act, const json_t *ask, json_t *reply);
+        /* Of one that writes, or NULL: what goes on record first, also where the request is refused then; not dry. */
+        int (*before)(struct act *act, const json_t *ask);
 };
 
 /* Each noun's table ends with a row whose name is NULL; control/requests.c lists them. */

@@ -13,11 +13,13 @@
 #include "count_answer.h"
 #include "count_check.h"
 #include "count_close.h"
+#include "count_control.h"
 #include "count_open.h"
 #include "count_report.h"
 #include "count_scan.h"
 #include "count_state.h"
 #include "error.h"
+#include "live.h"
 #include "registry.h"
 
 static int count_set(json_t *reply, const char *field, json_t *value) {
@@ -36,8 +38,8 @@ static int count_said(struct act *act, const json_t *ask, const char **ret_id) {
 }
 
 static int handle_open(struct act *act, const json_t *ask, json_t *reply) {
-        static const char *const fields[] = { "kind", "place", "mode", "witness", "to", "sample", "seed",
-                NULL };
+        static const char *const fields[] = { "kind", "method", "place", "mode", "witness", "to", "sample",
+                "seed", NULL };
         struct count_opening opening;
         struct count_row count;
         int64_t places;
@@ -47,6 +49,8 @@ static int handle_open(struct act *act, const json_t *ask, json_t *reply) {
                 r = ask_word(act, ask, "kind", ASK_OPTIONAL, count_kinds, &opening.kind);
         if (!r)
                 r = ask_word(act, ask, "mode", ASK_OPTIONAL, count_modes, &opening.mode);
+        if (!r)
+                r = ask_word(act, ask, "method", ASK_OPTIONAL, count_methods, &opening.method);
         if (!r)
                 r = ask_string(act, ask, "place", ASK_OPTIONAL, &opening.place);
         if (!r)
@@ -68,6 +72,8 @@ static int handle_open(struct act *act, const json_t *ask, json_t *reply) {
                                        "seq", (json_int_t) count.seq));
         if (!r && count.seed[0])
                 r = count_set(reply, "seed", json_string(count.seed));
+        if (!r)
+                r = count_set(reply, "method", json_string(count.method));
         return r || count_is_hidden(&count) ? r : count_set(reply, "expected", json_integer(count.expected));
 }
 
@@ -106,6 +112,8 @@ static int handle_scan(struct act *act, const json_t *ask, json_t *reply) {
                         FRAME_BYTES_MAX);
         payload.symbology = symbology ? symbology : "";
         r = count_scan(act, id, &payload, &answer);
+        if (!r && !strcmp(answer.result, "PLACE") && !json_is_true(json_object_get(ask, "dry")))
+                r = count_radio_elsewhere(act->live ? act->live->radio : NULL, act, answer.count);
         return r ? r
                  : count_merge(reply,
                            json_pack("{ss ss ss ss ss ss ss sI ss}", "result", answer.result, "subject",
@@ -133,78 +141,6 @@ static int handle_quantity(struct act *act, const json_t *ask, json_t *reply) {
         if (!r)
                 r = count_quantity(act, id, exhibit.number, quantity, &entry);
         return r ? r : count_set(reply, "seq", json_integer((json_int_t) entry.sequence));
-}
-
-/* What was read: NULL where the request doesn't say, "" where there was none. */
-static int ask_reading(
-        struct act *act, const json_t *ask, const char *field, char *out, const char **ret_reading) {
-        int r = ask_text(act, ask, field, ASK_OPTIONAL, out, READING_TEXT_MAX);
-
-        if (!r)
-                *ret_reading = json_is_string(json_object_get(ask, field)) ? out : NULL;
-        return r;
-}
-
-static int ask_check(
-        struct act *act, const json_t *ask, struct count_check_call *call, char *serial, char *seal) {
-        int r = ask_integer(act, ask, "quantity", ASK_OPTIONAL, 0, INT32_MAX, &call->quantity);
-
-        call->counted = json_is_integer(json_object_get(ask, "quantity"));
-        if (!r)
-                r = ask_reading(act, ask, "serial", serial, &call->serial);
-        if (!r)
-                r = ask_reading(act, ask, "seal", seal, &call->seal);
-        return r ? r : ask_bool(act, ask, "seal_broken", &call->seal_broken);
-}
-
-/* The results of what differs, as the close will have them. */
-static json_t *check_results(const struct count_checked *checked) {
-        json_t *results = json_array();
-
-        if (checked->serial == READING_DIFFERS)
-                (void) json_array_append_new(results, json_string("SERIAL_MISMATCH"));
-        if (checked->seal == READING_DIFFERS)
-                (void) json_array_append_new(results, json_string("SEAL_MISMATCH"));
-        if (checked->quantity == READING_DIFFERS)
-                (void) json_array_append_new(results, json_string("QTY_MISMATCH"));
-        return results;
-}
-
-static int check_reply(const char *number, const struct count_checked *checked, json_t *reply) {
-        int r = count_merge(
-                reply, json_pack("{ss ss ss sI}", "count", checked->count.id, "item", number, "text",
-                               checked->text, "seq", (json_int_t) checked->entry.sequence));
-
-        if (r || count_is_hidden(&checked->count))
-                return r;
-        r = count_set(reply, "mismatch", check_results(checked));
-        return r ? r
-                 : count_set(reply, "expected",
-                           json_pack("{sI ss ss}", "quantity", (json_int_t) checked->expected_quantity,
-                                   "serial", checked->expected_serial, "seal", checked->expected_seal));
-}
-
-static int handle_check(struct act *act, const json_t *ask, json_t *reply) {
-        static const char *const fields[] = { "count", "item", "quantity", "serial", "seal", "seal_broken",
-                NULL };
-        char serial[READING_TEXT_MAX], seal[READING_TEXT_MAX];
-        struct count_check_call call = { 0 };
-        struct count_checked checked;
-        struct exhibit exhibit;
-        const char *id, *item;
-        int r = ask_closed(act, ask, fields);
-
-        if (!r)
-                r = count_said(act, ask, &id);
-        if (!r)
-                r = ask_string(act, ask, "item", ASK_REQUIRED, &item);
-        if (!r)
-                r = ask_check(act, ask, &call, serial, seal);
-        if (!r)
-                r = registry_resolve_item(act, item, &exhibit);
-        if (!r)
-                r = count_check(act, id, exhibit.number, &call, &checked);
-        return r ? r : check_reply(exhibit.number, &checked, reply);
 }
 
 static int handle_undo(struct act *act, const json_t *ask, json_t *reply) {
@@ -288,10 +224,11 @@ static int close_reply(struct act *act, const struct count_closing *closing, jso
         struct alerts_of_close alerts = { .names = json_array(), .from = (int64_t) closing->seq };
         json_t *findings = json_array();
         int r = count_merge(
-                reply, json_pack("{ss sO so so sI sI sI ss sI}", "count", closing->count.id, "summary",
+                reply, json_pack("{ss sO so so sI sI sI sI ss sI}", "count", closing->count.id, "summary",
                                closing->summary, "findings", findings, "alerts", alerts.names,
                                "serials_unread", (json_int_t) closing->serials_unread, "seals_unread",
-                               (json_int_t) closing->seals_unread, "seq", (json_int_t) closing->seq, "text",
+                               (json_int_t) closing->seals_unread, "unverified",
+                               (json_int_t) closing->unverified, "seq", (json_int_t) closing->seq, "text",
                                closing->text, "exit", (json_int_t) (closing->findings ? 1 : 0)));
 
         if (!r)
@@ -300,11 +237,11 @@ static int close_reply(struct act *act, const struct count_closing *closing, jso
 }
 
 static int handle_close(struct act *act, const json_t *ask, json_t *reply) {
-        static const char *const fields[] = { "count", "uncovered", NULL };
+        static const char *const fields[] = { "count", "uncovered", "unverified", NULL };
         scoped(count_closing_end) struct count_closing closing = { 0 };
         const char *id;
         int64_t alerts;
-        bool uncovered;
+        bool uncovered, unverified;
         int r = ask_closed(act, ask, fields);
 
         if (!r)
@@ -312,7 +249,9 @@ static int handle_close(struct act *act, const json_t *ask, json_t *reply) {
         if (!r)
                 r = ask_bool(act, ask, "uncovered", &uncovered);
         if (!r)
-                r = count_close(act, id, uncovered, &closing);
+                r = ask_bool(act, ask, "unverified", &unverified);
+        if (!r)
+                r = count_close(act, id, uncovered, unverified, &closing);
         if (!r)
                 r = alert_count_closed(act, &closing, &alerts);
         return r ? r : close_reply(act, &closing, reply);
@@ -376,12 +315,14 @@ const struct request requests_count[] = {
         { "count.open", true, handle_open },
         { "count.scan", true, handle_scan },
         { "count.quantity", true, handle_quantity },
-        { "count.check", true, handle_check },
+        { "count.check", true, count_handle_check },
         { "count.undo", true, handle_undo },
-        { "count.pause", true, handle_pause },
+        { "count.pause", true, handle_pause, count_end_passes },
         { "count.resume", true, handle_resume },
-        { "count.close", true, handle_close },
-        { "count.abandon", true, handle_abandon },
+        { "count.close", true, handle_close, count_before_close },
+        { "count.look", true, count_handle_look, count_end_passes },
+        { "count.pass", true, count_handle_pass, count_end_passes },
+        { "count.abandon", true, handle_abandon, count_end_passes },
         { "count.show", false, handle_show },
         { "count.report", false, count_answer_report },
         { "count.list", false, handle_list },

@@ -11,6 +11,7 @@
 
 #include "ask.h"
 #include "count_report.h"
+#include "count_sample.h"
 #include "error.h"
 
 json_t *answer_time(int64_t wall_us) {
@@ -79,8 +80,23 @@ int answer_count_row(struct ledger *ledger, const struct count_row *count, json_
 /* A list that is filled row by row; hidden: what was expected is left out. */
 struct filling {
         json_t *list;
-        bool hidden;
+        bool hidden, radio;
 };
+
+/* How a radio did there, and what to do next; in a blind count without what would tell how much is expected. */
+static int fill_radio(const struct filling *filling, const struct count_place_radio *radio, json_t *row) {
+        json_t *more = json_pack("{sI sI sI sI sI sb ss ss sI}", "passes", (json_int_t) radio->passes_all,
+                "covered_passes", (json_int_t) radio->passes, "sweeps", (json_int_t) radio->sweeps, "lost",
+                (json_int_t) radio->lost, "foreign", (json_int_t) radio->foreign, "looked",
+                (int) radio->looked, "reason", radio->reason, "action", radio->action ? radio->action : "",
+                "sweep", (json_int_t) radio->sweep);
+
+        if (more && !filling->hidden)
+                (void) json_object_update_new(more,
+                        json_pack("{sI sI sI}", "open", (json_int_t) radio->open, "worst_ppb",
+                                (json_int_t) radio->worst_ppb, "unread_ppb", (json_int_t) radio->unread_ppb));
+        return more ? json_object_update_new(row, more) : -1;
+}
 
 static int fill_place(void *context, const struct count_place_row *place) {
         struct filling *filling = context;
@@ -89,6 +105,10 @@ static int fill_place(void *context, const struct count_place_row *place) {
 
         if (row && !filling->hidden)
                 (void) json_object_set_new(row, "expected", json_integer(place->expected));
+        if (row && filling->radio && fill_radio(filling, &place->radio, row)) {
+                json_decref(row);
+                row = NULL;
+        }
         return json_array_append_new(filling->list, row) ? error_trace(-ENOMEM) : 0;
 }
 
@@ -115,11 +135,24 @@ static int answer_last(struct ledger *ledger, const struct count_row *count, jso
         return json_object_set_new(out, "last", row) ? error_trace(-ENOMEM) : 0;
 }
 
+/* What a radio alone saw, and what was drawn of it and isn't looked at yet. */
+static int answer_radio(struct ledger *ledger, const struct count_row *count,
+        const struct count_progress *progress, json_t *out) {
+        json_t *numbers = NULL;
+        int r = 0;
+
+        if (json_object_set_new(out, "present", json_integer(progress->present)))
+                return error_trace(-ENOMEM);
+        if (count_is_running(count))
+                r = count_sample_open(ledger, count, &numbers);
+        return r || !numbers ? r : json_object_set_new(out, "look_at", numbers) ? error_trace(-ENOMEM) : 0;
+}
+
 static json_t *answer_head(
         const struct count_row *count, const struct count_progress *progress, bool hidden) {
-        json_t *out = json_pack("{ss ss ss ss ss so so s[s] ss ss ss ss ss sI sI sI sI sI}", "count",
-                count->id, "kind", count->kind, "mode", count->mode, "state", count->state, "station",
-                count->station, "opened", answer_time(count->opened_us), "closed",
+        json_t *out = json_pack("{ss ss ss ss ss ss so so s[s] ss ss ss ss ss sI sI sI sI sI}", "count",
+                count->id, "kind", count->kind, "mode", count->mode, "method", count->method, "state",
+                count->state, "station", count->station, "opened", answer_time(count->opened_us), "closed",
                 answer_time(count->closed_us), "counters", count->counter, "witness", count->witness, "to",
                 count->taker, "seed", count->seed, "place", count->place, "reason", count->reason, "found",
                 (json_int_t) progress->found, "misplaced", (json_int_t) progress->misplaced, "extras",
@@ -141,7 +174,9 @@ static json_t *answer_head(
 }
 
 int answer_count(struct ledger *ledger, const struct count_row *count, json_t **ret_count) {
-        struct filling places = { .list = json_array(), .hidden = count_is_hidden(count) };
+        struct filling places = {
+                .list = json_array(), .hidden = count_is_hidden(count), .radio = count_is_radio(count)
+        };
         struct filling problems = { .list = json_array() };
         struct count_progress progress;
         json_t *out = NULL;
@@ -156,6 +191,8 @@ int answer_count(struct ledger *ledger, const struct count_row *count, json_t **
         if (!r && (!out || json_object_set(out, "places", places.list) ||
                           json_object_set(out, "unresolved", problems.list)))
                 r = error_trace(-ENOMEM);
+        if (!r && places.radio)
+                r = answer_radio(ledger, count, &progress, out);
         if (!r)
                 r = answer_last(ledger, count, out);
         json_decref(places.list);

@@ -53,6 +53,10 @@ static int report_line(void *context, const struct count_line_row *line) {
                 return r;
         }
 
+        if (line->reason[0])
+                (void) json_object_set_new(row, "reason", json_string(line->reason));
+        if (line->sampled)
+                (void) json_object_set_new(row, "sampled", json_true());
         if (line->counted >= 0)
                 (void) json_object_set_new(row, "counted", json_integer(line->counted));
         return answer_list_add(context, row);

@@ -11,13 +11,15 @@
 #include <stdint.h>
 
 #include "config.h"
+#include "count_radio.h"
 #include "readers.h"
 
 struct live {
         const struct config *config;
         struct readers *readers;
-        int64_t started_us; /* wall clock */
-        bool synchronised;  /* the clock, at the last turn */
+        struct count_radio *radio; /* reads of counts by radio; NULL: none yet */
+        int64_t started_us;        /* wall clock */
+        bool synchronised;         /* the clock, at the last turn */
 };
 
 #endif

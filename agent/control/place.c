@@ -10,6 +10,7 @@
 #include "answer.h"
 #include "ask.h"
 #include "clock.h"
+#include "count.h"
 #include "custody.h"
 #include "query.h"
 #include "text.h"
@@ -57,9 +58,8 @@ static int place_on_add(struct act *act, const json_t *ask, json_t *reply) {
 static int place_counted(struct ledger *ledger, json_t **ret_counted) {
         static const char find[] =
                 "SELECT p.code, max(c.closed_us) FROM count_ AS c JOIN count_place AS p ON p.count = c.seq "
-                "WHERE c.closed_us != 0 AND c.state != 'ABANDONED' AND p.covered_seq > p.interrupted_seq "
-                "GROUP "
-                "BY p.code";
+                "WHERE c.closed_us != 0 AND c.state != 'ABANDONED' AND (" PLACE_IS_COVERED ") "
+                "GROUP BY p.code";
         json_t *counted = json_object();
         sqlite3_stmt *rows;
         int r = query_open(ledger, find, &rows, "");

@@ -3,7 +3,8 @@
 /*
  * Requests: find the handler, do it once, answer
  *
- * A writing request runs behind a mark, so that a refused one or a dry run leaves nothing. Its key is remembered in
+ * A writing request runs behind a mark, so that a refused one or a dry run leaves nothing, but for what was due
+ * before it. Its key is remembered in
  * the same transaction. A denied act is itself put on the record.
  */
 
@@ -77,8 +78,10 @@ static int request_record_denial(struct act *act, const char *name) {
 
 static int request_write(
         struct act *act, const struct request *request, const json_t *ask, bool dry, json_t *reply) {
-        int r = ledger_mark(act->ledger), done;
+        int r = request->before && !dry ? request->before(act, ask) : 0, done;
 
+        if (!r)
+                r = ledger_mark(act->ledger);
         if (r)
                 return r;
         done = request->handle(act, ask, reply);

@@ -6,10 +6,13 @@
 
 #include <string.h>
 
+#include "alert_count.h"
 #include "answer.h"
 #include "ask.h"
 #include "custody.h"
 #include "record.h"
+#include "tag_check.h"
+#include "words.h"
 
 static int tag_answer(json_t *reply, const struct tag_change *change) {
         int r = answer_text(reply, "tag", change->tag);
@@ -17,6 +20,16 @@ static int tag_answer(json_t *reply, const struct tag_change *change) {
         if (!r)
                 r = answer_text(reply, "subject", change->subject);
         return r ? r : answer_integer(reply, "seq", (int64_t) change->entry.sequence);
+}
+
+/* An EPC can be written on any chip. */
+static int tag_warn(json_t *reply, const struct tag_change *change, const char *tid) {
+        if (strncmp(change->tag, "epc:", 4) != 0 || (tid && *tid))
+                return 0;
+        return answer_set(reply, "warnings",
+                json_pack("[s]",
+                        _("Bound without its TID: a copy of this tag couldn't be told from it. Bind it "
+                          "again with --tid.")));
 }
 
 static int tag_on_bind(struct act *act, const json_t *ask, json_t *reply) {
@@ -37,6 +50,8 @@ static int tag_on_bind(struct act *act, const json_t *ask, json_t *reply) {
                 r = ask_string(act, ask, "tid", ASK_OPTIONAL, &call.tid);
         if (!r)
                 r = tag_bind(act, &call, &change);
+        if (!r)
+                r = tag_warn(reply, &change, call.tid);
         return r ? r : tag_answer(reply, &change);
 }
 
@@ -105,10 +120,38 @@ static int tag_on_show(struct act *act, const json_t *ask, json_t *reply) {
         return r;
 }
 
+static int tag_on_check(struct act *act, const json_t *ask, json_t *reply) {
+        static const char *const fields[] = { "tag", "other", NULL };
+        struct tag_check check = { 0 };
+        const char *tag, *other;
+        int r = ask_closed(act, ask, fields);
+
+        if (!r)
+                r = ask_string(act, ask, "tag", ASK_REQUIRED, &tag);
+        if (!r)
+                r = ask_string(act, ask, "other", ASK_REQUIRED, &other);
+        if (!r)
+                r = tag_check_both(act, tag, other, &check);
+        if (!r && !check.agree)
+                r = alert_tags_disagree(act, &check);
+        if (!r)
+                r = answer_set(reply, "agree", json_boolean(check.agree));
+        if (!r)
+                r = answer_text(reply, "subject", check.bindings[0].subject);
+        if (!r)
+                r = answer_text(reply, "other_subject", check.bindings[1].subject);
+        if (!r && !check.agree)
+                r = answer_text(reply, "finding", check.finding);
+        if (!r && !check.agree)
+                r = answer_integer(reply, "exit", 1);
+        return r ? r : answer_text(reply, "text", check.text);
+}
+
 const struct request requests_tag[] = {
         { "tag.bind", true, tag_on_bind },
         { "tag.unbind", true, tag_on_unbind },
         { "tag.retire", true, tag_on_retire },
         { "tag.show", false, tag_on_show },
+        { "tag.check", true, tag_on_check },
         { 0 },
 };

@@ -9,6 +9,8 @@
 #include <errno.h>
 #include <string.h>
 
+#include "bytes.h"
+#include "epc_payload.h"
 #include "identify.h"
 #include "row.h"
 #include "tag_text.h"
@@ -256,15 +258,36 @@ int registry_known(struct ledger *ledger, const struct identity *identity, struc
 
 /* ---- what people say ---- */
 
+/* Hex is read in either case, and kept in capitals; an EPC as its readers say it. */
+static void registry_capitals(struct tag *tag) {
+        uint8_t bytes[TAG_BYTES_MAX / 2];
+        struct tag epc;
+        size_t size;
+
+        if (tag->scheme != TAG_EPC && tag->scheme != TAG_UID)
+                return;
+        if (tag->scheme == TAG_EPC &&
+                !bytes_unhex((const char *) tag->bytes, tag->size, bytes, sizeof bytes, &size) &&
+                epc_tag(bytes, size, &epc)) {
+                *tag = epc;
+                return;
+        }
+        for (size_t i = 0; i < tag->size; i++)
+                if (tag->bytes[i] >= 'a' && tag->bytes[i] <= 'f')
+                        tag->bytes[i] = (uint8_t) (tag->bytes[i] - 'a' + 'A');
+}
+
 int registry_resolve_tag(
         struct act *act, const char *payload, struct binding *ret_binding, char *ret_printed, size_t room) {
         struct identity identity;
         const struct tag *known;
-        struct tag typed;
+        struct tag typed = { 0 };
         struct text printed = { 0 };
         int r;
 
         if (!tag_parse(payload, &typed))
+                registry_capitals(&typed);
+        if (typed.scheme)
                 identity = (struct identity){ .count = 1, .tags = { typed } };
         else
                 identify_payload((const uint8_t *) payload, strlen(payload), 0, "", &identity);

@@ -8,6 +8,7 @@
  *   anything else            text:
  *   a misread (check digit)  none
  *   an EPC                   epc:, and gs1: of the key in it
+ *   a card's UID             uid:
  */
 
 #include "identify.h"
@@ -17,12 +18,14 @@
 #include <string.h>
 
 #include "aim.h"
+#include "bytes.h"
 #include "check_digit.h"
 #include "epc_payload.h"
 #include "gs1.h"
 #include "label.h"
 #include "payload.h"
 #include "tag_text.h"
+#include "words.h"
 
 static void identity_add(struct identity *identity, const struct tag *tag) {
         if (tag->scheme == TAG_NONE || identity->count == IDENTIFY_TAGS_MAX)
@@ -150,6 +153,46 @@ void identify_epc(const uint8_t *bytes, size_t size, size_t cut, struct identity
                 identity_add(&identity, &tag);
                 epc_gs1_tag(bytes, size, &tag);
                 identity_add(&identity, &tag);
+        }
+        *ret_identity = identity;
+}
+
+enum { UID_BYTES_MAX = 10, UID_RANDOM = 0x08 };
+
+static void identity_add_uid(const uint8_t *bytes, size_t size, struct identity *identity) {
+        char hex[2 * UID_BYTES_MAX + 1];
+        struct tag tag;
+
+        bytes_hex(bytes, size, hex);
+        for (char *c = hex; *c; c++)
+                if (*c >= 'a')
+                        *c = (char) (*c - 'a' + 'A');
+        tag_make(TAG_UID, hex, 2 * size, &tag);
+        identity_add(identity, &tag);
+}
+
+static void identify_uid(const uint8_t *bytes, size_t size, struct identity *identity) {
+        if (size != 4 && size != 7 && size != 8 && size != UID_BYTES_MAX)
+                identity_problem(identity, "uid.size", N_("No card has a number of that length."));
+        else if (size == 4 && bytes[0] == UID_RANDOM)
+                identity_problem(identity, "uid.random",
+                        N_("The number of this card is a random one, another at each touch."));
+        else
+                identity_add_uid(bytes, size, identity);
+}
+
+void identify_frame(const struct frame *frame, struct identity *ret_identity) {
+        struct identity identity = { 0 };
+
+        switch (frame->kind) {
+        case FRAME_TEXT:
+                identify_payload(frame->bytes, frame->size, frame->cut, frame->symbology, ret_identity);
+                return;
+        case FRAME_EPC: identify_epc(frame->bytes, frame->size, frame->cut, ret_identity); return;
+        case FRAME_NFC: identify_uid(frame->bytes, frame->cut ? 0 : frame->size, &identity); break;
+        case FRAME_IMAGE:
+                identity_problem(&identity, "image.no_code", N_("A picture is no code by itself."));
+                break;
         }
         *ret_identity = identity;
 }

@@ -12,6 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "strongroom/frame.h"
 #include "strongroom/tag.h"
 
 enum { IDENTIFY_TAGS_MAX = 4 };
@@ -39,6 +40,13 @@ void identify_payload(
  * problem says why it can't be decoded, or that its scheme isn't known (epc.header): it is an identity all the same.
  */
 void identify_epc(const uint8_t *bytes, size_t size, size_t cut, struct identity *ret_identity);
+
+/*
+ * The same of a frame of any kind. A UID's tag is its bytes in hex, in the order the card sent them: 4, 7 or 10 (ISO
+ * 14443-3) or 8 (ISO 15693); a random one, 4 bytes that begin with 08 (ISO 14443-3, 6.5.4), differs at each touch
+ * (uid.size, uid.random).
+ */
+void identify_frame(const struct frame *frame, struct identity *ret_identity);
 
 /* The tag of one of our own labels: 0, or what label_check() says (label.h). */
 int identify_label(const uint8_t *bytes, size_t size, struct tag *ret_tag);

@@ -218,6 +218,7 @@ const char *compare_result_name(enum compare_result result) {
                 [COMPARE_EXPLAINED_OUT] = "EXPLAINED_OUT",
                 [COMPARE_FOUND_MISPLACED] = "FOUND_MISPLACED",
                 [COMPARE_FOUND_CONFIRMED] = "FOUND_CONFIRMED",
+                [COMPARE_FOUND_PRESENCE_ONLY] = "FOUND_PRESENCE_ONLY",
         };
 
         assert(result < COMPARE_RESULTS);

@@ -32,6 +32,7 @@ enum compare_result {
         COMPARE_EXPLAINED_OUT,
         COMPARE_FOUND_MISPLACED,
         COMPARE_FOUND_CONFIRMED,
+        COMPARE_FOUND_PRESENCE_ONLY, /* never compare's: in its place by radio, and no eye has seen it (reckon.h) */
         COMPARE_RESULTS,
 };
 

@@ -13,13 +13,14 @@
 
 const char *const count_kinds[] = { "full", "shelf", "random", "handover", "witnessed", NULL };
 const char *const count_modes[] = { "guided", "blind", NULL };
+const char *const count_methods[] = { "barcode", "radio", NULL };
 const char *const count_states[] = { "OPEN", "PAUSED", "CLOSED_UNRECONCILED", "RECONCILED", "ABANDONED",
         NULL };
 
 #define COUNT_COLUMNS \
         "seq, id, kind, mode, state, station, counter, witness, taker, seed, expected, snapshot, " \
         "opened_us, place," \
-        " closed_seq, closed_us, lines_hash, reason"
+        " closed_seq, closed_us, lines_hash, reason, method"
 
 static void count_read(sqlite3_stmt *rows, struct count_row *ret_count) {
         struct count_row count = {
@@ -43,6 +44,7 @@ static void count_read(sqlite3_stmt *rows, struct count_row *ret_count) {
         (void) text_copy(count.place, sizeof count.place, query_text(rows, 13));
         (void) text_copy(count.lines_hash, sizeof count.lines_hash, query_text(rows, 16));
         (void) text_copy(count.reason, sizeof count.reason, query_text(rows, 17));
+        (void) text_copy(count.method, sizeof count.method, query_text(rows, 18));
         *ret_count = count;
 }
 
@@ -129,6 +131,10 @@ int count_each(struct ledger *ledger, const char *state, const char *place, coun
 
 bool count_is_running(const struct count_row *count) {
         return !strcmp(count->state, "OPEN") || !strcmp(count->state, "PAUSED");
+}
+
+bool count_is_radio(const struct count_row *count) {
+        return !strcmp(count->method, "radio");
 }
 
 bool count_is_hidden(const struct count_row *count) {

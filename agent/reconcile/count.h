@@ -22,6 +22,22 @@
 
 enum { COUNT_E_ABSENT = 1 };
 enum { COUNT_WORD_MAX = 24, COUNT_REASON_MAX = 256 };
+enum { COUNT_RULES = 1 }; /* of a count by radio: confidence_rules_default(), and reckon_radio.c */
+
+/*
+ * As SQL. Scans that say where a line's exhibit is; whether a place is covered: by its label, or in a count by radio by
+ * a pass that read all its reference tags, or by somebody who looked; and whether a reader's silence spoils it.
+ */
+#define SCANS_THAT_FIND "'FOUND_CONFIRMED', 'FOUND_PRESENCE_ONLY', 'FOUND_MISPLACED'"
+#define PLACE_IS_COVERED \
+        "CASE radio WHEN 0 THEN covered_seq > interrupted_seq ELSE passes > 0 OR looked_seq > 0 END"
+#define PLACE_IS_INTERRUPTED \
+        "CASE radio WHEN 0 THEN interrupted_seq > covered_seq" \
+        " ELSE interrupted_seq > max(passed_seq, looked_seq) END"
+
+/* The tags that a pass of a place must have read. */
+#define REFERENCES_OF_PLACE "binds = 'REFERENCE' AND state = 'ACTIVE' AND substr(tag, 1, 4) = 'epc:'"
+
 enum { COUNT_ROLES = ROLE_CUSTODIAN | ROLE_SUPERVISOR | ROLE_AUDITOR };
 
 struct count_row {
@@ -38,10 +54,11 @@ struct count_row {
         int64_t closed_seq, closed_us;
         char lines_hash[DIGEST_TEXT_MAX];
         char reason[COUNT_REASON_MAX];
+        char method[COUNT_WORD_MAX]; /* one of count_methods */
 };
 
 /* Words of requests; each ends with NULL. */
-extern const char *const count_kinds[], *const count_modes[], *const count_states[];
+extern const char *const count_kinds[], *const count_modes[], *const count_states[], *const count_methods[];
 
 /* 0, COUNT_E_ABSENT, or an error. */
 must_check int count_find(struct ledger *ledger, const char *id, struct count_row *ret_count);
@@ -62,6 +79,9 @@ must_check int count_each(
 /* Still running, and blind: what was expected mustn't be told. */
 bool count_is_hidden(const struct count_row *count);
 bool count_is_running(const struct count_row *count);
+
+/* What was read of a tag from afar says that it is present, and what wasn't read may be there all the same. */
+bool count_is_radio(const struct count_row *count);
 
 /* Witnessed, or a hand-over: a label isn't enough, each serial number and seal is to be read. */
 bool count_reads_all(const struct count_row *count);

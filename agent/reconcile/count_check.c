@@ -16,7 +16,7 @@
 
 static const char LINE_FOUND[] =
         "SELECT count(*) FROM count_scan WHERE count = ?1 AND subject = ?2 AND undone = 0 AND superseded = 0"
-        " AND result IN ('FOUND_CONFIRMED', 'FOUND_MISPLACED')";
+        " AND result IN (" SCANS_THAT_FIND ")";
 
 static const char LINE_EXPECTS[] =
         "SELECT quantity, serial, seal FROM count_line WHERE count = ?1 AND number = ?2";

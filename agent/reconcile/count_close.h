@@ -19,13 +19,20 @@ struct count_closing {
         uint64_t seq;           /* of count.closed */
         int64_t scans;          /* 0: nothing was counted */
         int64_t findings;
+        int64_t present;    /* of what was found in its place, those that only a radio saw */
+        int64_t drawn;      /* of these, drawn to be looked at by eye */
+        int64_t unverified; /* and not looked at */
         int64_t serials_unread, seals_unread; /* of what was found */
         json_t *summary;                      /* result → number; the caller's */
         char text[COUNT_TEXT_MAX];
 };
 
+/*
+ * uncovered: interrupted places may stay so. unverified: what was drawn (count_sample.h) may stay unseen by eye, and is
+ * NOT_OBSERVED then; else the close is refused (count.unverified).
+ */
 must_check int count_close(
-        struct act *act, const char *id, bool uncovered, struct count_closing *ret_closing);
+        struct act *act, const char *id, bool uncovered, bool unverified, struct count_closing *ret_closing);
 void count_closing_end(struct count_closing *closing);
 
 /* The numbers of a closed count, as they were put on record; a new object. */

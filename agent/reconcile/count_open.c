@@ -22,7 +22,7 @@ enum { SEED_BYTES = 16 };
 
 /* What was asked for, with the defaults filled in. */
 struct plan {
-        const char *kind, *mode, *witness, *to;
+        const char *kind, *mode, *method, *witness, *to;
         char seed[EXPECT_SEED_MAX];
         int64_t sample;
         json_t *places;
@@ -146,6 +146,14 @@ static int open_name(struct act *act, char *out) {
         return text_copy(out, COUNT_ID_MAX, name) ? 0 : error_trace(-ERANGE);
 }
 
+/* By barcode is what goes without saying. The rules of confidence have a number, should they ever be others. */
+static int open_say_method(const struct plan *plan, json_t *body) {
+        if (!strcmp(plan->method, "barcode"))
+                return 0;
+        return json_object_set_new(body, "method", json_string(plan->method)) ||
+               json_object_set_new(body, "rules", json_integer(COUNT_RULES));
+}
+
 static int open_append(struct act *act, const struct plan *plan, struct count_row *ret_count) {
         const struct expect_scope scope = {
                 .places = plan->places, .seed = plan->seed, .sample = plan->sample, .format = EXPECT_FORMAT
@@ -166,8 +174,10 @@ static int open_append(struct act *act, const struct plan *plan, struct count_ro
                 "witness", plan->witness, "to", plan->to, "sample", (json_int_t) plan->sample, "seed",
                 plan->seed, "expected", (json_int_t) expected.lines, "format", (json_int_t) scope.format,
                 "snapshot", expected.snapshot, "as_of", (json_int_t) ledger_size(act->ledger));
-        if (!body)
+        if (!body || open_say_method(plan, body)) {
+                json_decref(body);
                 return error_trace(-ENOMEM);
+        }
         r = act_append(act, "count.opened", NULL, body, &entry);
         return r ? r : count_find(act->ledger, id, ret_count);
 }
@@ -178,6 +188,7 @@ int count_open(struct act *act, const struct count_opening *opening, struct coun
                         : opening->place ? "shelf"
                                          : "full",
                 .mode = opening->mode ? opening->mode : "blind",
+                .method = opening->method ? opening->method : "barcode",
                 .witness = opening->witness ? opening->witness : "",
                 .to = opening->to ? opening->to : "",
         };

@@ -11,6 +11,7 @@
 struct count_opening {
         const char *kind;    /* one of count_kinds; NULL: shelf where a place is named, else full */
         const char *mode;    /* one of count_modes; NULL: blind */
+        const char *method;  /* one of count_methods; NULL: barcode */
         const char *place;   /* the scope, with all below it; NULL: the whole store */
         const char *witness; /* NULL: none; a witnessed count needs one */
         const char *to;      /* who takes over; a hand-over needs one */

@@ -14,6 +14,7 @@
 
 struct count_progress {
         int64_t found, misplaced;
+        int64_t present; /* of those found, the ones that only a radio saw */
         int64_t out;     /* lines whose absence was explained when the count was opened, or is by its close */
         int64_t missing; /* 0 while it runs: nothing is missing before the close */
         int64_t remaining;                    /* lines not found yet; 0 once it is closed */
@@ -26,10 +27,24 @@ struct count_progress {
 must_check int count_progress(
         struct ledger *ledger, const struct count_row *count, struct count_progress *ret_progress);
 
+/* Of a count by radio. Chances and expected numbers in 10^-9, rounded up (confidence.h). */
+struct count_place_radio {
+        int64_t passes_all, passes,
+                sweeps;  /* made; with all reference tags; of these, from different spots */
+        int64_t lost;    /* reference tags that the last pass didn't read */
+        int64_t foreign; /* the most that a pass read and that mean nothing here */
+        int64_t worst_ppb, unread_ppb;
+        bool looked;
+        char reason[COUNT_WORD_MAX]; /* why it can't say more; "" where nothing is open */
+        int64_t open, sweep;         /* while it runs: lines not decided; passes that would decide them */
+        const char *action;          /* while it runs: of confidence_action_name(); else NULL */
+};
+
 struct count_place_row {
         char code[PLACE_CODE_MAX];
         bool covered, interrupted;
-        int64_t expected, found; /* lines in store there when it was opened; of these, confirmed */
+        int64_t expected, found; /* lines in store there when it was opened; of these, found there */
+        struct count_place_radio radio;
 };
 
 typedef int count_place_fn(void *context, const struct count_place_row *place);
@@ -60,7 +75,9 @@ struct count_line_row {
         char serial_read[READING_TEXT_MAX], seal_read[READING_TEXT_MAX];
         char serial_verdict[COUNT_WORD_MAX], seal_verdict[COUNT_WORD_MAX]; /* of reading_name() */
         char seal_state[COUNT_WORD_MAX];                                   /* "": nobody looked */
-        bool mark_differs; /* a mark on it was scanned, with another serial number than recorded */
+        char reason[COUNT_WORD_MAX]; /* of a closed count by radio: why it can't say more */
+        bool sampled;                /* drawn to be looked at by eye */
+        bool mark_differs;           /* a mark on it was scanned, with another serial number than recorded */
 };
 
 /* In order of number, after the one given ("" from the start). */

@@ -22,9 +22,10 @@ struct count_answer {
         char text[COUNT_ANSWER_TEXT_MAX]; /* one line for people */
         char place[PLACE_CODE_MAX];       /* where the counter stands */
         char expected_place[PLACE_CODE_MAX];
-        char by[ACTOR_NAME_MAX]; /* AGAIN, CONFLICT: who counted it then; else who scanned now */
-        char at[CLOCK_TEXT_MAX]; /* AGAIN, CONFLICT: when it was counted; else now */
-        uint64_t seq;            /* 0 where nothing was recorded */
+        char by[ACTOR_NAME_MAX];       /* AGAIN, CONFLICT: who counted it then; else who scanned now */
+        char at[CLOCK_TEXT_MAX];       /* AGAIN, CONFLICT: when it was counted; else now */
+        char reason[COUNT_REASON_MAX]; /* "" where the result says it all */
+        uint64_t seq;                  /* 0 where nothing was recorded */
         enum signal_kind signal;
 };
 

@@ -70,7 +70,7 @@ int count_interrupt(struct act *act, const char *reader, const char *reason, cha
 
         if (r && r != COUNT_E_ABSENT)
                 return r;
-        if (r || strcmp(count.state, "OPEN") != 0 || !count.place[0]) {
+        if (r || strcmp(count.state, "OPEN") != 0 || !count.place[0] || count_is_radio(&count)) {
                 ret_place[0] = '\0';
                 return 0;
         }
@@ -86,6 +86,40 @@ int count_interrupt(struct act *act, const char *reader, const char *reason, cha
         }
         (void) text_copy(ret_place, PLACE_CODE_MAX, already ? "" : count.place);
         return 0;
+}
+
+static const char LOOKED_PLACE[] = "SELECT 1 FROM count_place WHERE count = ?1 AND code = ?2";
+
+static const char UNREAD_THERE[] =
+        "SELECT count(*) FROM count_line l WHERE l.count = ?1 AND l.place = ?2 AND l.now_status = 'IN_STORE'"
+        " AND NOT EXISTS (SELECT 1 FROM count_scan s WHERE s.count = l.count AND s.subject = l.number"
+        "  AND s.undone = 0 AND s.superseded = 0 AND s.result IN (" SCANS_THAT_FIND "))";
+
+int count_look(struct act *act, const char *id, const char *place, struct count_row *ret_count,
+        struct entry *ret_entry, int64_t *ret_unread) {
+        struct count_row count;
+        int64_t in_scope = 0;
+        json_t *body;
+        int r = act_require(act, COUNT_ROLES, "count");
+
+        if (!r)
+                r = count_resolve_open(act, id, false, &count);
+        if (!r && !count_is_radio(&count))
+                return act_refuse(act, ACT_EXIT_RULE, "count.method", "strongroom count scan CODE",
+                        "Count %s goes by barcode: scan the label of %s, and what is there.", count.id,
+                        place);
+        if (!r)
+                r = query_integer(act->ledger, LOOKED_PLACE, &in_scope, "it", count.seq, place);
+        if (!r && !in_scope)
+                return act_refuse(act, ACT_EXIT_RULE, "count.out_of_scope", "strongroom count show",
+                        "%s isn't part of count %s; look through a place that is.", place, count.id);
+        if (!r)
+                r = query_integer(act->ledger, UNREAD_THERE, ret_unread, "it", count.seq, place);
+        if (r)
+                return r;
+        body = json_pack("{ss ss}", "count", count.id, "place", place);
+        *ret_count = count;
+        return body ? act_append(act, "count.looked", NULL, body, ret_entry) : error_trace(-ENOMEM);
 }
 
 /* The scan to be undone, and how many of the count's scans came after it. */

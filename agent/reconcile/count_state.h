@@ -19,10 +19,17 @@ must_check int count_abandon(struct act *act, const char *id, const char *reason
 
 /*
  * A reader of the act's station went stale or gone. Where its count is open and stands at a place, that place isn't
- * covered until its label is scanned again. *ret_place: that place, "" where nothing was interrupted (no open count,
- * no place, or interrupted already); it has room for PLACE_CODE_MAX.
+ * covered until its label is scanned again. A count by radio isn't touched (count_radio.h). *ret_place: that place, ""
+ * where nothing was interrupted (no open count, no place, or interrupted already); it has room for PLACE_CODE_MAX.
  */
 must_check int count_interrupt(struct act *act, const char *reader, const char *reason, char *ret_place);
+
+/*
+ * Somebody searched a place by eye for what a radio didn't read there: what isn't found by then, or after, is missing.
+ * Refuses count.method (it goes by barcode), count.out_of_scope. *ret_unread: the lines that aren't found.
+ */
+must_check int count_look(struct act *act, const char *id, const char *place, struct count_row *ret_count,
+        struct entry *ret_entry, int64_t *ret_unread);
 
 /*
  * Takes a scan back by an entry of its own: the given one, or the actor's last (scan 0). Only the actor's own, of the

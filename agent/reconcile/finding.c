@@ -214,6 +214,11 @@ void finding_text(const struct finding_row *f, char *out, size_t room) {
                         f->item, f->summary, f->place);
         else if (!strcmp(f->type, "SERIAL_MISMATCH") || !strcmp(f->type, "SEAL_BROKEN"))
                 text_of_reading(f, out, room);
+        else if (!strcmp(f->type, "DUPLICATE_IDENTITY"))
+                (void) snprintf(out, room,
+                        _("%s, %s, at %s: two things answer to one identity. %s Take both aside and find out "
+                          "which is the exhibit."),
+                        f->item, f->summary, f->place, f->payload);
         else if (!strcmp(f->type, "NOT_OBSERVED"))
                 (void) snprintf(out, room,
                         _("What is at %s is unknown: it wasn't counted, or not all of it. Count it."),

@@ -14,11 +14,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "count.h"
 #include "error.h"
 #include "query.h"
 #include "text.h"
 
 enum { BLOCK = 1024 };
+enum { SEEN_MISPLACED = 1, SEEN_BY_RADIO = 2 }; /* compare_seen.note */
 
 /* What compare reads, and what the moves need, side by side. */
 struct reckon_work {
@@ -39,7 +41,7 @@ struct reckon_move {
 };
 
 static const char PLACES_OF_COUNT[] =
-        "SELECT code, covered_seq > interrupted_seq, planned FROM count_place WHERE count = ?1 ORDER BY code";
+        "SELECT code, " PLACE_IS_COVERED ", planned FROM count_place WHERE count = ?1 ORDER BY code";
 
 static const char LINES_OF_COUNT[] =
         "WITH p AS (SELECT code, row_number() OVER (ORDER BY code) - 1 AS n FROM count_place WHERE count = "
@@ -51,14 +53,20 @@ static const char LINES_OF_COUNT[] =
 static const char SEEN_OF_COUNT[] =
         "WITH p AS (SELECT code, row_number() OVER (ORDER BY code) - 1 AS n FROM count_place WHERE count = "
         "?1)"
-        " SELECT s.seq, l.item, p.n, s.result = 'FOUND_MISPLACED' FROM count_scan s JOIN count_line l ON "
+        " SELECT s.seq, l.item, p.n, s.result = 'FOUND_MISPLACED', s.method = 'radio' FROM count_scan s JOIN "
+        "count_line l ON "
         "l.count = s.count AND l.number = s.subject"
         " JOIN p ON p.code = s.place"
-        " WHERE s.count = ?1 AND s.result IN ('FOUND_CONFIRMED', 'FOUND_MISPLACED') AND s.undone = 0"
+        " WHERE s.count = ?1 AND s.result IN (" SCANS_THAT_FIND ") AND s.undone = 0"
         " AND s.superseded = 0 ORDER BY s.seq";
 
 static const char SCANS_OF_COUNT[] = "SELECT count(*) FROM count_scan WHERE count = ?1 AND undone = 0"
                                      " AND result NOT IN ('PLACE', 'PLACE_OUT_OF_SCOPE')";
+
+static const char METHOD_OF_COUNT[] = "SELECT method = 'radio' FROM count_ WHERE seq = ?1";
+
+static const char PASSES_OF_COUNT[] =
+        "SELECT coalesce(sum(passes_all + (looked_seq > 0)), 0) FROM count_place WHERE count = ?1";
 
 /* Makes room for one more of an array that grows by doubling. */
 static int reckon_grow(void **array, size_t count, size_t *room, size_t size) {
@@ -159,7 +167,8 @@ static int reckon_load_seen(struct ledger *ledger, int64_t count, struct reckon_
                 work->seen[work->seen_count++] = (struct compare_seen){
                         .item = (uint64_t) sqlite3_column_int64(rows, 1),
                         .place = (uint32_t) sqlite3_column_int64(rows, 2),
-                        .note = (uint32_t) sqlite3_column_int(rows, 3),
+                        .note = (sqlite3_column_int(rows, 3) ? SEEN_MISPLACED : 0) |
+                                (sqlite3_column_int(rows, 4) ? SEEN_BY_RADIO : 0),
                 };
         }
         return r;
@@ -179,37 +188,50 @@ static enum compare_result reckon_moved(
                 return COMPARE_NOT_OBSERVED;
         }
         seen = &work->seen[verdict->seen];
-        if (seen->note && strcmp(move->now_place, work->out.places[seen->place]) != 0)
+        if (seen->note & SEEN_MISPLACED && strcmp(move->now_place, work->out.places[seen->place]) != 0)
                 return COMPARE_FOUND_MISPLACED;
         return COMPARE_FOUND_CONFIRMED;
 }
 
-static void reckon_settle(struct reckon_work *work) {
-        struct digest digest;
-
-        digest_start(&digest);
+static void reckon_results(struct reckon_work *work) {
         for (size_t i = 0; i < work->out.line_count; i++) {
                 const struct compare_verdict *verdict = &work->compare.verdicts[i];
                 struct reckoned *line = &work->out.lines[i];
 
                 line->result = work->moves[i].moved ? reckon_moved(work, i, verdict) : verdict->result;
+                line->moved = work->moves[i].moved;
+                line->reason = "";
                 line->seen_place = COMPARE_NOWHERE;
                 if (verdict->seen != COMPARE_NOWHERE) {
                         line->seen_place = work->seen[verdict->seen].place;
                         line->scan = work->scans[verdict->seen];
+                        line->by_radio = work->seen[verdict->seen].note & SEEN_BY_RADIO;
                 }
-                work->out.totals[line->result]++;
-                digest_text(&digest, line->number, '\t');
-                digest_text(&digest, reckoning_place(&work->out, line->place), '\t');
-                digest_text(&digest, compare_result_name(line->result), '\t');
-                digest_text(&digest, reckoning_place(&work->out, line->seen_place), '\t');
-                digest_integer(&digest, line->scan, '\n');
         }
-        digest_finish(&digest, work->out.digest);
+}
+
+static void reckon_digest(struct reckoning *out) {
+        struct digest digest;
+
+        digest_start(&digest);
+        for (size_t i = 0; i < out->line_count; i++) {
+                const struct reckoned *line = &out->lines[i];
+
+                out->totals[line->result]++;
+                digest_text(&digest, line->number, '\t');
+                digest_text(&digest, reckoning_place(out, line->place), '\t');
+                digest_text(&digest, compare_result_name(line->result), '\t');
+                digest_text(&digest, reckoning_place(out, line->seen_place), '\t');
+                digest_integer(&digest, line->scan, out->radio ? '\t' : '\n');
+                if (out->radio)
+                        digest_text(&digest, line->reason, '\n');
+        }
+        digest_finish(&digest, out->digest);
 }
 
 static int reckon_compare(struct ledger *ledger, int64_t count, struct reckon_work *work) {
         struct compare_input input;
+        int64_t radio = 0, passes = 0;
         int r;
 
         r = reckon_load_places(ledger, count, work);
@@ -219,6 +241,12 @@ static int reckon_compare(struct ledger *ledger, int64_t count, struct reckon_wo
                 r = reckon_load_seen(ledger, count, work);
         if (!r)
                 r = query_integer(ledger, SCANS_OF_COUNT, &work->out.scans, "i", count);
+        if (!r)
+                r = query_integer(ledger, METHOD_OF_COUNT, &radio, "i", count);
+        if (!r && radio)
+                r = query_integer(ledger, PASSES_OF_COUNT, &passes, "i", count);
+        work->out.radio = radio != 0;
+        work->out.scans += passes;
         if (r)
                 return r;
         input = (struct compare_input){
@@ -233,12 +261,17 @@ static int reckon_compare(struct ledger *ledger, int64_t count, struct reckon_wo
         return r == COMPARE_E_DUPLICATE ? error_trace(-EBADMSG) : r;
 }
 
-int reckon_count(struct ledger *ledger, int64_t count, struct reckoning *ret_reckoning) {
+int reckon_count(
+        struct ledger *ledger, int64_t count, enum reckon_when when, struct reckoning *ret_reckoning) {
         struct reckon_work work = { 0 };
         int r = reckon_compare(ledger, count, &work);
 
+        if (!r)
+                reckon_results(&work);
+        if (!r && work.out.radio)
+                r = reckon_radio(ledger, count, when, &work.out);
         if (!r) {
-                reckon_settle(&work);
+                reckon_digest(&work.out);
                 *ret_reckoning = work.out;
                 work.out = (struct reckoning){ 0 };
         }
@@ -255,6 +288,8 @@ int reckon_count(struct ledger *ledger, int64_t count, struct reckoning *ret_rec
 void reckoning_end(struct reckoning *reckoning) {
         free(reckoning->lines);
         free(reckoning->places);
+        free(reckoning->radio_lines);
+        free(reckoning->radio_places);
         *reckoning = (struct reckoning){ 0 };
 }
 

@@ -20,7 +20,9 @@ CREATE TABLE count_ (
   closed_us INTEGER NOT NULL DEFAULT 0,
   lines_hash TEXT NOT NULL DEFAULT '',
   summary TEXT NOT NULL DEFAULT '{}',  -- result -> number, as the close has it
-  reason TEXT NOT NULL DEFAULT ''   -- why it was abandoned or paused
+  reason TEXT NOT NULL DEFAULT '',  -- why it was abandoned or paused
+  method TEXT NOT NULL,             -- barcode radio
+  sampled_seq INTEGER NOT NULL DEFAULT 0  -- the last sample to be looked at by eye
 ) STRICT;
 CREATE INDEX count_by_state ON count_(state, station);
 
@@ -31,6 +33,20 @@ CREATE TABLE count_place (
   covered_seq INTEGER NOT NULL DEFAULT 0,      -- its label was scanned last in this entry
   interrupted_seq INTEGER NOT NULL DEFAULT 0,  -- since when a reader's silence spoils it; 0: not
   interrupted_reader TEXT NOT NULL DEFAULT '',
+  interrupted_state TEXT NOT NULL DEFAULT '',  -- of the reader, in a count by radio: gone, stale …
+  radio INTEGER NOT NULL,           -- 1: passes cover it, and its label proves nothing
+  passed_seq INTEGER NOT NULL DEFAULT 0,       -- the last pass; of those that follow
+  passes_all INTEGER NOT NULL DEFAULT 0,
+  passes INTEGER NOT NULL DEFAULT 0,           -- in which all reference tags were read
+  sweeps INTEGER NOT NULL DEFAULT 0,           -- of these, from different spots or a minute apart
+  swept_label INTEGER NOT NULL DEFAULT 0,      -- of the last sweep: the scan of the label before it
+  swept_ms INTEGER NOT NULL DEFAULT 0,         -- and when it began, wall clock
+  lost TEXT NOT NULL DEFAULT '[]',             -- reference tags that the last pass didn't read
+  foreign_tags INTEGER NOT NULL DEFAULT 0,     -- the most that a pass read and that mean nothing here
+  looked_seq INTEGER NOT NULL DEFAULT 0,       -- somebody searched it by eye for what wasn't read
+  worst_ppb INTEGER NOT NULL DEFAULT 0,        -- of the close: confidence.h
+  unread_ppb INTEGER NOT NULL DEFAULT 0,
+  reason TEXT NOT NULL DEFAULT '',
   PRIMARY KEY (count, code)
 ) STRICT, WITHOUT ROWID;
 
@@ -58,6 +74,9 @@ CREATE TABLE count_line (
   result TEXT NOT NULL DEFAULT '',  -- set by the close
   seen_place TEXT NOT NULL DEFAULT '',
   scan INTEGER NOT NULL DEFAULT 0,  -- the scan that counts for it; 0: none
+  reason TEXT NOT NULL DEFAULT '',  -- why a radio couldn't say more
+  reads INTEGER NOT NULL DEFAULT 0,     -- the sweeps of its place that read it
+  sampled INTEGER NOT NULL DEFAULT 0,   -- the count.sampled that drew it; 0: none
   PRIMARY KEY (count, number)
 ) STRICT, WITHOUT ROWID;
 
@@ -75,6 +94,8 @@ CREATE TABLE count_scan (
   reader TEXT NOT NULL,
   at_us INTEGER NOT NULL,
   mark TEXT NOT NULL,               -- DIFFERS: a mark on the thing carries another serial number
+  method TEXT NOT NULL,             -- radio, or '': read by eye, as labels are
+  tid TEXT NOT NULL,                -- of the chip, where a radio read it
   undone INTEGER NOT NULL DEFAULT 0,      -- the entry that took it back
   superseded INTEGER NOT NULL DEFAULT 0   -- the later entry that settled it
 ) STRICT;
@@ -100,3 +121,20 @@ CREATE TABLE finding (
 ) STRICT;
 CREATE INDEX finding_by_state ON finding(state);
 CREATE INDEX finding_by_count ON finding(count);
+
+-- What silence is worth (confidence.h): of each exhibit and of each place the passes of closed counts in which it was
+-- there, and how many read it.
+CREATE TABLE radio_history (
+  item TEXT PRIMARY KEY,
+  passes INTEGER NOT NULL,
+  reads INTEGER NOT NULL,
+  missing_place TEXT NOT NULL       -- where a radio called it missing, while that is open; '': nowhere
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE radio_place (
+  place TEXT PRIMARY KEY,
+  passes INTEGER NOT NULL,
+  reads INTEGER NOT NULL,
+  judged INTEGER NOT NULL,          -- lines that a radio could have called missing
+  refuted INTEGER NOT NULL          -- of these, called so and there after all
+) STRICT, WITHOUT ROWID;

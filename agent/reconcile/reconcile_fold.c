@@ -15,6 +15,7 @@
 #include <string.h>
 
 #include "canon.h"
+#include "count.h"
 #include "error.h"
 #include "expect.h"
 #include "query.h"
@@ -45,7 +46,7 @@ static int64_t sequence_of(const struct folded *folded) {
 static const char ADD_COUNT[] =
         "INSERT INTO count_(seq, id, kind, mode, state, station, counter, witness, taker, seed, expected, "
         "snapshot,"
-        " opened_us) VALUES(?1, ?2, ?3, ?4, 'OPEN', ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)";
+        " opened_us, method) VALUES(?1, ?2, ?3, ?4, 'OPEN', ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)";
 
 static const char ADD_LINE[] = "INSERT INTO count_line(count, number, item, class, summary, place, status, "
                                "quantity, unit, serial, seal, now_place,"
@@ -53,8 +54,9 @@ static const char ADD_LINE[] = "INSERT INTO count_line(count, number, item, clas
 
 /* A random count has to visit only what was drawn; every other one each place where something may lie. */
 static const char ADD_PLACES[] = EXPECT_SCOPE_SQL
-        "INSERT INTO count_place(count, code, planned)"
-        " SELECT ?2, p.code, p.code IN (SELECT place FROM count_line WHERE count = ?2) OR ?3 = '' AND NOT "
+        "INSERT INTO count_place(count, code, radio, planned)"
+        " SELECT ?2, p.code, ?4, p.code IN (SELECT place FROM count_line WHERE count = ?2) OR ?3 = '' AND "
+        "NOT "
         "EXISTS"
         "  (SELECT 1 FROM place c WHERE c.parent = p.code AND c.retired = 0 AND c.kind NOT LIKE 'EXTERNAL%')"
         " FROM place p WHERE p.code IN scope"
@@ -68,10 +70,11 @@ static int fold_line(void *context, const struct expect_line *line) {
                 line->serial, line->seal);
 }
 
-static int fold_places(struct ledger *ledger, int64_t count, const struct expect_scope *scope) {
+static int fold_places(struct ledger *ledger, int64_t count, const struct expect_scope *scope, bool radio) {
         scoped(freep) char *list = canon_dump(scope->places);
 
-        return list ? query_run(ledger, ADD_PLACES, "tit", list, count, scope->seed) : error_trace(-ENOMEM);
+        return list ? query_run(ledger, ADD_PLACES, "titi", list, count, scope->seed, (int64_t) radio)
+                    : error_trace(-ENOMEM);
 }
 
 static int fold_opened(struct ledger *ledger, const struct folded *folded) {
@@ -82,15 +85,19 @@ static int fold_opened(struct ledger *ledger, const struct folded *folded) {
                 .sample = body_integer(folded, "sample"),
                 .format = body_integer(folded, "format"), /* none in what was opened before there were two */
         };
+        const char *method = body_text(folded, "method"); /* none in what goes by barcode */
+        const bool radio = !strcmp(method, "radio");
         struct expected expected;
         int r;
 
-        if (!json_is_array(scope.places) || scope.format > EXPECT_FORMAT)
+        if (!json_is_array(scope.places) || scope.format > EXPECT_FORMAT || (method[0] && !radio) ||
+                (radio && body_integer(folded, "rules") != COUNT_RULES))
                 return error_trace(-EBADMSG);
-        r = query_run(ledger, ADD_COUNT, "ittttttttiti", opening.count, body_text(folded, "count"),
+        r = query_run(ledger, ADD_COUNT, "ittttttttitit", opening.count, body_text(folded, "count"),
                 body_text(folded, "kind"), body_text(folded, "mode"), body_text(folded, "station"),
                 folded->actor, body_text(folded, "witness"), body_text(folded, "to"), scope.seed,
-                body_integer(folded, "expected"), body_text(folded, "snapshot"), folded->entry->wall_us);
+                body_integer(folded, "expected"), body_text(folded, "snapshot"), folded->entry->wall_us,
+                radio ? method : "barcode");
         if (!r)
                 r = expect_each(ledger, &scope, fold_line, &opening, &expected);
         if (r)
@@ -98,7 +105,7 @@ static int fold_opened(struct ledger *ledger, const struct folded *folded) {
         if (expected.lines != body_integer(folded, "expected") ||
                 strcmp(expected.snapshot, body_text(folded, "snapshot")) != 0)
                 return error_trace(-EBADMSG);
-        return fold_places(ledger, opening.count, &scope);
+        return fold_places(ledger, opening.count, &scope, radio);
 }
 
 static const char SET_STATE[] = "UPDATE count_ SET state = ?2, reason = ?3 WHERE seq = ?1";
@@ -116,11 +123,12 @@ static int fold_abandoned(struct ledger *ledger, int64_t count, const struct fol
 }
 
 static const char INTERRUPT_PLACE[] =
-        "UPDATE count_place SET interrupted_seq = ?3, interrupted_reader = ?4 WHERE count = ?1 AND code = ?2";
+        "UPDATE count_place SET interrupted_seq = ?3, interrupted_reader = ?4, interrupted_state = ?5"
+        " WHERE count = ?1 AND code = ?2";
 
 static int fold_interrupted(struct ledger *ledger, int64_t count, const struct folded *folded) {
-        return query_run(ledger, INTERRUPT_PLACE, "itit", count, body_text(folded, "place"),
-                sequence_of(folded), body_text(folded, "reader"));
+        return query_run(ledger, INTERRUPT_PLACE, "ititt", count, body_text(folded, "place"),
+                sequence_of(folded), body_text(folded, "reader"), body_text(folded, "state"));
 }
 
 static const char SET_QUANTITY[] = "UPDATE count_line SET counted = ?3 WHERE count = ?1 AND number = ?2";
@@ -177,8 +185,8 @@ static int fold_seal(struct ledger *ledger, int64_t count, const struct folded *
                            reading_name(reading_seal(recorded, read, state)));
 }
 
-static const char SET_RESULT[] =
-        "UPDATE count_line SET result = ?3, seen_place = ?4, scan = ?5 WHERE count = ?1 AND number = ?2";
+static const char SET_RESULT[] = "UPDATE count_line SET result = ?3, seen_place = ?4, scan = ?5, reason = ?6"
+                                 " WHERE count = ?1 AND number = ?2";
 
 static const char SET_CLOSED[] =
         "UPDATE count_ SET closed_seq = ?2, closed_us = ?3, lines_hash = ?4, summary = ?5, state ="
@@ -191,7 +199,8 @@ static bool fold_is_clean(const struct reckoning *reckoning, const json_t *summa
 
         json_object_foreach((json_t *) (uintptr_t) summary, result, value) {
                 if (json_integer_value(value) && strcmp(result, "FOUND_CONFIRMED") != 0 &&
-                        strcmp(result, "EXPLAINED_OUT") != 0 && strcmp(result, "NOT_SAMPLED") != 0)
+                        strcmp(result, "FOUND_PRESENCE_ONLY") != 0 && strcmp(result, "EXPLAINED_OUT") != 0 &&
+                        strcmp(result, "NOT_SAMPLED") != 0)
                         return false;
         }
         return reckoning->scans && !reckoning->uncovered;
@@ -203,9 +212,9 @@ static int fold_results(struct ledger *ledger, int64_t count, const struct recko
         for (size_t i = 0; !r && i < reckoning->line_count; i++) {
                 const struct reckoned *line = &reckoning->lines[i];
 
-                r = query_run(ledger, SET_RESULT, "ittti", count, line->number,
+                r = query_run(ledger, SET_RESULT, "itttit", count, line->number,
                         compare_result_name(line->result), reckoning_place(reckoning, line->seen_place),
-                        line->scan);
+                        line->scan, line->reason);
         }
         return r;
 }
@@ -214,13 +223,15 @@ static int fold_closed(struct ledger *ledger, int64_t count, const struct folded
         const json_t *summary = json_object_get(folded->body, "summary");
         scoped(freep) char *text = summary ? canon_dump(summary) : NULL;
         scoped(reckoning_end) struct reckoning reckoning = { 0 };
-        int r = text ? reckon_count(ledger, count, &reckoning) : error_trace(-EBADMSG);
+        int r = text ? reckon_count(ledger, count, RECKON_CLOSE, &reckoning) : error_trace(-EBADMSG);
 
         if (r)
                 return r;
         if (strcmp(reckoning.digest, body_text(folded, "lines")) != 0)
                 return error_trace(-EBADMSG);
         r = fold_results(ledger, count, &reckoning);
+        if (!r && reckoning.radio)
+                r = fold_radio_closed(ledger, count, &reckoning);
         return r ? r
                  : query_run(ledger, SET_CLOSED, "iiitti", count, sequence_of(folded), folded->entry->wall_us,
                            reckoning.digest, text, (int64_t) fold_is_clean(&reckoning, summary));
@@ -244,8 +255,10 @@ static const char SET_FINDING[] =
 static const char SET_RECONCILED[] =
         "UPDATE count_ SET state = 'RECONCILED' WHERE state = 'CLOSED_UNRECONCILED'"
         " AND id = (SELECT count FROM finding WHERE seq = ?1)"
-        " AND EXISTS (SELECT 1 FROM count_scan s WHERE s.count = count_.seq AND s.undone = 0"
-        "  AND s.result NOT IN ('PLACE', 'PLACE_OUT_OF_SCOPE'))"
+        " AND (EXISTS (SELECT 1 FROM count_scan s WHERE s.count = count_.seq AND s.undone = 0"
+        "   AND s.result NOT IN ('PLACE', 'PLACE_OUT_OF_SCOPE'))"
+        "  OR EXISTS (SELECT 1 FROM count_place p WHERE p.count = count_.seq AND p.passes_all + p.looked_seq "
+        "> 0))"
         " AND NOT EXISTS (SELECT 1 FROM finding f WHERE f.count = count_.id"
         "  AND f.state NOT IN ('RESOLVED', 'EXPLAINED', 'DECLARED_LOSS'))";
 
@@ -262,6 +275,8 @@ static int fold_finding_resolved(struct ledger *ledger, const struct folded *fol
                 return error_trace(-EBADMSG);
         r = query_run(ledger, SET_FINDING, "itttt", sequence, body_text(folded, "state"),
                 body_text(folded, "cause"), body_text(folded, "note"), folded->actor);
+        if (!r)
+                r = fold_radio_resolved(ledger, sequence, body_text(folded, "cause"));
         return r ? r : query_run(ledger, SET_RECONCILED, "i", sequence);
 }
 
@@ -311,6 +326,12 @@ static int fold_count(struct ledger *ledger, const struct folded *folded) {
                 return error_trace(-EBADMSG);
         if (!strcmp(verb, "scanned"))
                 return fold_scanned(ledger, count, folded);
+        if (!strcmp(verb, "passed"))
+                return fold_passed(ledger, count, folded);
+        if (!strcmp(verb, "looked"))
+                return fold_looked(ledger, count, folded);
+        if (!strcmp(verb, "sampled"))
+                return fold_sampled(ledger, count, folded);
         if (!strcmp(verb, "undone"))
                 return fold_undone(ledger, count, folded);
         if (!strcmp(verb, "quantity"))
@@ -337,8 +358,13 @@ static int fold_apply(struct ledger *ledger, const struct folded *folded) {
 
         if (!strncmp(kind, "count.", 6))
                 return fold_count(ledger, folded);
-        if (!strncmp(kind, "item.", 5))
-                return fold_custody(ledger, folded);
+        if (!strncmp(kind, "item.", 5)) {
+                int r = fold_custody(ledger, folded);
+
+                return r ? r : fold_radio_custody(ledger, folded);
+        }
+        if (!strncmp(kind, "tag.", 4))
+                return fold_radio_custody(ledger, folded);
         if (!strcmp(kind, "finding.raised"))
                 return fold_finding_raised(ledger, folded);
         if (!strcmp(kind, "finding.resolved"))
@@ -347,7 +373,7 @@ static int fold_apply(struct ledger *ledger, const struct folded *folded) {
 }
 
 static const char *const fold_tables[] = { "count_", "count_line", "count_place", "count_scan", "finding",
-        NULL };
+        "radio_history", "radio_place", NULL };
 
 const struct fold reconcile_fold = {
         .name = "reconcile",

@@ -16,4 +16,15 @@ extern const struct fold reconcile_fold;
 int fold_scanned(struct ledger *ledger, int64_t count, const struct folded *folded);
 int fold_undone(struct ledger *ledger, int64_t count, const struct folded *folded);
 
+/* reconcile_fold_radio.c: passes, looks and samples of a count by radio, and what its close teaches */
+struct reckoning;
+int fold_passed(struct ledger *ledger, int64_t count, const struct folded *folded);
+int fold_looked(struct ledger *ledger, int64_t count, const struct folded *folded);
+int fold_sampled(struct ledger *ledger, int64_t count, const struct folded *folded);
+int fold_radio_closed(struct ledger *ledger, int64_t count, const struct reckoning *reckoning);
+
+/* What custody does to an exhibit or its tag; what a finding turned out to be. */
+int fold_radio_custody(struct ledger *ledger, const struct folded *folded);
+int fold_radio_resolved(struct ledger *ledger, int64_t finding, const char *cause);
+
 #endif

@@ -11,14 +11,15 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "count.h"
 #include "error.h"
 #include "query.h"
 #include "reconcile_fold.h"
 
 static const char ADD_SCAN[] = "INSERT INTO count_scan(seq, count, payload, tag, result, subject, place, "
                                "expected_place, reason, actor,"
-                               " reader, at_us, mark)"
-                               " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)";
+                               " reader, at_us, mark, method, tid)"
+                               " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)";
 
 static const char COVER_PLACE[] = "UPDATE count_place SET covered_seq = ?3 WHERE count = ?1 AND code = ?2";
 
@@ -26,8 +27,8 @@ static const char STAND_AT[] = "UPDATE count_ SET place = ?2 WHERE seq = ?1";
 
 static const char SUPERSEDE[] =
         "UPDATE count_scan SET superseded = ?3 WHERE count = ?1 AND subject = ?2 AND seq < ?3 AND undone = 0"
-        " AND superseded = 0 AND result IN ('CONFLICT', 'NO_PLACE', 'FOUND_CONFIRMED', 'FOUND_MISPLACED',"
-        "  'UNEXPECTED_KNOWN', 'NOT_SAMPLED')";
+        " AND superseded = 0 AND result IN ('CONFLICT', 'NO_PLACE', " SCANS_THAT_FIND
+        ", 'UNEXPECTED_KNOWN', 'NOT_SAMPLED')";
 
 static const char SUPERSEDE_WAITING[] =
         "UPDATE count_scan SET superseded = ?3 WHERE count = ?1 AND subject = ?2 AND seq < ?3 AND undone = 0"
@@ -41,8 +42,9 @@ static const char *scan_text(const struct folded *folded, const char *field) {
 
 /* A scan that says where the item is: it stands in the place of all earlier ones. */
 static bool scan_counts(const char *result) {
-        return !strcmp(result, "FOUND_CONFIRMED") || !strcmp(result, "FOUND_MISPLACED") ||
-               !strcmp(result, "UNEXPECTED_KNOWN") || !strcmp(result, "NOT_SAMPLED");
+        return !strcmp(result, "FOUND_CONFIRMED") || !strcmp(result, "FOUND_PRESENCE_ONLY") ||
+               !strcmp(result, "FOUND_MISPLACED") || !strcmp(result, "UNEXPECTED_KNOWN") ||
+               !strcmp(result, "NOT_SAMPLED");
 }
 
 static int fold_consequence(struct ledger *ledger, int64_t count, const struct folded *folded) {
@@ -66,11 +68,11 @@ static int fold_consequence(struct ledger *ledger, int64_t count, const struct f
 int fold_scanned(struct ledger *ledger, int64_t count, const struct folded *folded) {
         int r;
 
-        r = query_run(ledger, ADD_SCAN, "iitttttttttit", (int64_t) folded->entry->sequence, count,
+        r = query_run(ledger, ADD_SCAN, "iitttttttttittt", (int64_t) folded->entry->sequence, count,
                 scan_text(folded, "payload"), scan_text(folded, "tag"), scan_text(folded, "result"),
                 scan_text(folded, "subject"), scan_text(folded, "place"), scan_text(folded, "expected_place"),
                 scan_text(folded, "reason"), folded->actor, folded->reader, folded->entry->wall_us,
-                scan_text(folded, "mark"));
+                scan_text(folded, "mark"), scan_text(folded, "method"), scan_text(folded, "tid"));
         return r ? r : fold_consequence(ledger, count, folded);
 }
 

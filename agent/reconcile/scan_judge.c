@@ -14,6 +14,9 @@
  *                        └─ at home elsewhere ──▶ UNEXPECTED_KNOWN
  *      all else ──▶ UNKNOWN_CODE
  *
+ * A radio hears the next shelf too, and one tag hundreds of times: where it heard an exhibit before counts only if that
+ * is its place, or was elsewhere as well; what an eye saw stands. Nothing of it is a conflict.
+ *
  * A conflict is settled by an act that can't happen by a scanner's double trigger: the label of the place is scanned
  * again after the conflict, then the item. Its last scan then stands for it.
  */
@@ -66,8 +69,8 @@ static int judge_line(struct ledger *ledger, const struct scan *scan, struct sca
 }
 
 static const char COUNTED_BEFORE[] =
-        "SELECT seq, place, actor, at_us FROM count_scan WHERE count = ?1 AND subject = ?2 AND undone = 0"
-        " AND superseded = 0 AND result IN ('FOUND_CONFIRMED', 'FOUND_MISPLACED', 'UNEXPECTED_KNOWN',"
+        "SELECT seq, place, actor, at_us, method = 'radio' FROM count_scan WHERE count = ?1 AND subject = ?2"
+        " AND undone = 0 AND superseded = 0 AND result IN (" SCANS_THAT_FIND ", 'UNEXPECTED_KNOWN',"
         " 'NOT_SAMPLED') ORDER BY seq DESC LIMIT 1";
 
 static int judge_before(struct ledger *ledger, struct scan *scan) {
@@ -82,6 +85,7 @@ static int judge_before(struct ledger *ledger, struct scan *scan) {
                 (void) text_copy(before.place, PLACE_CODE_MAX, query_text(rows, 1));
                 (void) text_copy(before.by, ACTOR_NAME_MAX, query_text(rows, 2));
                 before.at_us = sqlite3_column_int64(rows, 3);
+                before.by_radio = sqlite3_column_int(rows, 4) != 0;
                 query_end(rows);
                 r = 0;
         }
@@ -114,6 +118,11 @@ static int judge_moved(
         return line->known ? 0 : query_integer(ledger, MOVED_SINCE, ret_seq, "t", scan->subject);
 }
 
+/* By its label, or from afar. */
+static const char *judge_found(const struct scan *scan) {
+        return scan->by_radio ? "FOUND_PRESENCE_ONLY" : "FOUND_CONFIRMED";
+}
+
 static void judge_fresh(struct scan *scan, const struct scan_line *line, const struct exhibit *exhibit) {
         const char *home = line->known ? line->now_place : exhibit->place;
         const char *status = line->known ? line->now_status : exhibit->status;
@@ -125,13 +134,14 @@ static void judge_fresh(struct scan *scan, const struct scan_line *line, const s
         if (strcmp(status, "IN_STORE") != 0)
                 scan->result = "UNEXPECTED_KNOWN";
         else if (line->known)
-                scan->result = here ? "FOUND_CONFIRMED" : "FOUND_MISPLACED";
+                scan->result = here ? judge_found(scan) : "FOUND_MISPLACED";
         else if (!here)
                 scan->result = "UNEXPECTED_KNOWN";
         else if (!strcmp(scan->count->kind, "random"))
                 scan->result = "NOT_SAMPLED";
         else
-                scan->result = "FOUND_CONFIRMED";
+                scan->result = judge_found(scan);
+        scan->silent = scan->by_radio && !strcmp(scan->result, "NOT_SAMPLED");
         if (strcmp(status, "IN_STORE") != 0)
                 (void) snprintf(scan->reason, sizeof scan->reason, "The record says %s.", status);
         else if (here && !line->known && strcmp(scan->count->kind, "random") != 0)
@@ -145,8 +155,28 @@ static bool judge_mark(const struct scan *scan, const struct binding *binding, c
                reading_mark(line->serial, scan->tag) == READING_DIFFERS;
 }
 
+static const char HEARD_HERE[] = "SELECT count(*) FROM count_scan WHERE count = ?1 AND subject = ?2 AND "
+                                 "place = ?3 AND method = 'radio'"
+                                 " AND undone = 0";
+
+/* Whether a radio's read says where the exhibit is, although it was counted before. */
+static int judge_heard(struct ledger *ledger, const struct scan *scan, const char *home, bool *ret_counts) {
+        const char *here = scan->count->place, *before = scan->before.place;
+        int64_t heard = 0;
+        int r = 0;
+
+        *ret_counts = false;
+        if (!strcmp(before, here) || !scan->before.by_radio || !strcmp(before, home))
+                return 0;
+        if (strcmp(here, home) != 0)
+                r = query_integer(ledger, HEARD_HERE, &heard, "itt", scan->count->seq, scan->subject, here);
+        *ret_counts = !heard;
+        return r;
+}
+
 static int judge_known(struct ledger *ledger, struct scan *scan, const struct exhibit *exhibit,
         const struct binding *binding) {
+        const char *home;
         struct scan_line line;
         bool settles = false;
         int64_t moved_seq;
@@ -157,17 +187,25 @@ static int judge_known(struct ledger *ledger, struct scan *scan, const struct ex
                 r = judge_moved(ledger, scan, &line, &moved_seq);
         if (!r)
                 r = judge_before(ledger, scan);
-        if (!r && scan->before.seq)
+        if (r)
+                return r;
+        home = line.known ? line.now_place : exhibit->place;
+        if (scan->before.seq && scan->by_radio)
+                r = judge_heard(ledger, scan, home, &settles);
+        else if (scan->before.seq)
                 r = judge_settles(ledger, scan, &settles);
         if (r)
                 return r;
+        settles = settles || (scan->before.by_radio && !scan->by_radio); /* an eye sees more */
         scan->mark_differs = judge_mark(scan, binding, &line);
         if (!scan->before.seq || scan->before.seq < moved_seq || settles) {
                 judge_fresh(scan, &line, exhibit);
                 return 0;
         }
-        (void) text_copy(scan->expected_place, PLACE_CODE_MAX, line.known ? line.now_place : exhibit->place);
-        scan->result = !strcmp(scan->before.place, scan->count->place) ? "AGAIN" : "CONFLICT";
+        (void) text_copy(scan->expected_place, PLACE_CODE_MAX, home);
+        scan->silent = scan->by_radio;
+        scan->result =
+                scan->by_radio || !strcmp(scan->before.place, scan->count->place) ? "AGAIN" : "CONFLICT";
         return 0;
 }
 
@@ -179,6 +217,7 @@ static int judge_item(
         if (r)
                 return r;
         scan->is_item = true;
+        scan->id = exhibit.id;
         (void) text_copy(scan->subject, sizeof scan->subject, exhibit.number);
         (void) text_copy(scan->summary, sizeof scan->summary, exhibit.summary);
         if (count_is_hidden(scan->count))
@@ -188,18 +227,31 @@ static int judge_item(
         if (scan_status_is_final(exhibit.status)) {
                 scan->result = "UNEXPECTED_RETIRED";
                 (void) snprintf(scan->reason, sizeof scan->reason, "The record says %s.", exhibit.status);
-                return 0;
+                return scan_known(ledger, scan);
         }
         if (binding && strcmp(binding->state, "ACTIVE") != 0) {
                 scan->result = "UNEXPECTED_RETIRED";
                 (void) snprintf(scan->reason, sizeof scan->reason, "This label is %s.", binding->state);
-                return 0;
+                return scan_known(ledger, scan);
         }
         if (!scan->count->place[0]) {
                 scan->result = "NO_PLACE";
+                scan->silent = scan->by_radio;
                 return 0;
         }
         return judge_known(ledger, scan, &exhibit, binding);
+}
+
+/*
+ * A label that is touched says where the counter stands. One that is heard from afar may be the next shelf's, so it
+ * says so only to who stands nowhere yet.
+ */
+static bool judge_place_changes_nothing(const struct scan *scan) {
+        const char *here = scan->count->place;
+
+        if (!strcmp(scan->result, "PLACE"))
+                return !strcmp(here, scan->subject) || (scan->tag->scheme == TAG_EPC && here[0]);
+        return !here[0] || scan->tag->scheme == TAG_EPC;
 }
 
 static const char IN_SCOPE[] = "SELECT count(*) FROM count_place WHERE count = ?1 AND code = ?2";
@@ -216,10 +268,26 @@ static int judge_place(struct ledger *ledger, struct scan *scan, const char *cod
         (void) text_copy(scan->subject, sizeof scan->subject, place.code);
         (void) text_copy(scan->summary, sizeof scan->summary, place.name);
         scan->result = in_scope ? "PLACE" : "PLACE_OUT_OF_SCOPE";
+        scan->silent = scan->by_radio && judge_place_changes_nothing(scan);
         return 0;
 }
 
 static int judge_binding(struct ledger *ledger, struct scan *scan, const struct binding *binding) {
+        int r = scan->by_radio ? scan_doubt(ledger, scan, binding) : 0;
+
+        if (r || scan->reason[0]) {
+                scan->is_item = !strcmp(binding->binds, "EXHIBIT");
+                (void) text_copy(scan->subject, sizeof scan->subject, binding->subject);
+                scan->result = "CLONE_SUSPECT";
+                return r ? r : scan_known(ledger, scan);
+        }
+        if (scan->by_radio && !strcmp(binding->binds, "REFERENCE") && !strcmp(binding->state, "ACTIVE")) {
+                scan->result = "REFERENCE";
+                scan->silent = true;
+                scan->id = (int64_t) binding->bound_seq;
+                (void) text_copy(scan->subject, sizeof scan->subject, binding->subject);
+                return 0;
+        }
         if (!strcmp(binding->binds, "EXHIBIT"))
                 return judge_item(ledger, scan, binding->subject, binding);
         if (!strcmp(binding->binds, "LOCATION") && !strcmp(binding->state, "ACTIVE"))
@@ -229,7 +297,7 @@ static int judge_binding(struct ledger *ledger, struct scan *scan, const struct 
         (void) text_copy(scan->binds, sizeof scan->binds, binding->binds);
         (void) snprintf(scan->reason, sizeof scan->reason, "It is a label of %s (%s), no exhibit's.",
                 binding->subject, binding->binds);
-        return 0;
+        return scan_known(ledger, scan);
 }
 
 /* Somebody typed an exhibit's number, or printed it as a barcode. Its check character catches a misread. */
@@ -273,7 +341,7 @@ int scan_judge(struct ledger *ledger, struct scan *scan) {
         }
         scan->result = "UNKNOWN_CODE";
         scan->tag = scan->identity->count ? &scan->identity->tags[0] : NULL;
-        if (scan->identity->problem[0])
+        if (scan->identity->problem[0] && !(scan->by_radio && scan->tag)) /* an EPC of no known scheme is one too */
                 (void) text_copy(scan->reason, sizeof scan->reason, scan->identity->reason);
-        return 0;
+        return scan_known(ledger, scan);
 }

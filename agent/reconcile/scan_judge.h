@@ -17,6 +17,7 @@ struct scan_before {
         char place[PLACE_CODE_MAX];
         char by[ACTOR_NAME_MAX];
         int64_t at_us;
+        bool by_radio;
 };
 
 struct scan {
@@ -31,12 +32,22 @@ struct scan {
         char expected_place[PLACE_CODE_MAX];
         char reason[COUNT_REASON_MAX]; /* "" where the result says it all */
         bool is_item;
+        bool by_radio;   /* read from afar: it says that a tag is present */
+        const char *tid; /* of a radio's read: in hex, "" where it wasn't read */
+        bool silent;     /* of a radio's read: nothing new, so nothing for the record */
+        int64_t id; /* of a radio's read: the exhibit's row, or the entry that bound a reference tag; 0 */
         bool mark_differs; /* a mark on the thing itself carries another serial number than recorded */
         struct scan_before before; /* AGAIN, CONFLICT */
 };
 
-/* count and identity are set; all else is filled in. */
+/* count, identity, by_radio and tid are set; all else is filled in. */
 must_check int scan_judge(struct ledger *ledger, struct scan *scan);
+
+/* scan_doubt.c: its reason where the tag isn't the one that was bound, else "". */
+must_check int scan_doubt(struct ledger *ledger, struct scan *scan, const struct binding *binding);
+
+/* scan_doubt.c: what a radio reads again and again stands on record once. */
+must_check int scan_known(struct ledger *ledger, struct scan *scan);
 
 /* Destroyed, released, transferred, deactivated: it has left for good. */
 bool scan_status_is_final(const char *status);

@@ -42,6 +42,9 @@ static void text_of_found(const struct scan *scan, char *out, size_t room) {
         if (!strcmp(scan->result, "FOUND_MISPLACED"))
                 (void) snprintf(out, room, _("%s, %s: belongs at %s. Put it back or record a move."),
                         scan->subject, scan->summary, scan->expected_place);
+        else if (!strcmp(scan->result, "FOUND_PRESENCE_ONLY"))
+                (void) snprintf(out, room, _("%s, %s: present at %s, as a radio says."), scan->subject,
+                        scan->summary, scan->count->place);
         else if (!strcmp(scan->result, "NOT_SAMPLED"))
                 (void) snprintf(out, room, _("%s, %s: in its place, and not in the sample."), scan->subject,
                         scan->summary);
@@ -101,6 +104,11 @@ void scan_text(const struct scan *scan, const char *payload, char *out, size_t r
                         scan->subject);
         else if (!strcmp(result, "AGAIN") || !strcmp(result, "CONFLICT"))
                 text_of_before(scan, out, room);
+        else if (!strcmp(result, "CLONE_SUSPECT"))
+                (void) snprintf(out, room,
+                        _("The tag of %s at %s may be a copy. %s Take what bears it aside and call the "
+                          "supervisor."),
+                        scan->subject, scan->count->place, scan->reason);
         else if (!strcmp(result, "UNKNOWN_CODE"))
                 text_of_unknown(scan, payload, out, room);
         else if (!strncmp(result, "UNEXPECTED_", 11))

@@ -66,7 +66,7 @@ struct argument {
         const char *help;
 };
 
-enum { COMMAND_ARGUMENTS_MAX = 14, COMMAND_COLUMNS_MAX = 9, COMMAND_EXAMPLES_MAX = 3 };
+enum { COMMAND_ARGUMENTS_MAX = 14, COMMAND_COLUMNS_MAX = 10, COMMAND_EXAMPLES_MAX = 4 };
 
 struct column {
         const char *key, *title;
@@ -186,6 +186,7 @@ int status_show(struct ctl *ctl, const json_t *answer);
 int item_show(struct ctl *ctl, const json_t *answer);
 int place_show(struct ctl *ctl, const json_t *answer);
 int count_show(struct ctl *ctl, const json_t *answer);
+int count_pass_show(struct ctl *ctl, const json_t *answer);
 int count_report_show(struct ctl *ctl, const json_t *answer);
 int count_check_show(struct ctl *ctl, const json_t *answer);
 int count_close_show(struct ctl *ctl, const json_t *answer);

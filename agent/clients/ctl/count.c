@@ -35,7 +35,12 @@ static void show_head(const json_t *count) {
         struct text said = { 0 };
 
         show_sentence(count,
-                _("{count}  {kind}, {mode}, {state}; by {counters}[ with {witness}], opened {opened}"),
+                !strcmp(show_text(count, "method"), "radio")
+                        ? _("{count}  {kind}, {mode}, by radio, {state}; by {counters}[ with {witness}], "
+                            "opened "
+                            "{opened}")
+                        : _("{count}  {kind}, {mode}, {state}; by {counters}[ with {witness}], opened "
+                            "{opened}"),
                 &said);
         (void) puts(text_string(&said));
         text_end(&said);
@@ -49,6 +54,96 @@ static void show_unread(const json_t *count) {
                 (integer(count, "serials_unread") || integer(count, "seals_unread")))
                 (void) printf(_("not read: %lld serial numbers, %lld seals of what was found\n"),
                         integer(count, "serials_unread"), integer(count, "seals_unread"));
+}
+
+/* ---- a count by radio ---- */
+
+/* What to do at a place, in words. */
+static json_t *radio_advice(const json_t *place) {
+        const char *action = show_text(place, "action"), *reason = show_text(place, "reason");
+        const bool mend_tag = !strcmp(reason, "REFERENCE_LOST");
+
+        if (!strcmp(action, "SWEEP"))
+                return json_sprintf(_("sweep again from another spot: %lld"), integer(place, "sweep"));
+        if (!strcmp(action, "LOOK"))
+                return json_string(_("look through it by eye"));
+        if (!strcmp(action, "MEND"))
+                return json_string(mend_tag ? _("look for its reference tag, then sweep")
+                                            : _("mend the reader, then sweep"));
+        return json_string(!strcmp(action, "DONE") ? _("nothing more") : "");
+}
+
+/* "1 in 500", of a chance in 10^-9. */
+static json_t *radio_chance(const json_t *place) {
+        const long long ppb = integer(place, "worst_ppb");
+
+        if (!json_object_get(place, "worst_ppb") || !integer(place, "passes"))
+                return json_string("");
+        return ppb ? json_sprintf(_("1 in %lld"), 1000000000 / ppb) : json_string("0");
+}
+
+static const char *radio_why(const char *reason) {
+        static const struct {
+                const char *reason, *words;
+        } whys[] = {
+                { "READER_GONE", N_("the reader is gone") },
+                { "READER_STALE", N_("the reader is silent") },
+                { "REFERENCE_LOST", N_("a reference tag wasn't read") },
+                { "TOO_FEW_PASSES", N_("too few passes") },
+                { "NO_REFERENCE", N_("no reference tag") },
+                { "NO_RADIO_TAG", N_("no radio tag") },
+                { "NOT_COVERED", N_("not swept") },
+                { "UNVERIFIED", N_("nobody looked") },
+        };
+
+        for (size_t i = 0; i < count_of(whys); i++)
+                if (!strcmp(whys[i].reason, reason))
+                        return _(whys[i].words);
+        return reason;
+}
+
+static int radio_places(struct ctl *ctl, const json_t *count) {
+        static const struct column columns[] = { { "code", N_("Place"), false },
+                { "covered_passes", N_("Passes"), true }, { "passes", N_("of"), true },
+                { "expected", N_("Expected"), true }, { "found", N_("Found"), true },
+                { "open", N_("Open"), true }, { "chance", N_("There, unread"), true },
+                { "why", N_("Why"), false }, { "advice", N_("Do"), false }, { 0 } };
+        json_t *rows = json_deep_copy(json_object_get(count, "places")), *place;
+        int status;
+        size_t i;
+
+        json_array_foreach(rows, i, place) {
+                (void) json_object_set_new(place, "chance", radio_chance(place));
+                (void) json_object_set_new(place, "why",
+                        json_string(ctl->plain ? show_text(place, "reason")
+                                               : radio_why(show_text(place, "reason"))));
+                (void) json_object_set_new(place, "advice",
+                        ctl->plain ? json_string(show_text(place, "action")) : radio_advice(place));
+        }
+        status = show_table(ctl, rows, columns, N_("It has no place."));
+        json_decref(rows);
+        return status;
+}
+
+static void radio_look_at(const json_t *count) {
+        const json_t *numbers = json_object_get(count, "look_at"), *number;
+        size_t i;
+
+        if (integer(count, "present"))
+                (void) printf(_("only a radio saw %lld of those found\n"), integer(count, "present"));
+        if (json_array_size(numbers))
+                (void) puts(_("drawn to be looked at by eye; scan the label, or read the serial number:"));
+        json_array_foreach(numbers, i, number)(void) printf("  %s\n", json_string_value(number));
+}
+
+int count_pass_show(struct ctl *ctl, const json_t *answer) {
+        static const struct column columns[] = { { "place", N_("Place"), false },
+                { "covered", N_("Covered"), false }, { "tags", N_("Tags"), true },
+                { "reads", N_("Reads"), true }, { "lost", N_("Reference tags not read"), true },
+                { "read", N_("Read"), true }, { "lines", N_("of"), true }, { 0 } };
+
+        return show_table(ctl, json_object_get(answer, "passes"), columns,
+                N_("No pass was under way. It begins with the first tag that is read."));
 }
 
 int count_show(struct ctl *ctl, const json_t *answer) {
@@ -68,6 +163,10 @@ int count_show(struct ctl *ctl, const json_t *answer) {
                         integer(count, "found"), integer(count, "extras"));
         show_unread(count);
         show_problems(count);
+        if (!strcmp(show_text(count, "method"), "radio")) {
+                radio_look_at(count);
+                return radio_places(ctl, count);
+        }
         return show_table(ctl, json_object_get(count, "places"), columns, N_("It has no place."));
 }
 
@@ -76,7 +175,7 @@ int count_show(struct ctl *ctl, const json_t *answer) {
 /* What differs on a closer look comes before all that is where it should be. */
 static size_t rank_of(const json_t *line) {
         static const char *const order[] = { "MISSING", "NOT_OBSERVED", "FOUND_MISPLACED", "",
-                "EXPLAINED_OUT", "FOUND_CONFIRMED" };
+                "EXPLAINED_OUT", "FOUND_PRESENCE_ONLY", "FOUND_CONFIRMED" };
         const char *result =
                 json_array_size(json_object_get(line, "mismatch")) ? "" : show_text(line, "result");
         size_t rank = 0;
@@ -108,6 +207,14 @@ static json_t *sorted(const json_t *lines) {
         return list;
 }
 
+static void report_reasons(json_t *lines) {
+        json_t *line;
+        size_t i;
+
+        json_array_foreach(lines, i, line) if (*show_text(line, "reason"))(void)
+                json_object_set_new(line, "reason", json_string(radio_why(show_text(line, "reason"))));
+}
+
 int count_report_show(struct ctl *ctl, const json_t *answer) {
         static const struct column extras[] = { { "result", N_("Result"), .mark = true },
                 { "subject", N_("What"), 0, 0 }, { "payload", N_("Code"), 0, 0 }, { "place", N_("At"), 0, 0 },
@@ -119,6 +226,8 @@ int count_report_show(struct ctl *ctl, const json_t *answer) {
                 show_head(json_object_get(answer, "count"));
                 show_unread(json_object_get(answer, "count"));
         }
+        if (!ctl->plain)
+                report_reasons(ordered);
         (void) show_table(ctl, ordered, ctl->command->columns, N_("It has no line."));
         if (!ctl->plain && json_array_size(beside))
                 (void) puts(_("\nBeside the list:"));

@@ -18,6 +18,8 @@ static const struct table_mark {
         const char *result, *shape, *word, *colour;
 } table_marks[] = {
         { "FOUND_CONFIRMED", "●", N_("Found"), "\033[38;5;25m" },
+        { "FOUND_PRESENCE_ONLY", "◐", N_("Present (by radio)"), "\033[38;5;25m" },
+        { "CLONE_SUSPECT", "■", N_("Copied tag?"), "\033[38;5;166m" },
         { "PLACE", "▣", N_("Shelf"), "\033[38;5;25m" },
         { "NOT_SAMPLED", "●", N_("Found (not in the sample)"), "\033[38;5;25m" },
         { "AGAIN", "◎", N_("Again"), "\033[38;5;245m" },

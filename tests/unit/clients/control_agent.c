@@ -51,7 +51,8 @@ static const struct agent_row *agent_find(const struct agent_row *rows, const ch
         const char *name = json_string_value(json_object_get(request, "do"));
         const struct agent_row *row = rows;
 
-        while (row->request && strcmp(row->request, name ? name : "") != 0)
+        while (row->request &&
+                (strcmp(row->request, name ? name : "") != 0 || (row->of && !strstr(line, row->of))))
                 row++;
         *ret_index = (size_t) (row - rows);
         json_decref(request);

@@ -25,6 +25,7 @@ struct agent_row {
         const char *answer;  /* lines, without the last end of line */
         enum agent_manner manner;
         const char *again; /* the second and later answer; NULL: the same */
+        const char *of;    /* only of requests that have this in them; NULL: of all */
 };
 
 enum { AGENT_PATH_MAX = 256 };

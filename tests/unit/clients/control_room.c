@@ -23,7 +23,48 @@
         "\"ER1/A\"," \
         "\"covered\":true,\"interrupted\":false,\"expected\":2,\"found\":1}],\"unresolved\":[{\"problem\":" \
         "\"uncovered\",\"text\":\"Shelf ER1/B wasn't scanned.\",\"hint\":\"scan its label\"}]}"
+#define RADIO_COUNT \
+        "\"count\":{\"count\":\"C-2026-0008\",\"kind\":\"shelf\",\"mode\":\"guided\",\"method\":\"radio\"," \
+        "\"state\":\"OPEN\",\"station\":\"counter\",\"opened\":\"2026-11-24T08:40:01.123456Z\"," \
+        "\"counters\":[\"awa\"],\"witness\":\"\",\"expected\":40,\"found\":37,\"present\":36,\"misplaced\":" \
+        "0," \
+        "\"remaining\":3,\"extras\":0,\"look_at\":[\"PSK-2026-000001-5\"],\"unresolved\":[],\"places\":[" \
+        "{\"code\":\"ER1/" \
+        "A\",\"covered\":true,\"interrupted\":false,\"expected\":20,\"found\":19,\"passes\":3," \
+        "\"covered_passes\":2,\"sweeps\":2,\"lost\":0,\"foreign\":0,\"looked\":false,\"reason\":" \
+        "\"TOO_FEW_PASSES\",\"action\":\"SWEEP\",\"sweep\":3,\"open\":1,\"worst_ppb\":2000000," \
+        "\"unread_ppb\":9000000}," \
+        "{\"code\":\"ER1/" \
+        "B\",\"covered\":false,\"interrupted\":false,\"expected\":19,\"found\":18,\"passes\":4," \
+        "\"covered_passes\":0,\"sweeps\":0,\"lost\":1,\"foreign\":2,\"looked\":false,\"reason\":" \
+        "\"REFERENCE_LOST\",\"action\":\"MEND\",\"sweep\":0,\"open\":1,\"worst_ppb\":1000000000," \
+        "\"unread_ppb\":19000000000}," \
+        "{\"code\":\"ER1/" \
+        "C\",\"covered\":false,\"interrupted\":false,\"expected\":1,\"found\":0,\"passes\":0," \
+        "\"covered_passes\":0,\"sweeps\":0,\"lost\":0,\"foreign\":0,\"looked\":false,\"reason\":" \
+        "\"NO_REFERENCE\",\"action\":\"LOOK\",\"sweep\":0,\"open\":1,\"worst_ppb\":1000000000," \
+        "\"unread_ppb\":1000000000}]}"
 const struct agent_row control_room[] = {
+        { "count.show", "{\"id\":1,\"ok\":true," RADIO_COUNT "}", .of = "C-2026-0008" },
+        { "count.report",
+                "{\"id\":1,\"ok\":true," RADIO_COUNT
+                ",\"lines\":[{\"item\":\"PSK-2026-000001-5\",\"summary\":\"Pistol\",\"place\":\"ER1/A\","
+                "\"result\":\"FOUND_PRESENCE_ONLY\",\"seen_place\":\"ER1/A\",\"by\":\"awa\",\"at\":"
+                "\"2026-11-24T08:41:00.000000Z\",\"mismatch\":[]},{\"item\":\"PSK-2026-000002-3\","
+                "\"summary\":"
+                "\"Rifle\",\"place\":\"ER1/B\",\"result\":\"NOT_OBSERVED\",\"seen_place\":\"\",\"by\":\"\","
+                "\"at\":\"\",\"mismatch\":[],\"reason\":\"REFERENCE_LOST\"}],\"extras\":[],\"duplicates\":0,"
+                "\"snapshot\":\"sha256:00\"}",
+                .of = "C-2026-0008" },
+        { "count.pass",
+                "{\"id\":1,\"ok\":true,\"count\":\"C-2026-0008\",\"passes\":[{\"place\":\"ER1/A\",\"seq\":50,"
+                "\"covered\":true,\"reads\":412,\"tags\":21,\"references\":1,\"lost\":0,\"read\":19,"
+                "\"lines\":20}]}" },
+        { "count.look", "{\"id\":1,\"ok\":true,\"count\":\"C-2026-0008\",\"place\":\"ER1/C\",\"seq\":51,"
+                        "\"unread\":1,\"text\":\"ER1/C was looked through.\"}" },
+        { "tag.check", "{\"id\":1,\"ok\":true,\"agree\":false,\"subject\":\"PSK-2026-000001-5\","
+                       "\"other_subject\":\"PSK-2026-000002-3\",\"finding\":\"F-52\",\"text\":"
+                       "\"One is of PSK-2026-000001-5, the other of PSK-2026-000002-3.\",\"exit\":1}" },
         { "status", "{\"id\":1,\"ok\":true,\"site\":\"PSK\",\"name\":\"Police station, "
                     "Kita\",\"demo\":true,\"version\":"
                     "\"0.1.0\",\"entries\":42,\"root\":\"3q2+7w==\",\"places\":2,\"items\":2,\"items_out\":1,"

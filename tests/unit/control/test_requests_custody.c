@@ -115,7 +115,7 @@ static void a_tag_is_bound_with_the_number_of_its_chip(void **state) {
         ask(&peer, "{'do':'place.add','code':'ER1/R','reference_tags':['epc:AB12CD34']}");
         assert_done(&peer);
         ask(&peer, "{'do':'place.show','place':'ER1/R'}");
-        assert_told(&peer, "place.reference_tags.0", "epc:AB12CD34");
+        assert_told(&peer, "place.reference_tags.0", "epc:AB12CD340000000000000000");
         peer_end(&peer);
 }
 

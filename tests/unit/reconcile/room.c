@@ -10,7 +10,10 @@
 #include <string.h>
 
 #include "alert_fold.h"
+#include "bytes.h"
 #include "count_open.h"
+#include "count_sample.h"
+#include "count_state.h"
 #include "custody.h"
 #include "custody_fold.h"
 #include "label.h"
@@ -73,6 +76,7 @@ void room_end(struct room *room) {
                 "strongroom.db.lock", "site.key" };
 
         count_closing_end(&room->closing);
+        room->radio = count_radio_free(room->radio);
         room->ledger = ledger_close(room->ledger);
         room_verify(room);
         for (size_t i = 0; i < count_of(names); i++) {
@@ -199,13 +203,21 @@ void room_open(struct room *room, const char *kind, const char *mode, const char
         assert_int_equal(room_act(room, count_open(&room->act, &opening, &count)), 0);
 }
 
+static int room_scan_turn(struct room *room, const struct count_payload *payload) {
+        int r = count_scan(&room->act, NULL, payload, &room->answer);
+
+        return r || strcmp(room->answer.result, "PLACE")
+                       ? r
+                       : count_radio_elsewhere(room->radio, &room->act, room->answer.count);
+}
+
 int room_scan(struct room *room, const char *name) {
         const char *bytes = room_label_of(room, name);
         const struct count_payload payload = {
                 .bytes = (const uint8_t *) bytes, .size = strlen(bytes), .symbology = "]Q1"
         };
 
-        return room_act(room, count_scan(&room->act, NULL, &payload, &room->answer));
+        return room_act(room, room_scan_turn(room, &payload));
 }
 
 void assert_scan(struct room *room, const char *name, const char *result) {
@@ -216,11 +228,128 @@ void assert_scan(struct room *room, const char *name, const char *result) {
         assert_string_equal(room->answer.result, result);
 }
 
-void room_close(struct room *room) {
+/* ---- by radio ---- */
+
+enum { READ_APART_US = 500000 };
+
+void room_bind(struct room *room, const char *epc, const char *to, const char *binds, const char *tid) {
+        char printed[TAG_TEXT_MAX];
+        struct tag_change change;
+
+        (void) snprintf(printed, sizeof printed, "%s%s", strchr(epc, ':') ? "" : "epc:", epc);
+        if (room_act(room,
+                    tag_bind(&room->act,
+                            &(struct tag_call){ .payload = printed, .to = to, .binds = binds, .tid = tid },
+                            &change)))
+                fail_msg("%s: %s", room->act.refusal.error, room->act.refusal.message);
+}
+
+void room_open_radio(struct room *room, const char *kind, const char *mode, const char *place) {
+        const struct count_opening opening = {
+                .kind = kind, .mode = mode, .place = place, .method = "radio"
+        };
+        struct count_row count;
+
+        if (room_act(room, count_open(&room->act, &opening, &count)))
+                fail_msg("%s: %s", room->act.refusal.error, room->act.refusal.message);
+}
+
+static uint64_t room_us(const struct room *room) {
+        return room->now.mono_ns / 1000;
+}
+
+static void room_frame(struct room *room, const struct frame *frame) {
+        struct act act = room->act;
         int r;
 
+        room->now.mono_ns += UINT64_C(1000) * READ_APART_US;
+        room->now.wall_us += READ_APART_US;
+        if (!room->radio)
+                room->radio = count_radio_new();
+        assert_non_null(room->radio);
+        if (count_radio_knows(room->radio, &act, frame, room_us(room))) {
+                const uint64_t size = ledger_size(room->ledger);
+
+                assert_int_equal(
+                        count_radio_frame(room->radio, &act, frame, room_us(room), &room->answer), 0);
+                assert_int_equal(ledger_size(room->ledger), size);
+                return;
+        }
+        assert_int_equal(ledger_begin(room->ledger, &room->now), 0);
+        r = count_radio_frame(room->radio, &act, frame, room_us(room), &room->answer);
+        room_turn_end(room, r);
+}
+
+static size_t room_hex(const char *hex, uint8_t *out, size_t size) {
+        size_t got = 0;
+
+        assert_int_equal(bytes_unhex(hex, strlen(hex), out, size, &got), 0);
+        return got;
+}
+
+void room_read(struct room *room, const char *epc, const char *tid) {
+        uint8_t bytes[TAG_BYTES_MAX];
+        struct frame frame = { .kind = FRAME_EPC, .antenna = room->antenna, .bytes = bytes };
+
+        frame.size = room_hex(epc, bytes, sizeof bytes);
+        frame.tid_size = (uint16_t) room_hex(tid, frame.tid, sizeof frame.tid);
+        room_frame(room, &frame);
+}
+
+void room_touch(struct room *room, const char *uid) {
+        uint8_t bytes[TAG_BYTES_MAX];
+        struct frame frame = { .kind = FRAME_NFC, .bytes = bytes };
+
+        frame.size = room_hex(uid, bytes, sizeof bytes);
+        room_frame(room, &frame);
+}
+
+void assert_read(struct room *room, const char *epc, const char *result) {
+        room_read(room, epc, "");
+        assert_string_equal(room->answer.result, result);
+}
+
+void room_wait(struct room *room, unsigned int seconds) {
+        room->now.mono_ns += UINT64_C(1000) * SECOND_US * seconds;
+        room->now.wall_us += (int64_t) SECOND_US * seconds;
+        if (!count_radio_due(room->radio, room_us(room)))
+                return;
+        assert_int_equal(ledger_begin(room->ledger, &room->now), 0);
+        room_turn_end(room, count_radio_tick(room->radio, &room->act, room_us(room)));
+}
+
+void room_pass(struct room *room) {
+        (void) room_act(room, count_radio_end(room->radio, &room->act, 0, NULL));
+}
+
+void room_sweep(struct room *room, const char *place, const char *const *epcs) {
+        assert_scan(room, place, "PLACE");
+        for (; *epcs; epcs++)
+                room_read(room, *epcs, "");
+        room_pass(room);
+}
+
+int room_look(struct room *room, const char *place) {
+        struct count_row count;
+        struct entry entry;
+        int64_t unread;
+
+        room_pass(room);
+        return room_act(room, count_look(&room->act, NULL, place, &count, &entry, &unread));
+}
+
+int room_try_close(struct room *room, bool unverified) {
+        int64_t drawn;
+
         count_closing_end(&room->closing);
-        r = room_act(room, count_close(&room->act, NULL, false, &room->closing));
+        room_pass(room);
+        (void) room_act(room, count_sample(&room->act, NULL, &drawn));
+        return room_act(room, count_close(&room->act, NULL, false, unverified, &room->closing));
+}
+
+void room_close(struct room *room) {
+        int r = room_try_close(room, false);
+
         if (r)
                 fail_msg("%s: %s", room->act.refusal.error, room->act.refusal.message);
 }

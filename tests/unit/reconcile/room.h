@@ -25,6 +25,7 @@
 #include "clock.h"
 #include "count_check.h"
 #include "count_close.h"
+#include "count_radio.h"
 #include "count_scan.h"
 #include "ledger.h"
 
@@ -42,6 +43,8 @@ struct room {
         struct act act;
         struct room_label labels[ROOM_LABELS_MAX];
         size_t label_count;
+        struct count_radio *radio;
+        uint16_t antenna; /* of the next reads: 0, a hand-held's */
         struct count_answer answer;
         struct count_checked checked;
         struct count_closing closing;
@@ -81,6 +84,20 @@ void room_open(struct room *room, const char *kind, const char *mode, const char
 /* name: a place, an item, or any payload that is neither's name. */
 int room_scan(struct room *room, const char *name);
 void assert_scan(struct room *room, const char *name, const char *result);
+
+/* By radio. EPC and TID in hex; tid "": it wasn't read. Tags are bound by tag_bind() as a person does. */
+void room_bind(struct room *room, const char *epc, const char *to, const char *binds, const char *tid);
+void room_open_radio(struct room *room, const char *kind, const char *mode, const char *place);
+void room_read(struct room *room, const char *epc, const char *tid); /* one read, half a second later */
+void room_touch(struct room *room, const char *uid);                 /* an NFC card */
+void assert_read(struct room *room, const char *epc, const char *result);
+void room_wait(struct room *room, unsigned int seconds); /* and what is over by then ends */
+void room_pass(struct room *room);                       /* what is under way ends */
+/* From another spot: the place's label, then these EPCs, up to NULL, then the pass ends. */
+void room_sweep(struct room *room, const char *place, const char *const *epcs);
+int room_look(struct room *room, const char *place);
+int room_try_close(struct room *room, bool unverified); /* draws first, as the request does */
+
 /* What the counter reads on an exhibit; NULL: he doesn't look. */
 int room_check(struct room *room, const char *number, const char *serial, const char *seal);
 void room_close(struct room *room);

@@ -123,7 +123,7 @@ static void one_item_at_two_places_is_a_conflict_until_it_is_settled(void **stat
         assert_scan(&room, "ER1/B", "PLACE");
         assert_scan(&room, "PSK-2026-000001-A", "CONFLICT");
         assert_scan(&room, "PSK-2026-000001-A", "CONFLICT"); /* a double trigger doesn't settle it */
-        assert_refused(&room, room_act(&room, count_close(&room.act, NULL, false, &room.closing)),
+        assert_refused(&room, room_act(&room, count_close(&room.act, NULL, false, false, &room.closing)),
                 "count.unresolved");
         assert_int_equal(room.act.refusal.exit, ACT_EXIT_RULE);
         assert_scan(&room, "ER1/B", "PLACE");
@@ -163,7 +163,7 @@ static void an_item_before_any_label_isnt_counted(void **state) {
         room_open(&room, "shelf", "guided", "ER1/A");
         assert_scan(&room, "PSK-2026-000001-A", "NO_PLACE");
         assert_int_equal(room.answer.signal, SIGNAL_REFUSED);
-        assert_refused(&room, room_act(&room, count_close(&room.act, NULL, false, &room.closing)),
+        assert_refused(&room, room_act(&room, count_close(&room.act, NULL, false, false, &room.closing)),
                 "count.unresolved");
         assert_scan(&room, "ER1/A", "PLACE");
         assert_scan(&room, "PSK-2026-000001-A", "FOUND_CONFIRMED");
@@ -316,9 +316,9 @@ static void a_silent_reader_leaves_its_shelf_uncounted(void **state) {
         assert_string_equal(place, "ER1/A");
         assert_int_equal(room_act(&room, count_interrupt(&room.act, "scanner-1", "gone", place)), 0);
         assert_string_equal(place, ""); /* interrupted already: once is enough */
-        assert_refused(&room, room_act(&room, count_close(&room.act, NULL, false, &room.closing)),
+        assert_refused(&room, room_act(&room, count_close(&room.act, NULL, false, false, &room.closing)),
                 "count.unresolved");
-        assert_int_equal(room_act(&room, count_close(&room.act, NULL, true, &room.closing)), 0);
+        assert_int_equal(room_act(&room, count_close(&room.act, NULL, true, false, &room.closing)), 0);
         assert_int_equal(room_result(&room, "NOT_OBSERVED"), 1);
         assert_int_equal(room_result(&room, "MISSING"), 0);
         room_end(&room);
