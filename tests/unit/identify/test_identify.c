@@ -214,6 +214,36 @@ static void an_epc_is_its_bits_and_the_key_in_them(void **state) {
         assert_problem("payload.empty");
 }
 
+static void identify_card(const uint8_t *uid, size_t size, bool fleeting) {
+        const struct frame frame = { .kind = FRAME_NFC, .bytes = uid, .size = size, .fleeting = fleeting };
+
+        identify_frame(&frame, &identity);
+}
+
+static void a_card_is_its_number_unless_that_is_drawn_anew(void **state) {
+        static const uint8_t whole[] = { 0x04, 0xa1, 0xb2, 0xc3, 0xd4, 0xe5, 0xf6 };
+        static const uint8_t drawn[] = { 0x08, 0xa1, 0xb2, 0xc3 };
+        const struct frame memory = { .kind = FRAME_NDEF, .bytes = whole, .size = sizeof whole };
+
+        (void) state;
+        identify_card(whole, sizeof whole, false);
+        assert_candidate(0, "uid:04A1B2C3D4E5F6");
+        assert_int_equal(identity.count, 1);
+        identify_card(whole, 4, false); /* a short one that is fixed */
+        assert_candidate(0, "uid:04A1B2C3");
+        identify_card(whole, 5, false);
+        assert_int_equal(identity.count, 0);
+        assert_string_equal(identity.problem, "uid.size");
+        identify_card(drawn, sizeof drawn, false);
+        assert_string_equal(identity.problem, "uid.random");
+        assert_int_equal(identity.count, 0);
+        identify_card(whole, sizeof whole, true); /* its reader knows better */
+        assert_string_equal(identity.problem, "uid.random");
+        identify_frame(&memory, &identity);
+        assert_int_equal(identity.count, 0);
+        assert_string_equal(identity.problem, "ndef.no_identity");
+}
+
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(a_label_of_ours_stands_alone),
@@ -226,6 +256,7 @@ int main(void) {
                 cmocka_unit_test(an_item_identifier_comes_before_the_payload),
                 cmocka_unit_test(text_is_text),
                 cmocka_unit_test(an_epc_is_its_bits_and_the_key_in_them),
+                cmocka_unit_test(a_card_is_its_number_unless_that_is_drawn_anew),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);
