@@ -17,7 +17,7 @@ static uint64_t turn_us(const struct turn *turn) {
 }
 
 bool turn_radio_is_frame(const struct work *work) {
-        return work->kind == WORK_FRAME && (work->frame.kind == FRAME_EPC || work->frame.kind == FRAME_NFC);
+        return work->kind == WORK_FRAME && work->frame.kind != FRAME_TEXT && work->frame.kind != FRAME_IMAGE;
 }
 
 bool turn_radio_is_new(struct turn *turn, const struct act *act, const struct work *work) {

@@ -171,14 +171,16 @@ static void identity_add_uid(const uint8_t *bytes, size_t size, struct identity 
         identity_add(identity, &tag);
 }
 
-static void identify_uid(const uint8_t *bytes, size_t size, struct identity *identity) {
+static void identify_uid(const struct frame *frame, struct identity *identity) {
+        const size_t size = frame->cut ? 0 : frame->size;
+
         if (size != 4 && size != 7 && size != 8 && size != UID_BYTES_MAX)
                 identity_problem(identity, "uid.size", N_("No card has a number of that length."));
-        else if (size == 4 && bytes[0] == UID_RANDOM)
+        else if (frame->fleeting || (size == 4 && frame->bytes[0] == UID_RANDOM))
                 identity_problem(identity, "uid.random",
                         N_("The number of this card is a random one, another at each touch."));
         else
-                identity_add_uid(bytes, size, identity);
+                identity_add_uid(frame->bytes, size, identity);
 }
 
 void identify_frame(const struct frame *frame, struct identity *ret_identity) {
@@ -189,9 +191,14 @@ void identify_frame(const struct frame *frame, struct identity *ret_identity) {
                 identify_payload(frame->bytes, frame->size, frame->cut, frame->symbology, ret_identity);
                 return;
         case FRAME_EPC: identify_epc(frame->bytes, frame->size, frame->cut, ret_identity); return;
-        case FRAME_NFC: identify_uid(frame->bytes, frame->cut ? 0 : frame->size, &identity); break;
+        case FRAME_NFC: identify_uid(frame, &identity); break;
         case FRAME_IMAGE:
                 identity_problem(&identity, "image.no_code", N_("A picture is no code by itself."));
+                break;
+        case FRAME_NDEF:
+        case FRAME_NDEF_MESSAGE: /* anybody writes there what he likes: the card's number is its identity */
+                identity_problem(
+                        &identity, "ndef.no_identity", N_("What a card's memory says is no identity."));
                 break;
         }
         *ret_identity = identity;

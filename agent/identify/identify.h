@@ -43,8 +43,8 @@ void identify_epc(const uint8_t *bytes, size_t size, size_t cut, struct identity
 
 /*
  * The same of a frame of any kind. A UID's tag is its bytes in hex, in the order the card sent them: 4, 7 or 10 (ISO
- * 14443-3) or 8 (ISO 15693); a random one, 4 bytes that begin with 08 (ISO 14443-3, 6.5.4), differs at each touch
- * (uid.size, uid.random).
+ * 14443-3) or 8 (ISO 15693); a random one, 4 bytes that begin with 08 (ISO 14443-3, 6.5.4), or one that its
+ * reader calls fleeting, differs at each touch (uid.size, uid.random).
  */
 void identify_frame(const struct frame *frame, struct identity *ret_identity);
 

@@ -83,6 +83,8 @@ bool count_radio_knows(
         const struct radio_tag *tag;
         struct radio_digest digest;
 
+        if (frame->kind != FRAME_EPC && frame->kind != FRAME_NFC)
+                return true;
         if (radio->size != ledger_size(act->ledger))
                 return false;
         channel = radio_channel_find(radio, act, frame->antenna);
@@ -167,7 +169,11 @@ static int frame_judge(struct count_radio *radio, struct act *act, const struct 
         const struct frame *frame, const struct radio_digest *digest, struct count_answer *ret_answer) {
         char tid[2 * FRAME_TID_MAX + 1];
         struct identity identity = { 0 };
-        struct scan scan = { .count = &channel->count, .identity = &identity, .by_radio = true, .tid = tid };
+        struct scan scan = { .count = &channel->count,
+                .identity = &identity,
+                .by_radio = true,
+                .tid = tid,
+                .forged = frame->originality == FRAME_ORIGINALITY_WRONG };
         int r;
 
         frame_hex(frame->tid, frame->tid_size, tid);
@@ -195,6 +201,8 @@ int count_radio_frame(struct count_radio *radio, struct act *act, const struct f
         struct radio_tag *tag;
         int r;
 
+        if (frame->kind != FRAME_EPC && frame->kind != FRAME_NFC)
+                return frame_ignored(act, NULL, ret_answer);
         radio_sync(radio, act->ledger);
         r = radio_channel(radio, act, frame, &channel);
         if (r)

@@ -18,12 +18,13 @@ enum { RADIO_TAGS_FIRST = 256 };
 static_assert(RADIO_KEY_SIZE == crypto_shorthash_siphashx24_KEYBYTES, "a key is SipHash's");
 static_assert(RADIO_DIGEST_SIZE == crypto_shorthash_siphashx24_BYTES, "a digest is SipHash's");
 
-/* kind(1) size of the TID(1) TID bytes */
+/* kind(1) originality(1) size of the TID(1) TID bytes */
 void radio_digest(const uint8_t *key, const struct frame *frame, struct radio_digest *ret_digest) {
-        uint8_t buffer[2 + FRAME_TID_MAX + FRAME_BYTES_MAX];
+        uint8_t buffer[3 + FRAME_TID_MAX + FRAME_BYTES_MAX];
         size_t size = 0;
 
         buffer[size++] = (uint8_t) frame->kind;
+        buffer[size++] = frame->originality;
         buffer[size++] = (uint8_t) frame->tid_size;
         memcpy(buffer + size, frame->tid, frame->tid_size);
         size += frame->tid_size;

@@ -3,7 +3,7 @@
 /*
  * Doubt: whether a tag that a radio read is the one that was bound, and whether the record has it already
  *
- * An EPC is written by anybody, a chip's TID by its maker alone. So a known EPC of another chip is a copy, or the label
+ * An EPC is written by anybody, a chip's TID by its maker alone; and makers sign the number of some cards (AN11350). So a known EPC of another chip is a copy, or the label
  * was changed: either way the exhibit isn't proven to be there.
  */
 
@@ -15,6 +15,7 @@
 #include "query.h"
 #include "tag_text.h"
 #include "text.h"
+#include "words.h"
 
 enum {
         TID_TELLS = 16,         /* digits; the first eight name the model only (Gen2, 6.3.2.1.3) */
@@ -62,7 +63,12 @@ int scan_doubt(struct ledger *ledger, struct scan *scan, const struct binding *b
         char expected[2 * TAG_TID_MAX + 1];
         int r;
 
-        if (!scan->tid[0] || strcmp(binding->state, "ACTIVE") != 0)
+        if (strcmp(binding->state, "ACTIVE") != 0)
+                return 0;
+        if (scan->forged)
+                (void) text_copy(scan->reason, sizeof scan->reason,
+                        N_("The card bears no signature of its maker that holds for its number."));
+        if (scan->forged || !scan->tid[0])
                 return 0;
         r = doubt_expected(ledger, scan, binding, expected, sizeof expected);
         if (!r && tid_differs(expected, scan->tid))

@@ -341,7 +341,8 @@ int scan_judge(struct ledger *ledger, struct scan *scan) {
         }
         scan->result = "UNKNOWN_CODE";
         scan->tag = scan->identity->count ? &scan->identity->tags[0] : NULL;
-        if (scan->identity->problem[0] && !(scan->by_radio && scan->tag)) /* an EPC of no known scheme is one too */
+        if (scan->identity->problem[0] &&
+                !(scan->by_radio && scan->tag)) /* an EPC of no known scheme is one too */
                 (void) text_copy(scan->reason, sizeof scan->reason, scan->identity->reason);
         return scan_known(ledger, scan);
 }

@@ -34,13 +34,14 @@ struct scan {
         bool is_item;
         bool by_radio;   /* read from afar: it says that a tag is present */
         const char *tid; /* of a radio's read: in hex, "" where it wasn't read */
-        bool silent;     /* of a radio's read: nothing new, so nothing for the record */
-        int64_t id; /* of a radio's read: the exhibit's row, or the entry that bound a reference tag; 0 */
+        bool forged; /* of a radio\'s read: the maker\'s signature on the card is of another one, or of none */
+        bool silent; /* of a radio's read: nothing new, so nothing for the record */
+        int64_t id;  /* of a radio's read: the exhibit's row, or the entry that bound a reference tag; 0 */
         bool mark_differs; /* a mark on the thing itself carries another serial number than recorded */
         struct scan_before before; /* AGAIN, CONFLICT */
 };
 
-/* count, identity, by_radio and tid are set; all else is filled in. */
+/* count, identity, by_radio, tid and forged are set; all else is filled in. */
 must_check int scan_judge(struct ledger *ledger, struct scan *scan);
 
 /* scan_doubt.c: its reason where the tag isn't the one that was bound, else "". */

@@ -108,7 +108,7 @@ void scan_text(const struct scan *scan, const char *payload, char *out, size_t r
                 (void) snprintf(out, room,
                         _("The tag of %s at %s may be a copy. %s Take what bears it aside and call the "
                           "supervisor."),
-                        scan->subject, scan->count->place, scan->reason);
+                        scan->subject, scan->count->place, _(scan->reason));
         else if (!strcmp(result, "UNKNOWN_CODE"))
                 text_of_unknown(scan, payload, out, room);
         else if (!strncmp(result, "UNEXPECTED_", 11))

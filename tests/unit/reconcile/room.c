@@ -296,12 +296,20 @@ void room_read(struct room *room, const char *epc, const char *tid) {
         room_frame(room, &frame);
 }
 
-void room_touch(struct room *room, const char *uid) {
+static void room_card(struct room *room, const char *uid, enum frame_originality originality) {
         uint8_t bytes[TAG_BYTES_MAX];
-        struct frame frame = { .kind = FRAME_NFC, .bytes = bytes };
+        struct frame frame = { .kind = FRAME_NFC, .bytes = bytes, .originality = (uint8_t) originality };
 
         frame.size = room_hex(uid, bytes, sizeof bytes);
         room_frame(room, &frame);
+}
+
+void room_touch(struct room *room, const char *uid) {
+        room_card(room, uid, FRAME_ORIGINALITY_UNKNOWN);
+}
+
+void room_touch_forged(struct room *room, const char *uid) {
+        room_card(room, uid, FRAME_ORIGINALITY_WRONG);
 }
 
 void assert_read(struct room *room, const char *epc, const char *result) {

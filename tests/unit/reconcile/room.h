@@ -91,8 +91,9 @@ void room_open_radio(struct room *room, const char *kind, const char *mode, cons
 void room_read(struct room *room, const char *epc, const char *tid); /* one read, half a second later */
 void room_touch(struct room *room, const char *uid);                 /* an NFC card */
 void assert_read(struct room *room, const char *epc, const char *result);
-void room_wait(struct room *room, unsigned int seconds); /* and what is over by then ends */
-void room_pass(struct room *room);                       /* what is under way ends */
+void room_touch_forged(struct room *room, const char *uid); /* a card whose maker's signature is wrong */
+void room_wait(struct room *room, unsigned int seconds);    /* and what is over by then ends */
+void room_pass(struct room *room);                          /* what is under way ends */
 /* From another spot: the place's label, then these EPCs, up to NULL, then the pass ends. */
 void room_sweep(struct room *room, const char *place, const char *const *epcs);
 int room_look(struct room *room, const char *place);

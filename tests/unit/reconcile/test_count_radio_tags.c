@@ -166,6 +166,25 @@ static void two_chips_with_one_number_are_told_apart_though_none_was_bound(void 
         room_end(&room);
 }
 
+static void a_card_whose_signature_is_wrong_is_a_copy(void **state) {
+        struct room room;
+
+        (void) state;
+        room_begin(&room);
+        shelf_fill(&room);
+        room_bind(&room, "uid:04A1B2C3D4E5F6", PISTOL, "EXHIBIT", NULL);
+        room_open_radio(&room, "shelf", "guided", "ER1");
+        assert_scan(&room, "ER1/A", "PLACE");
+        room_touch_forged(&room, "04A1B2C3D4E5F6");
+        assert_string_equal(room.answer.result, "CLONE_SUSPECT");
+        assert_non_null(strstr(room.answer.reason, "no signature of its maker"));
+        room_touch(&room, "04A1B2C3D4E5F6");
+        assert_string_equal(room.answer.result, "FOUND_PRESENCE_ONLY");
+        room_touch_forged(&room, "04A1B2C3D4E5F6");
+        assert_int_equal(shelf_events(&room, "count.scanned"), 3); /* told once */
+        room_end(&room);
+}
+
 static void a_copied_reference_tag_covers_nothing(void **state) {
         struct room room;
 
@@ -194,6 +213,7 @@ int main(void) {
                 cmocka_unit_test(a_label_that_is_touched_moves_the_counter_and_one_that_is_heard_does_not),
                 cmocka_unit_test(another_chip_with_a_known_number_is_a_copy),
                 cmocka_unit_test(two_chips_with_one_number_are_told_apart_though_none_was_bound),
+                cmocka_unit_test(a_card_whose_signature_is_wrong_is_a_copy),
                 cmocka_unit_test(a_copied_reference_tag_covers_nothing),
         };
 
