@@ -28,6 +28,7 @@
 #include "error.h"
 #include "link.h"
 #include "log.h"
+#include "presence_room.h"
 #include "requests.h"
 #include "server.h"
 #include "turn.h"
@@ -168,7 +169,8 @@ static void agent_answer(struct agent *agent, struct work *work) {
 static void agent_signal(struct agent *agent, const struct work *work) {
         struct reader *reader = readers_find(agent->live.readers, work->reader);
 
-        log_line(LOG_DEBUG, "%s: %s", work->reader, text_string(&work->said));
+        if (!work->fixed)
+                log_line(LOG_DEBUG, "%s: %s", work->reader, text_string(&work->said));
         if (reader)
                 reader_signal(reader, work->session, work->number, work->signal);
 }
@@ -224,6 +226,12 @@ static void agent_try_to_heal(struct agent *agent) {
                 (void) agent_queued(agent);
 }
 
+/* What fixed antennas told, and time did, needs a turn of its own where nothing else comes in. */
+static void agent_record_presence(struct agent *agent) {
+        if (!agent->turn.full && presence_room_waits(agent->turn.presence))
+                (void) agent_queued(agent);
+}
+
 static int agent_on_turn(sd_event_source *source, void *userdata) {
         struct agent *agent = userdata;
         struct moment now = clock_now();
@@ -231,8 +239,8 @@ static int agent_on_turn(sd_event_source *source, void *userdata) {
 
         (void) source;
         agent->live.synchronised = now.synchronised;
-        agent->quiet = 0;
         r = turn_run(&agent->turn, &now);
+        agent->quiet = agent->turn.wrote ? 0 : agent->quiet;
         agent_publish(agent);
         if (r && r != LEDGER_E_FULL) {
                 agent->failure = r;
@@ -242,6 +250,7 @@ static int agent_on_turn(sd_event_source *source, void *userdata) {
                 agent_say_full(agent);
         agent->logged = alert_log(agent->turn.ledger, agent->logged);
         agent_feed(agent);
+        agent_record_presence(agent);
         readers_go_on(agent->live.readers);
         server_go_on(agent->server);
         return 0;
@@ -255,6 +264,8 @@ static int agent_on_second(sd_event_source *source, uint64_t usec, void *userdat
 
         readers_tick(agent->live.readers, now.mono_ns);
         server_second(agent->server);
+        presence_room_second(agent->turn.presence, &now);
+        agent_record_presence(agent);
         agent_try_to_heal(agent);
         if (++agent->quiet == AGENT_TIDY_SECONDS)
                 ledger_tidy(agent->turn.ledger);
@@ -358,6 +369,8 @@ int agent_new(const struct agent_options *options, struct agent **ret_agent) {
                 r = agent_expect_readers(agent);
         if (!r)
                 r = turn_start(&agent->turn, &now);
+        if (!r)
+                r = presence_room_new(options->ledger, &agent->live, &now, &agent->turn.presence);
         if (r)
                 return error_trace(r);
         agent->logged = ledger_durable(options->ledger);
@@ -369,6 +382,7 @@ struct agent *agent_free(struct agent *agent) {
         if (!agent)
                 return NULL;
         turn_clear(&agent->turn);
+        agent->turn.presence = presence_room_free(agent->turn.presence);
         (void) readers_free(agent->live.readers);
         (void) server_free(agent->server);
         (void) sd_event_source_disable_unref(agent->turns);

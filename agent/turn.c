@@ -5,7 +5,8 @@
  *
  *      begin → (clock) → for each work: decode, identify, reconcile, append → commit → outcomes
  *
- * A request that only reads needs no transaction; a turn of those alone writes nothing.
+ * A request that only reads needs no transaction, and neither do reads of fixed antennas that make no edge; a turn of
+ * those alone writes nothing.
  */
 
 #include "turn.h"
@@ -105,8 +106,11 @@ static int turn_frame(struct turn *turn, struct work *work) {
         struct act act = turn_act(turn, work);
         struct count_answer answer = { 0 };
         struct count_row count;
-        int r = count_at_station(turn->ledger, work->station, &count);
+        int r;
 
+        if (work->fixed)
+                return 0;
+        r = count_at_station(turn->ledger, work->station, &count);
         if (!r) {
                 act.actor = count.counter; /* who opened the count holds its scanner */
                 act.roles = COUNT_ROLES;
@@ -146,6 +150,7 @@ static int turn_reader(struct turn *turn, struct work *work) {
                 .garbled = health->garbled,
                 .refused = health->refused,
                 .unplugged = health->unplugged,
+                .watches = turn->presence && presence_room_watches(turn->presence, health->name),
         };
         char reason[LINK_REASON_MAX + 32], place[PLACE_CODE_MAX];
         int r = reader_state_set(&act, &report);
@@ -161,6 +166,8 @@ static int turn_reader(struct turn *turn, struct work *work) {
 static int turn_minute(struct turn *turn, struct work *work) {
         struct act act = turn_act(turn, work);
 
+        if (turn->presence)
+                presence_room_minute(turn->presence);
         return alert_overdue(&act);
 }
 
@@ -210,18 +217,47 @@ static bool work_writes(const struct work *work) {
         const char *name = json_string_value(json_object_get(work->ask, "do"));
         const struct request *request = name ? request_find(name) : NULL;
 
-        return work->kind != WORK_REQUEST || (request && request->writes);
+        return !work->fixed && (work->kind != WORK_REQUEST || (request && request->writes));
 }
 
 static bool work_waits(const struct turn *turn, const struct work *work) {
         return turn->full && work->kind != WORK_FULL && work_writes(work);
 }
 
+/* ---- presence ---- */
+
+/* What fixed antennas heard goes into the sightings before anybody knows whether there is anything to write. */
+static int turn_hear(struct turn *turn, const struct moment *now) {
+        bool readers = false;
+        int r = 0;
+
+        if (!turn->presence)
+                return 0;
+        for (size_t i = 0; !r && i < turn->count; i++) {
+                struct work *work = &turn->queue[i];
+
+                readers = readers || work->kind == WORK_READER;
+                if (work->kind != WORK_FRAME)
+                        continue;
+                r = presence_room_hear(turn->presence, work->reader, &work->frame, &work->fixed);
+                work->signal = SIGNAL_AGAIN;
+        }
+        if (!r)
+                r = presence_room_flush(turn->presence, now);
+        if (!r && readers)
+                presence_room_second(turn->presence, now);
+        return r;
+}
+
+static bool turn_records(const struct turn *turn) {
+        return turn->presence && !turn->full;
+}
+
 static bool turn_writes(const struct turn *turn) {
         for (size_t i = 0; i < turn->count; i++)
                 if (work_writes(&turn->queue[i]) && !work_waits(turn, &turn->queue[i]))
                         return true;
-        return false;
+        return turn_records(turn) && presence_room_waits(turn->presence);
 }
 
 /* ---- failure ---- */
@@ -281,15 +317,25 @@ static int turn_do(struct turn *turn, const struct moment *now, bool writes) {
                 else
                         r = turn_work(turn, &turn->queue[i]);
         }
+        if (!r && writes && turn_records(turn)) {
+                struct act act = turn_act(turn, NULL);
+
+                r = presence_room_record(turn->presence, &act);
+        }
         if (!r && writes)
                 r = ledger_commit(turn->ledger);
         return r;
 }
 
 int turn_run(struct turn *turn, const struct moment *now) {
-        bool writes = turn_writes(turn);
-        int r = turn_do(turn, now, writes);
+        int r = turn_hear(turn, now), settled = 0;
+        bool writes = !r && turn_writes(turn);
 
+        if (!r)
+                r = turn_do(turn, now, writes);
+        turn->wrote = !r && writes;
+        if (turn->presence)
+                settled = presence_room_settle(turn->presence, turn->wrote);
         if (r) {
                 ledger_rollback(turn->ledger);
                 turn_refuse_all(turn, r);
@@ -302,7 +348,7 @@ int turn_run(struct turn *turn, const struct moment *now) {
         }
         if (writes)
                 turn->last = *now;
-        return 0;
+        return error_trace(settled);
 }
 
 /* One event of the agent's own, in a turn of its own. */
