@@ -55,7 +55,6 @@ static void edge_from(const struct presence_room *room, uint16_t index, struct p
 
 static void edge_clone(
         const struct presence_room *room, const struct sighting_edge *edge, struct presence_edge *out) {
-        out->kind = PRESENCE_CLONE;
         if (edge->kind == SIGHTING_TWO_ROOMS) {
                 out->word = "TWO_ROOMS";
                 out->apart_us = edge->at_us - edge->from_us;
@@ -80,6 +79,19 @@ static void edge_foreign(struct presence_room *room, struct presence_edge *edge)
         text_end(&tag);
 }
 
+static enum presence_kind edge_kind(enum sighting_edge_kind kind) {
+        static const enum presence_kind kinds[] = {
+                [SIGHTING_APPEARED] = PRESENCE_APPEARED,
+                [SIGHTING_MOVED] = PRESENCE_MOVED,
+                [SIGHTING_GONE] = PRESENCE_GONE,
+                [SIGHTING_TWO_TIDS] = PRESENCE_CLONE,
+                [SIGHTING_TWO_ROOMS] = PRESENCE_CLONE,
+        };
+
+        return kinds[kind];
+}
+
+/* A tag may have been bound since its last read, so what it means is asked, not what that read said. */
 void room_on_edge(void *context, const struct sighting_edge *edge) {
         struct presence_room *room = context;
         const struct known *known;
@@ -88,33 +100,22 @@ void room_on_edge(void *context, const struct sighting_edge *edge) {
         if (!edge->sighting)
                 return; /* silence is told by antenna: presence_watch.c */
         edge_at(room, edge, &out);
-        if (!edge->known) {
-                if (edge->kind == SIGHTING_APPEARED)
-                        edge_foreign(room, &out);
-                return;
-        }
         if (presence_known_find(room->known, room->ledger, &out.tag, &known)) {
                 room->failed = true;
                 return;
         }
+        if (!known->known && edge->kind == SIGHTING_APPEARED)
+                edge_foreign(room, &out);
         if (!known->exhibit)
                 return;
+        out.kind = edge_kind(edge->kind);
         out.reads = edge->sighting->count;
-        switch (edge->kind) {
-        case SIGHTING_APPEARED: out.kind = PRESENCE_APPEARED; break;
-        case SIGHTING_MOVED:
-                out.kind = PRESENCE_MOVED;
+        if (edge->kind == SIGHTING_MOVED)
                 edge_from(room, edge->from_antenna, &out);
-                break;
-        case SIGHTING_GONE:
-                out.kind = PRESENCE_GONE;
+        else if (edge->kind == SIGHTING_GONE)
                 out.apart_us = edge->at_us - edge->sighting->last_us;
-                break;
-        case SIGHTING_TWO_TIDS:
-        case SIGHTING_TWO_ROOMS: edge_clone(room, edge, &out); break;
-        case SIGHTING_SILENT:
-        case SIGHTING_HEARD: return;
-        }
+        else if (out.kind == PRESENCE_CLONE)
+                edge_clone(room, edge, &out);
         room_push(room, &out);
 }
 
