@@ -24,9 +24,19 @@ struct recording {
 /* ---- one edge ---- */
 
 static int record_foreign(struct recording *recording, const struct presence_edge *edge) {
+        struct text tag = { 0 };
+        bool told = true;
         size_t i = 0;
-        int r = presence_append(recording->act, edge, "", &recording->entry);
+        int r;
 
+        tag_print(&edge->tag, &tag); /* asked again: those that came with it count too */
+        r = text_failed(&tag) ? error_trace(-ENOMEM)
+                              : presence_is_told(recording->room->ledger, text_string(&tag),
+                                        recording->room->wall_us, &told);
+        text_end(&tag);
+        if (r || told)
+                return r;
+        r = presence_append(recording->act, edge, "", &recording->entry);
         while (i < recording->stranger_count && strcmp(recording->strangers[i], edge->place) != 0)
                 i++;
         if (!r && i == recording->stranger_count && i < ROOM_PLACES_MAX)

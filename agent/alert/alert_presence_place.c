@@ -48,15 +48,20 @@ int alert_presence_is_cloned(struct act *act, const char *item, bool *ret_open) 
 
 int alert_presence_clone(
         struct act *act, const struct presence_edge *edge, const char *item, uint64_t evidence) {
-        struct alert_call call = { .rule = "clone-suspect", .subject = item, .evidence = evidence };
+        struct alert_call call = {
+                .rule = "clone-suspect",
+                .subject = item,
+                .place = edge->place,
+                .evidence = evidence,
+        };
         struct text detail = { 0 };
         int r;
 
         if (!strcmp(edge->word, "TWO_ROOMS"))
-                text_addf(&detail, "at %s and within %lld s at %s", edge->from,
-                        (long long) ((edge->apart_us + 999999) / 1000000), edge->place);
+                text_addf(&detail, "It was heard at %s within %lld s of that.", edge->from,
+                        (long long) ((edge->apart_us + 999999) / 1000000));
         else
-                text_addf(&detail, "chip %s, and chip %s at %s", edge->tid, edge->other_tid, edge->place);
+                text_addf(&detail, "One has the chip %s, one %s.", edge->tid, edge->other_tid);
         call.detail = text_string(&detail);
         r = text_failed(&detail) ? error_trace(-ENOMEM) : alert_raise(act, &call);
         text_end(&detail);

@@ -36,6 +36,9 @@ static const struct alert_rule rules[] = {
         { "seal-broken", "WARNING", "item", STORE_KEEPERS, "seal-broken:{subject}",
           N_("{subject}, {detail}: at {place}, its seal is broken, gone or not the recorded one. Leave it closed and "
              "find out who opened it.") },
+        { "clone-suspect", "CRITICAL", "item", STORE_KEEPERS, "clone-suspect:{subject}",
+          N_("{subject}, at {place}: two things answer to one identity. {detail} Take both aside and find out which is "
+             "the exhibit.") },
         { "checked-out-overdue", "WARNING", "item", STORE_KEEPERS, "checked-out-overdue:{subject}",
           N_("{subject}, {detail}: out and not back. Ask for it, or record its return.") },
         { "count-incomplete", "WARNING", "count", ROLE_SUPERVISOR, "count-incomplete:{subject}",
@@ -63,8 +66,6 @@ static const struct alert_rule rules[] = {
           N_("{subject}: nothing was heard for days of {detail}. Look whether they are there.") },
         { "foreign-tag", "NOTICE", "place", ROLE_CUSTODIAN, "foreign-tag:{subject}",
           N_("{subject}: tags that mean nothing here: {detail}. Bind them, or find out what they are on.") },
-        { "clone-suspect", "CRITICAL", "item", ROLE_SUPERVISOR, "clone-suspect:{subject}",
-          N_("{subject}: two things have its identity, {detail}. Keep both aside and find out which is false.") },
         { "clock-step", "WARNING", "clock", ROLE_ADMIN | ROLE_AUDITOR, "clock-step",
           N_("The clock was set: {detail}. Order on the record isn't touched; check the time source.") },
         { "disk-full", "CRITICAL", "disk", ROLE_ADMIN, "disk-full",

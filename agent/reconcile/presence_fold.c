@@ -28,7 +28,7 @@ static int64_t body_integer(const struct folded *folded, const char *field) {
 static const char ENTER[] =
         "INSERT INTO presence(tag, item, place, state, way, reader, port, since_us, last_us, seq, appeared_seq)"
         " VALUES(?1, ?2, ?3, 'PRESENT', '', ?4, ?5, ?6, ?6, ?7, ?7) ON CONFLICT(tag) DO UPDATE SET"
-        " way = CASE place WHEN ?3 THEN way ELSE '' END,"
+        " way = CASE WHEN ?8 OR place <> ?3 THEN '' ELSE way END,"
         " appeared_seq = CASE WHEN ?8 THEN ?7 ELSE appeared_seq END,"
         " item = ?2, place = ?3, state = 'PRESENT', reader = ?4, port = ?5, since_us = ?6, last_us = ?6, seq = ?7";
 
