@@ -17,9 +17,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
-#include <sys/stat.h>
-#include <sys/un.h>
 #include <systemd/sd-daemon.h>
 #include <systemd/sd-event.h>
 
@@ -27,14 +24,16 @@
 #include "answers.h"
 #include "error.h"
 #include "link.h"
+#include "listen.h"
 #include "log.h"
 #include "presence_room.h"
 #include "requests.h"
 #include "server.h"
 #include "turn.h"
+#include "turn_presence.h"
 #include "watch.h"
 
-enum { AGENT_SECOND_US = 1000000, AGENT_SECONDS_A_MINUTE = 60, AGENT_BACKLOG = 64, AGENT_TIDY_SECONDS = 3 };
+enum { AGENT_SECOND_US = 1000000, AGENT_SECONDS_A_MINUTE = 60, AGENT_TIDY_SECONDS = 3 };
 
 struct agent {
         sd_event *event;
@@ -228,7 +227,7 @@ static void agent_try_to_heal(struct agent *agent) {
 
 /* What fixed antennas told, and time did, needs a turn of its own where nothing else comes in. */
 static void agent_record_presence(struct agent *agent) {
-        if (!agent->turn.full && presence_room_waits(agent->turn.presence))
+        if (turn_presence_waits(&agent->turn))
                 (void) agent_queued(agent);
 }
 
@@ -279,38 +278,18 @@ static int agent_on_second(sd_event_source *source, uint64_t usec, void *userdat
 
 /* ---- the whole ---- */
 
-/* A listening socket, or a negative errno. */
-static int agent_listen(const char *run, const char *name, int type, mode_t mode) {
-        struct sockaddr_un address = { .sun_family = AF_UNIX };
-        int size = snprintf(address.sun_path, sizeof address.sun_path, "%s/%s", run, name);
-        int fd, r;
-
-        if (size >= (int) sizeof address.sun_path)
-                return -ENAMETOOLONG;
-        fd = socket(AF_UNIX, type | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-        if (fd < 0)
-                return -errno;
-        (void) unlink(address.sun_path);
-        if (!bind(fd, (struct sockaddr *) &address, sizeof address) && !chmod(address.sun_path, mode) &&
-                !listen(fd, AGENT_BACKLOG))
-                return fd;
-        r = -errno;
-        closep(&fd);
-        return r;
-}
-
 static int agent_open_sockets(struct agent *agent, const char *run) {
         const struct readers_calls readers = { .durable = agent_durable,
                 .frame = agent_on_frame,
                 .changed = agent_on_reader,
                 .context = agent };
         const struct server_calls requests = { .request = agent_on_request, .context = agent };
-        int fd = agent_listen(run, "readers", SOCK_SEQPACKET, 0660);
+        int fd = listen_at(run, "readers", SOCK_SEQPACKET, 0660);
         int r = fd < 0 ? fd : readers_new(agent->event, fd, &readers, &agent->live.readers);
 
         if (r)
                 return r;
-        fd = agent_listen(run, "control", SOCK_STREAM, 0660);
+        fd = listen_at(run, "control", SOCK_STREAM, 0660);
         return fd < 0 ? fd : server_new(agent->event, fd, &requests, &agent->server);
 }
 

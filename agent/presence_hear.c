@@ -74,7 +74,8 @@ static void edge_foreign(struct presence_room *room, struct presence_edge *edge)
 
         edge->kind = PRESENCE_FOREIGN;
         tag_print(&edge->tag, &tag);
-        if (!text_failed(&tag) && !presence_is_told(room->ledger, text_string(&tag), room->wall_us, &told) && !told)
+        if (!text_failed(&tag) && !presence_is_told(room->ledger, text_string(&tag), room->wall_us, &told) &&
+                !told)
                 room_push(room, edge);
         text_end(&tag);
 }

@@ -14,11 +14,12 @@
 #include "sightings.h"
 
 enum {
-        ROOM_READS_MAX = 256,          /* of one turn */
-        ROOM_EDGES_MAX = 1 << 16,      /* that wait while nothing can be recorded; then all is read from the record anew */
-        ROOM_EDGES_A_TURN_MAX = 256,   /* each with its alerts, so that a turn's entries suffice */
-        ROOM_PLACES_MAX = 32,          /* that lost their last antenna, or got a first: told in one entry */
-        ROOM_GRACE_US = 15000000,      /* after a start, for readers to connect */
+        ROOM_READS_MAX = 256, /* of one turn */
+        ROOM_EDGES_MAX =
+                1 << 16, /* that wait while nothing can be recorded; then all is read from the record anew */
+        ROOM_EDGES_A_TURN_MAX = 256, /* each with its alerts, so that a turn's entries suffice */
+        ROOM_PLACES_MAX = 32,        /* that lost their last antenna, or got a first: told in one entry */
+        ROOM_GRACE_US = 15000000,    /* after a start, for readers to connect */
         ROOM_REAFFIRM_US = 1000000,
         ROOM_CLONE_US = 60000000, /* a copy is told again after so long, unless its alert is open */
         ROOM_STALE_MINUTES = 60,
@@ -27,7 +28,8 @@ enum {
 /* Something to look at later. */
 struct dwell {
         char item[ITEM_NUMBER_MAX];
-        struct tag tag; /* it went out through a door: is it still heard inside? TAG_NONE: it is at the wrong place */
+        struct tag
+                tag; /* it went out through a door: is it still heard inside? TAG_NONE: it is at the wrong place */
         int64_t from_us, due_us;
         bool fired; /* judged in the turn under way */
 };
@@ -64,7 +66,8 @@ struct presence_room {
         size_t edge_count, edge_room, edge_done; /* done: in the turn under way */
         struct dwell *dwells;
         size_t dwell_count, dwell_room;
-        struct room_names review, told; /* exhibits to judge: custody changed them; edges of the turn under way */
+        struct room_names review,
+                told; /* exhibits to judge: custody changed them; edges of the turn under way */
         char unwatched[ROOM_PLACES_MAX][PLACE_CODE_MAX], rewatched[ROOM_PLACES_MAX][PLACE_CODE_MAX];
         size_t unwatched_count, rewatched_count;
 
@@ -72,7 +75,7 @@ struct presence_room {
         int64_t cloned_us;
         uint64_t seen; /* the entry up to which the record was followed */
         unsigned minutes;
-        bool recording; /* in the turn under way */
+        bool recording;                /* in the turn under way */
         bool stale_due, remap, failed; /* failed: an edge got lost; read the record anew */
 };
 

@@ -63,7 +63,8 @@ static int known_bind(struct ledger *ledger, const struct binding *binding, stru
         }
         known->exhibit = known->known && exhibit;
         (void) text_copy(known->item, sizeof known->item, known->exhibit ? binding->subject : "");
-        if (!bytes_unhex(binding->tid, strlen(binding->tid), known->tid.bytes, sizeof known->tid.bytes, &size))
+        if (!bytes_unhex(
+                    binding->tid, strlen(binding->tid), known->tid.bytes, sizeof known->tid.bytes, &size))
                 known->tid.size = (uint8_t) size;
         return r == REGISTRY_E_ABSENT ? 0 : r;
 }
@@ -119,8 +120,8 @@ bool presence_known_tag(const struct frame *frame, struct tag *ret_tag) {
         if (frame->kind == FRAME_EPC && size <= EPC_BYTES_MAX && !bytes_are_all(bytes, size, 0x00) &&
                 !bytes_are_all(bytes, size, 0xff))
                 tag_of_hex(TAG_EPC, frame, ret_tag);
-        else if (frame->kind == FRAME_NFC && (size == 7 || size == 8 || size == UID_BYTES_MAX ||
-                                                     (size == 4 && bytes[0] != UID_RANDOM)))
+        else if (frame->kind == FRAME_NFC &&
+                 (size == 7 || size == 8 || size == UID_BYTES_MAX || (size == 4 && bytes[0] != UID_RANDOM)))
                 tag_of_hex(TAG_UID, frame, ret_tag);
         else
                 return false;

@@ -20,8 +20,8 @@
 
 struct known {
         struct tag tag;
-        bool known;   /* it means something of ours */
-        bool exhibit; /* and that is an exhibit */
+        bool known;              /* it means something of ours */
+        bool exhibit;            /* and that is an exhibit */
         struct sighting_tid tid; /* its chip's, where it was read when the tag was bound */
         char item[ITEM_NUMBER_MAX];
         uint64_t generation;

@@ -56,8 +56,8 @@ static uint16_t map_number(char (*names)[PLACE_CODE_MAX], size_t count) {
 }
 
 static int map_number_all(struct ledger *ledger, struct presence_map *map) {
-        scoped(freep) char (*rooms)[PLACE_CODE_MAX] = calloc(map->count + 1, sizeof *rooms);
-        scoped(freep) char (*places)[PLACE_CODE_MAX] = calloc(map->count + 1, sizeof *places);
+        scoped(freep) char(*rooms)[PLACE_CODE_MAX] = calloc(map->count + 1, sizeof *rooms);
+        scoped(freep) char(*places)[PLACE_CODE_MAX] = calloc(map->count + 1, sizeof *places);
         int r = rooms && places ? 0 : error_trace(-ENOMEM);
 
         for (size_t i = 0; !r && i < map->count; i++) {
@@ -83,7 +83,8 @@ static uint16_t door_order(const struct presence_map *map, const struct presence
         const int depth = antenna_depth(antenna);
         uint16_t order = 0;
 
-        for (const struct presence_antenna *other = map->antennas; other < map->antennas + map->count; other++)
+        for (const struct presence_antenna *other = map->antennas; other < map->antennas + map->count;
+                other++)
                 if (other->place_index == antenna->place_index &&
                         (antenna_depth(other) < depth || (antenna_depth(other) == depth && other < antenna)))
                         order++;

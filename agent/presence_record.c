@@ -40,7 +40,8 @@ static int record_foreign(struct recording *recording, const struct presence_edg
         while (i < recording->stranger_count && strcmp(recording->strangers[i], edge->place) != 0)
                 i++;
         if (!r && i == recording->stranger_count && i < ROOM_PLACES_MAX)
-                (void) text_copy(recording->strangers[recording->stranger_count++], PLACE_CODE_MAX, edge->place);
+                (void) text_copy(
+                        recording->strangers[recording->stranger_count++], PLACE_CODE_MAX, edge->place);
         return r;
 }
 

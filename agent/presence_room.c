@@ -19,8 +19,9 @@
 /* ---- from the record ---- */
 
 static int room_find_astray(struct presence_room *room) {
-        static const char there[] = "SELECT p.item, p.place, i.place FROM presence p JOIN item i ON i.number = p.item"
-                                    " WHERE p.state = 'PRESENT' AND i.status = 'IN_STORE' AND p.place <> i.place";
+        static const char there[] =
+                "SELECT p.item, p.place, i.place FROM presence p JOIN item i ON i.number = p.item"
+                " WHERE p.state = 'PRESENT' AND i.status = 'IN_STORE' AND p.place <> i.place";
         const int64_t due_us = room->now_us + room->settings.misplaced_s * INT64_C(1000000);
         sqlite3_stmt *rows;
         int r = query_open(room->ledger, there, &rows, "");
@@ -79,7 +80,8 @@ static int room_open_sightings(struct presence_room *room, const uint8_t *key) {
                         .portal = room->map->antennas[i].portal,
                 };
         room->sightings = sightings_free(room->sightings);
-        return room->map->count ? sightings_new(&rules, antennas, room->map->count, key, &room->sightings) : 0;
+        return room->map->count ? sightings_new(&rules, antennas, room->map->count, key, &room->sightings)
+                                : 0;
 }
 
 /* A place that nothing watches any more, or again: its exhibits' state has to be said anew. */
@@ -119,8 +121,8 @@ static int room_read_antennas(struct presence_room *room) {
         int r = 0;
 
         for (size_t i = 0; !r && i < room->map->count; i++)
-                r = presence_is_silent(room->ledger, room->map->antennas[i].reader, room->map->antennas[i].port,
-                        &room->map->antennas[i].recorded);
+                r = presence_is_silent(room->ledger, room->map->antennas[i].reader,
+                        room->map->antennas[i].port, &room->map->antennas[i].recorded);
         return r;
 }
 

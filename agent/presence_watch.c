@@ -79,9 +79,7 @@ static bool places_have(const json_t *places, const char *place) {
         const json_t *value;
         size_t i;
 
-        json_array_foreach(places, i, value)
-                if (!strcmp(json_string_value(value), place))
-                        return true;
+        json_array_foreach(places, i, value) if (!strcmp(json_string_value(value), place)) return true;
         return false;
 }
 

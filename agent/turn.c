@@ -25,6 +25,7 @@
 #include "error.h"
 #include "reader_state.h"
 #include "requests.h"
+#include "turn_presence.h"
 #include "words.h"
 
 enum { TURN_CLOCK_STEP_MS = 2000 }; /* ledger.md: a step of more than this is an event and an alert */
@@ -150,7 +151,7 @@ static int turn_reader(struct turn *turn, struct work *work) {
                 .garbled = health->garbled,
                 .refused = health->refused,
                 .unplugged = health->unplugged,
-                .watches = turn->presence && presence_room_watches(turn->presence, health->name),
+                .watches = turn_presence_watches(turn, health->name),
         };
         char reason[LINK_REASON_MAX + 32], place[PLACE_CODE_MAX];
         int r = reader_state_set(&act, &report);
@@ -166,8 +167,7 @@ static int turn_reader(struct turn *turn, struct work *work) {
 static int turn_minute(struct turn *turn, struct work *work) {
         struct act act = turn_act(turn, work);
 
-        if (turn->presence)
-                presence_room_minute(turn->presence);
+        turn_presence_minute(turn);
         return alert_overdue(&act);
 }
 
@@ -224,40 +224,11 @@ static bool work_waits(const struct turn *turn, const struct work *work) {
         return turn->full && work->kind != WORK_FULL && work_writes(work);
 }
 
-/* ---- presence ---- */
-
-/* What fixed antennas heard goes into the sightings before anybody knows whether there is anything to write. */
-static int turn_hear(struct turn *turn, const struct moment *now) {
-        bool readers = false;
-        int r = 0;
-
-        if (!turn->presence)
-                return 0;
-        for (size_t i = 0; !r && i < turn->count; i++) {
-                struct work *work = &turn->queue[i];
-
-                readers = readers || work->kind == WORK_READER;
-                if (work->kind != WORK_FRAME)
-                        continue;
-                r = presence_room_hear(turn->presence, work->reader, &work->frame, &work->fixed);
-                work->signal = SIGNAL_AGAIN;
-        }
-        if (!r)
-                r = presence_room_flush(turn->presence, now);
-        if (!r && readers)
-                presence_room_second(turn->presence, now);
-        return r;
-}
-
-static bool turn_records(const struct turn *turn) {
-        return turn->presence && !turn->full;
-}
-
 static bool turn_writes(const struct turn *turn) {
         for (size_t i = 0; i < turn->count; i++)
                 if (work_writes(&turn->queue[i]) && !work_waits(turn, &turn->queue[i]))
                         return true;
-        return turn_records(turn) && presence_room_waits(turn->presence);
+        return turn_presence_waits(turn);
 }
 
 /* ---- failure ---- */
@@ -306,6 +277,12 @@ static void turn_refuse_all(struct turn *turn, int r) {
 
 /* ---- the turn ---- */
 
+static int turn_record_presence(struct turn *turn) {
+        struct act act = turn_act(turn, NULL);
+
+        return turn_presence_record(turn, &act);
+}
+
 static int turn_do(struct turn *turn, const struct moment *now, bool writes) {
         int r = writes ? ledger_begin(turn->ledger, now) : 0;
 
@@ -317,25 +294,21 @@ static int turn_do(struct turn *turn, const struct moment *now, bool writes) {
                 else
                         r = turn_work(turn, &turn->queue[i]);
         }
-        if (!r && writes && turn_records(turn)) {
-                struct act act = turn_act(turn, NULL);
-
-                r = presence_room_record(turn->presence, &act);
-        }
+        if (!r && writes)
+                r = turn_record_presence(turn);
         if (!r && writes)
                 r = ledger_commit(turn->ledger);
         return r;
 }
 
 int turn_run(struct turn *turn, const struct moment *now) {
-        int r = turn_hear(turn, now), settled = 0;
+        int r = turn_presence_hear(turn, now), settled;
         bool writes = !r && turn_writes(turn);
 
         if (!r)
                 r = turn_do(turn, now, writes);
         turn->wrote = !r && writes;
-        if (turn->presence)
-                settled = presence_room_settle(turn->presence, turn->wrote);
+        settled = turn_presence_settle(turn);
         if (r) {
                 ledger_rollback(turn->ledger);
                 turn_refuse_all(turn, r);

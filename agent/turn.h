@@ -60,10 +60,10 @@ struct work {
 struct turn {
         struct ledger *ledger;
         struct live *live;
-        struct moment last; /* of the turn before; wall_us 0: none yet */
+        struct moment last;             /* of the turn before; wall_us 0: none yet */
         struct presence_room *presence; /* what fixed antennas hear; NULL: nobody listens; not owned */
-        bool wrote;         /* the last turn put something on record */
-        bool full;          /* the disk is full: nothing is written but WORK_FULL and WORK_HEALED */
+        bool wrote;                     /* the last turn put something on record */
+        bool full; /* the disk is full: nothing is written but WORK_FULL and WORK_HEALED */
         size_t count;
         struct work queue[TURN_WORK_MAX];
 };

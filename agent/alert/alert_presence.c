@@ -80,7 +80,8 @@ static const struct {
 } presence_rules[] = {
         [RULE_DEPARTED] = { "departed", "departed-many", cause_departed, over_departed, false },
         [RULE_MISPLACED] = { "misplaced", "misplaced-many", cause_astray, over_astray, true },
-        { "status-contradiction", "status-contradiction-many", cause_contradiction, judged_is_in_store, false },
+        { "status-contradiction", "status-contradiction-many", cause_contradiction, judged_is_in_store,
+                false },
         { "destroyed-seen", "destroyed-seen-many", cause_destroyed, over_never, false },
 };
 
@@ -114,8 +115,8 @@ void alert_presence_drop(struct presence_alerts *alerts) {
         alerts->many = false;
 }
 
-static int cause_add(struct presence_alerts *alerts, size_t rule, const struct judged *judged,
-        uint64_t evidence) {
+static int cause_add(
+        struct presence_alerts *alerts, size_t rule, const struct judged *judged, uint64_t evidence) {
         struct presence_cause *cause;
 
         if (alerts->count == alerts->room) {
@@ -178,8 +179,8 @@ static const char *severity_of(size_t rule, const struct exhibit *exhibit) {
         return rule == RULE_DEPARTED && !strcmp(exhibit->class, "FIREARM") ? "CRITICAL" : NULL;
 }
 
-static int tell_one(struct presence_alerts *alerts, struct act *act, const struct presence_cause *cause,
-        int64_t now_us) {
+static int tell_one(
+        struct presence_alerts *alerts, struct act *act, const struct presence_cause *cause, int64_t now_us) {
         struct presence_cause *recent = &alerts->recent[alerts->recent_next++ % PRESENCE_RECENT_MAX];
         struct exhibit exhibit;
         int r = registry_item(act->ledger, cause->item, &exhibit);
@@ -223,7 +224,8 @@ static int storm_on_row(void *context, const struct presence_row *row) {
         if (r || !presence_rules[storm->rule].is_cause(&judged))
                 return r;
         r = alert_is_open(storm->act,
-                &(struct alert_call){ .rule = presence_rules[storm->rule].rule, .subject = row->item }, &open);
+                &(struct alert_call){ .rule = presence_rules[storm->rule].rule, .subject = row->item },
+                &open);
         if (r || open)
                 return r;
         alert_list_add(&storm->list, row->item);
@@ -253,7 +255,8 @@ static int storm_tell(struct act *act, size_t rule, const char *place, uint64_t 
 }
 
 /* What was told one by one a moment ago is part of the storm now. */
-static int storm_take_recent(struct presence_alerts *alerts, struct act *act, size_t rule, const char *place) {
+static int storm_take_recent(
+        struct presence_alerts *alerts, struct act *act, size_t rule, const char *place) {
         int r = 0;
 
         for (size_t i = 0; !r && i < PRESENCE_RECENT_MAX; i++) {

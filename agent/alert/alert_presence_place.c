@@ -17,7 +17,9 @@
 
 int alert_presence_reader(
         struct act *act, const struct presence_silence *silence, uint64_t evidence, bool all_known) {
-        struct alert_call call = { .rule = "shelf-unknown", .subject = silence->reader, .evidence = evidence };
+        struct alert_call call = {
+                .rule = "shelf-unknown", .subject = silence->reader, .evidence = evidence
+        };
         struct alert_list places = { 0 };
         struct text detail = { 0 };
         json_t *place;
@@ -28,8 +30,7 @@ int alert_presence_reader(
                 return alert_clear(act, &call, "It answers again.");
         if (!silence->silent)
                 return 0;
-        json_array_foreach(silence->places, i, place)
-                alert_list_add(&places, json_string_value(place));
+        json_array_foreach(silence->places, i, place) alert_list_add(&places, json_string_value(place));
         alert_list_end(&places);
         text_addf(&detail, "%s; %s%sexhibits: %lld", silence->reason, places.text, places.count ? "; " : "",
                 (long long) silence->items);
@@ -42,8 +43,7 @@ int alert_presence_reader(
 /* ---- one identity, two things ---- */
 
 int alert_presence_is_cloned(struct act *act, const char *item, bool *ret_open) {
-        return alert_is_open(
-                act, &(struct alert_call){ .rule = "clone-suspect", .subject = item }, ret_open);
+        return alert_is_open(act, &(struct alert_call){ .rule = "clone-suspect", .subject = item }, ret_open);
 }
 
 int alert_presence_clone(
@@ -125,7 +125,8 @@ struct stale {
 static const char STALE[] =
         "SELECT p.place, p.item, max(p.seq) FROM presence p JOIN item i ON i.number = p.item"
         " WHERE p.state <> 'PRESENT' AND p.last_us <= ?1 AND i.status = 'IN_STORE'"
-        " AND NOT EXISTS (SELECT 1 FROM presence q WHERE q.item = p.item AND (q.state = 'PRESENT' OR q.last_us > ?1))"
+        " AND NOT EXISTS (SELECT 1 FROM presence q WHERE q.item = p.item AND (q.state = 'PRESENT' OR "
+        "q.last_us > ?1))"
         " AND NOT EXISTS (SELECT 1 FROM alert a WHERE a.state <> 'RESOLVED'"
         "  AND a.dedupe IN ('departed:' || p.item, 'departed-many:' || p.place))"
         " GROUP BY p.place, p.item ORDER BY p.place, p.item";

@@ -204,7 +204,8 @@ static int config_take_presence(
                 return 1;
         }
         return config_wrong(config,
-                "[presence] has no key \"%.60s\"; known are gone_s, moved_reads, walk_s, misplaced_s, stale_days.",
+                "[presence] has no key \"%.60s\"; known are gone_s, moved_reads, walk_s, misplaced_s, "
+                "stale_days.",
                 key);
 }
 
@@ -260,8 +261,8 @@ static int config_on_key(void *context, const char *section, const char *key, co
         for (size_t i = 0; i < count_of(sections); i++)
                 if (strlen(sections[i].name) == size && !strncmp(sections[i].name, section, size))
                         return sections[i].enter(config, rest, key, value);
-        return config_wrong(
-                config, "There is no section [%.60s]; known are site, user, station, presence, reader.", section);
+        return config_wrong(config,
+                "There is no section [%.60s]; known are site, user, station, presence, reader.", section);
 }
 
 static int config_read_file(const char *path, struct config *config) {

@@ -27,8 +27,8 @@ static json_t *presence_answer(const struct presence_row *row) {
         clock_format(row->since_us, since);
         if (strcmp(row->state, "PRESENT") != 0)
                 clock_format(row->last_us, heard);
-        return json_pack("{s:s,s:s,s:s,s:s,s:s,s:s,s:I,s:s,s:s,s:I}", "item", row->item, "tag", row->tag, "place",
-                row->place, "state", row->state, "way", row->way, "reader", row->reader, "port",
+        return json_pack("{s:s,s:s,s:s,s:s,s:s,s:s,s:I,s:s,s:s,s:I}", "item", row->item, "tag", row->tag,
+                "place", row->place, "state", row->state, "way", row->way, "reader", row->reader, "port",
                 (json_int_t) row->port, "since", since, "heard", heard, "seq", (json_int_t) row->seq);
 }
 
@@ -66,9 +66,8 @@ static json_t *presence_place(const json_t *list, const char *code) {
         json_t *place;
         size_t i;
 
-        json_array_foreach((json_t *) (uintptr_t) list, i, place)
-                if (!strcmp(json_string_value(json_object_get(place, "place")), code))
-                        return place;
+        json_array_foreach((json_t *) (uintptr_t) list, i,
+                place) if (!strcmp(json_string_value(json_object_get(place, "place")), code)) return place;
         return NULL;
 }
 
@@ -116,7 +115,8 @@ static int presence_give_list(struct act *act, const char *place, struct presenc
         int r;
 
         list->rows = json_array();
-        r = list->rows && places.list ? presence_each(act->ledger, place, NULL, presence_on_row, list) : -ENOMEM;
+        r = list->rows && places.list ? presence_each(act->ledger, place, NULL, presence_on_row, list)
+                                      : -ENOMEM;
         if (!r)
                 r = registry_antennas(act->ledger, NULL, presence_on_antenna, &places);
         if (answer_set(reply, "presence", list->rows) || answer_set(reply, "places", places.list))

@@ -61,7 +61,8 @@ static const struct saying sayings[] = {
         { "presence.appeared", N_("{item} is heard at {place}.") },
         { "presence.moved", N_("{item} is heard at {place}, no longer at {from}.") },
         { "presence.gone", N_("{item} isn't heard at {place} any more.") },
-        { "presence.unknown", N_("Reader {reader} is silent ({reason}): {places} unknown, {items} exhibits.") },
+        { "presence.unknown",
+                N_("Reader {reader} is silent ({reason}): {places} unknown, {items} exhibits.") },
         { "presence.known", N_("Reader {reader} answers: {places} known again.") },
         { "presence.foreign", N_("The tag {tag}, heard at {place}, means nothing here.") },
         { "presence.clone", N_("{item}: another thing has its tag {tag}, heard at {place}.") },
@@ -109,8 +110,8 @@ static void say_list(const json_t *list, struct text *out) {
         const json_t *value;
         size_t i;
 
-        json_array_foreach(list, i, value)
-                text_addf(out, "%s%s", i ? ", " : "", json_string_value(value) ? json_string_value(value) : "");
+        json_array_foreach(list, i, value) text_addf(
+                out, "%s%s", i ? ", " : "", json_string_value(value) ? json_string_value(value) : "");
 }
 
 static void say_field(const json_t *event, const char *field, struct text *out) {

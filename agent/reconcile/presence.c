@@ -95,7 +95,8 @@ int presence_append_silence(
 /* ---- reading ---- */
 
 #define PRESENCE_COLUMNS \
-        "SELECT tag, item, place, state, way, reader, port, since_us, last_us, seq, appeared_seq FROM presence"
+        "SELECT tag, item, place, state, way, reader, port, since_us, last_us, seq, appeared_seq FROM " \
+        "presence"
 
 static const char ALL[] = PRESENCE_COLUMNS " ORDER BY tag";
 static const char AT_PLACE[] =

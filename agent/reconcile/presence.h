@@ -20,9 +20,9 @@
 #include "strongroom/tag.h"
 
 enum {
-        PRESENCE_FOREIGN_DAYS = 7,         /* a stranger is kept for so long after it was told last */
-        PRESENCE_FOREIGN_A_DAY_MAX = 200,  /* strangers told in a day; more are counted in memory only */
-        PRESENCE_PORTS_MAX = 32,           /* antennas in one entry */
+        PRESENCE_FOREIGN_DAYS = 7,        /* a stranger is kept for so long after it was told last */
+        PRESENCE_FOREIGN_A_DAY_MAX = 200, /* strangers told in a day; more are counted in memory only */
+        PRESENCE_PORTS_MAX = 32,          /* antennas in one entry */
         PRESENCE_WORD_MAX = 16,
 };
 
@@ -86,8 +86,7 @@ must_check int presence_each(
 must_check int presence_is_told(struct ledger *ledger, const char *tag, int64_t now_us, bool *ret_told);
 
 /* Whether an antenna is recorded as silent. */
-must_check int presence_is_silent(
-        struct ledger *ledger, const char *reader, int64_t port, bool *ret_silent);
+must_check int presence_is_silent(struct ledger *ledger, const char *reader, int64_t port, bool *ret_silent);
 
 /* How many rows are in that state; place NULL: anywhere, else exactly there. */
 must_check int presence_count(

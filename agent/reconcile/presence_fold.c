@@ -26,11 +26,13 @@ static int64_t body_integer(const struct folded *folded, const char *field) {
 /* ---- tags ---- */
 
 static const char ENTER[] =
-        "INSERT INTO presence(tag, item, place, state, way, reader, port, since_us, last_us, seq, appeared_seq)"
+        "INSERT INTO presence(tag, item, place, state, way, reader, port, since_us, last_us, seq, "
+        "appeared_seq)"
         " VALUES(?1, ?2, ?3, 'PRESENT', '', ?4, ?5, ?6, ?6, ?7, ?7) ON CONFLICT(tag) DO UPDATE SET"
         " way = CASE WHEN ?8 OR place <> ?3 THEN '' ELSE way END,"
         " appeared_seq = CASE WHEN ?8 THEN ?7 ELSE appeared_seq END,"
-        " item = ?2, place = ?3, state = 'PRESENT', reader = ?4, port = ?5, since_us = ?6, last_us = ?6, seq = ?7";
+        " item = ?2, place = ?3, state = 'PRESENT', reader = ?4, port = ?5, since_us = ?6, last_us = ?6, seq "
+        "= ?7";
 
 static int fold_enter(struct ledger *ledger, const struct folded *folded) {
         return query_run(ledger, ENTER, "ttttiiii", body_text(folded, "tag"), folded->entry->item,
@@ -39,8 +41,9 @@ static int fold_enter(struct ledger *ledger, const struct folded *folded) {
                 (int64_t) !strcmp(folded->entry->kind, "presence.appeared"));
 }
 
-static const char LEAVE[] = "UPDATE presence SET state = 'GONE', since_us = ?2, last_us = max(last_us, ?2 - ?3),"
-                            " seq = ?4 WHERE tag = ?1";
+static const char LEAVE[] =
+        "UPDATE presence SET state = 'GONE', since_us = ?2, last_us = max(last_us, ?2 - ?3),"
+        " seq = ?4 WHERE tag = ?1";
 
 static int fold_gone(struct ledger *ledger, const struct folded *folded) {
         return query_run(ledger, LEAVE, "tiii", body_text(folded, "tag"), folded->entry->wall_us,
@@ -56,8 +59,9 @@ static int fold_passed(struct ledger *ledger, const struct folded *folded) {
 
 /* ---- antennas ---- */
 
-static const char SILENCE[] = "INSERT INTO presence_silent(reader, port, since_us, seq) VALUES(?1, ?2, ?3, ?4)"
-                              " ON CONFLICT(reader, port) DO NOTHING";
+static const char SILENCE[] =
+        "INSERT INTO presence_silent(reader, port, since_us, seq) VALUES(?1, ?2, ?3, ?4)"
+        " ON CONFLICT(reader, port) DO NOTHING";
 static const char ANSWER[] = "DELETE FROM presence_silent WHERE reader = ?1 AND port = ?2";
 static const char LOSE[] = "UPDATE presence SET state = 'UNKNOWN', since_us = ?2, last_us = max(last_us, ?2)"
                            " WHERE place = ?1 AND state = 'PRESENT'";
@@ -77,13 +81,10 @@ static int fold_silence(struct ledger *ledger, const struct folded *folded, bool
         size_t i;
         int r = 0;
 
-        json_array_foreach(json_object_get(folded->body, "ports"), i, value)
-                if (!r)
-                        r = fold_port(ledger, folded, silent, json_integer_value(value));
-        json_array_foreach(json_object_get(folded->body, "places"), i, value)
-                if (!r)
-                        r = query_run(ledger, silent ? LOSE : FIND, "ti", json_string_value(value),
-                                folded->entry->wall_us);
+        json_array_foreach(json_object_get(folded->body, "ports"), i, value) if (!r) r =
+                fold_port(ledger, folded, silent, json_integer_value(value));
+        json_array_foreach(json_object_get(folded->body, "places"), i, value) if (!r) r = query_run(
+                ledger, silent ? LOSE : FIND, "ti", json_string_value(value), folded->entry->wall_us);
         return r;
 }
 

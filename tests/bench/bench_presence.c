@@ -56,8 +56,9 @@ static void voice_connect(const struct room *room, struct voice *voice, int numb
 }
 
 static void voice_read(struct voice *voice, unsigned int tag) {
-        struct link_message message = { .frame = { .kind = FRAME_EPC, .antenna = 1, .rssi_cdbm = -5000,
-                                                .size = EPC_SIZE } };
+        struct link_message message = {
+                .frame = { .kind = FRAME_EPC, .antenna = 1, .rssi_cdbm = -5000, .size = EPC_SIZE }
+        };
 
         memcpy(message.frame.bytes, epc_head, sizeof epc_head);
         message.frame.bytes[10] = (uint8_t) (tag >> 8);
@@ -153,7 +154,8 @@ static int64_t bench_read(struct voice *voices, int seconds) {
 
 static void bench_drain(struct voice *voices) {
         for (size_t i = 0; i < READERS; i++)
-                for (int waited = 0; voices[i].acknowledged < voices[i].sent && waited < 10000; waited += TICK_MS) {
+                for (int waited = 0; voices[i].acknowledged < voices[i].sent && waited < 10000;
+                        waited += TICK_MS) {
                         (void) poll(NULL, 0, TICK_MS);
                         (void) voice_hear(&voices[i]);
                 }

@@ -70,7 +70,8 @@ void field_tid_text(unsigned int tag, char *out) {
 
 /* ---- the process that plays the reader ---- */
 
-static void field_show(struct llrp_reader *reader, unsigned int tag, unsigned int antenna, int rssi, bool copy) {
+static void field_show(
+        struct llrp_reader *reader, unsigned int tag, unsigned int antenna, int rssi, bool copy) {
         struct llrp_reader_tag *shown = &reader->tags[reader->tag_count];
 
         if (!antenna || reader->tag_count == LLRP_READER_TAGS_MAX)
@@ -128,11 +129,12 @@ void field_unplug(struct field *field) {
 
 void field_open(struct field *field, const struct room *room, const char *name, bool tid) {
         char address[32];
-        const char *arguments[] = { "--driver", "llrp", "--address", address, "--run", field->run_folder, "--name",
-                field->name, "--setting", tid ? "tid=yes" : "tid=no", NULL };
+        const char *arguments[] = { "--driver", "llrp", "--address", address, "--run", field->run_folder,
+                "--name", field->name, "--setting", tid ? "tid=yes" : "tid=no", NULL };
 
         *field = (struct field){ 0 };
-        field->shared = mmap(NULL, sizeof *field->shared, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+        field->shared =
+                mmap(NULL, sizeof *field->shared, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
         assert_true(field->shared != MAP_FAILED);
         (void) snprintf(field->name, sizeof field->name, "%s", name);
         (void) snprintf(field->run_folder, sizeof field->run_folder, "%.200s/run", room->folder);

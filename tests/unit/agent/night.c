@@ -107,8 +107,8 @@ static void night_place(struct night *night, const char *code, const char *kind)
 }
 
 static void night_antenna(struct night *night, int port, const char *place, const char *alias) {
-        json_decref(night_do(night, "{s:s,s:s,s:i,s:s,s:s*}", "do", "antenna.set", "reader", "radio-1", "port",
-                port, "place", place, "alias", alias));
+        json_decref(night_do(night, "{s:s,s:s,s:i,s:s,s:s*}", "do", "antenna.set", "reader", "radio-1",
+                "port", port, "place", place, "alias", alias));
 }
 
 int night_begin(void **state) {
@@ -177,8 +177,8 @@ void night_exhibit(struct night *night, unsigned int tag, const char *place) {
                 place, "description", "A thing in a bag");
 
         assert_true(tag < NIGHT_TAGS_MAX);
-        (void) text_copy(night->number[tag], NIGHT_NUMBER_SIZE,
-                json_string_value(json_object_get(answer, "number")));
+        (void) text_copy(
+                night->number[tag], NIGHT_NUMBER_SIZE, json_string_value(json_object_get(answer, "number")));
         json_decref(answer);
         night_bind(night, tag, NULL);
 }
@@ -226,7 +226,8 @@ void night_read(struct night *night, unsigned int tag, unsigned int antenna, con
         night_settle(night);
 }
 
-void night_wait(struct night *night, int64_t seconds, unsigned int antenna, unsigned int from, unsigned int to) {
+void night_wait(
+        struct night *night, int64_t seconds, unsigned int antenna, unsigned int from, unsigned int to) {
         for (int64_t second = 0; second < seconds; second++) {
                 night->now.wall_us += SECOND_US;
                 night->now.mono_ns += UINT64_C(1000) * SECOND_US;
@@ -250,6 +251,12 @@ void night_minute(struct night *night) {
         assert_non_null(turn_add(&night->turn, WORK_MINUTE));
         night_run(night);
         turn_clear(&night->turn);
+}
+
+void night_exhibits(struct night *night, unsigned int count) {
+        for (unsigned int tag = 1; tag <= count; tag++)
+                night_exhibit(night, tag, "ER1/A");
+        night_wait(night, 1, 1, 1, count);
 }
 
 /* ---- what is so ---- */
@@ -313,8 +320,8 @@ static int night_on_entry(void *context, const struct ledger_row *row) {
 size_t night_entries(struct night *night, const char *kind) {
         struct entries entries = { .kind = kind };
 
-        assert_int_equal(ledger_each(night->turn.ledger, 1, ledger_durable(night->turn.ledger), night_on_entry,
-                                 &entries),
+        assert_int_equal(ledger_each(night->turn.ledger, 1, ledger_durable(night->turn.ledger),
+                                 night_on_entry, &entries),
                 0);
         return entries.count;
 }

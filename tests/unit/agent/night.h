@@ -5,8 +5,8 @@
 /*
  * A night in a store, told by turns: the agent's own turn and rooms on a real record, with a clock that the story moves
  *
- * Reader "radio-1": antenna 1 watches ER1/A, 2 ER1/B, 3 and 4 the door from inside and outside, 5 watches ER2/A. With the
- * defaults: gone after 30 s, misplaced after 60 s.
+ * Reader "radio-1": antenna 1 watches ER1/A, 2 ER1/B, 3 and 4 the door from inside and outside, 5 watches ER2/A. With
+ * the defaults: gone after 30 s, misplaced after 60 s.
  */
 
 #include <jansson.h>
@@ -38,6 +38,7 @@ void night_refuses(struct night *night, const char *error, const char *format, .
 
 /* An exhibit there with that tag on it. */
 void night_exhibit(struct night *night, unsigned int tag, const char *place);
+void night_exhibits(struct night *night, unsigned int count); /* 1 to count at ER1/A, each heard */
 void night_bind(struct night *night, unsigned int tag, const char *tid);
 void night_tag_text(unsigned int tag, char *out);
 
@@ -45,7 +46,8 @@ void night_tag_text(unsigned int tag, char *out);
 void night_read(struct night *night, unsigned int tag, unsigned int antenna, const char *tid);
 
 /* Seconds go by; each second these tags from..to are read again at that antenna. to < from: none. */
-void night_wait(struct night *night, int64_t seconds, unsigned int antenna, unsigned int from, unsigned int to);
+void night_wait(
+        struct night *night, int64_t seconds, unsigned int antenna, unsigned int from, unsigned int to);
 void night_pass(struct night *night, int64_t seconds);
 void night_minute(struct night *night); /* the turn that each minute brings */
 

@@ -47,9 +47,10 @@ static void what_is_said_counts(void **state) {
         struct presence_settings settings;
 
         (void) state;
-        assert_int_equal(config_of("[presence]\ngone_s = 2592000\nmoved_reads = 100\nwalk_s = 1\nmisplaced_s = 86400\n"
-                                   "stale_days = 1\n[site]\ncode = PSK\n[presence]\nwalk_s = 5\n",
-                                 config),
+        assert_int_equal(
+                config_of("[presence]\ngone_s = 2592000\nmoved_reads = 100\nwalk_s = 1\nmisplaced_s = 86400\n"
+                          "stale_days = 1\n[site]\ncode = PSK\n[presence]\nwalk_s = 5\n",
+                        config),
                 0);
         settings = config_presence(config);
         assert_int_equal(settings.gone_s, 2592000);
