@@ -66,7 +66,7 @@ struct argument {
         const char *help;
 };
 
-enum { COMMAND_ARGUMENTS_MAX = 14, COMMAND_COLUMNS_MAX = 9, COMMAND_EXAMPLES_MAX = 3 };
+enum { COMMAND_ARGUMENTS_MAX = 14, COMMAND_COLUMNS_MAX = 10, COMMAND_EXAMPLES_MAX = 3 };
 
 struct column {
         const char *key, *title;

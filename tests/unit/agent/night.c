@@ -243,6 +243,13 @@ void night_wait(
         }
 }
 
+void night_wait_full(struct night *night, unsigned int antenna, unsigned int from, unsigned int to) {
+        for (unsigned int tag = from; tag <= to; tag++)
+                night_add_read(night, tag, antenna, NULL);
+        assert_int_equal(turn_run(&night->turn, &night->now), LEDGER_E_FULL);
+        turn_clear(&night->turn);
+}
+
 void night_pass(struct night *night, int64_t seconds) {
         night_wait(night, seconds, 1, 1, 0);
 }

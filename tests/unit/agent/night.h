@@ -48,6 +48,8 @@ void night_read(struct night *night, unsigned int tag, unsigned int antenna, con
 /* Seconds go by; each second these tags from..to are read again at that antenna. to < from: none. */
 void night_wait(
         struct night *night, int64_t seconds, unsigned int antenna, unsigned int from, unsigned int to);
+void night_wait_full(
+        struct night *night, unsigned int antenna, unsigned int from, unsigned int to); /* LEDGER_E_FULL */
 void night_pass(struct night *night, int64_t seconds);
 void night_minute(struct night *night); /* the turn that each minute brings */
 

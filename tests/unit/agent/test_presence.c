@@ -102,6 +102,52 @@ static void what_cannot_be_recorded_waits(void **state) {
         assert_int_equal(night_entries(night, "presence.appeared"), 1);
 }
 
+static void what_waits_too_long_is_read_from_the_record_anew(void **state) {
+        enum { TAGS = 300, ROUNDS = 30 };
+        struct night *night = *state;
+
+        night_exhibits(night, TAGS);
+        night->turn.full = true;
+        for (int round = 0; round < ROUNDS; round++) { /* each comes and goes: two edges */
+                night_pass(night, 33);
+                night_wait(night, 1, 1, 1, TAGS);
+        }
+        assert_int_equal(night_entries(night, "presence.gone"), 0);
+        night->turn.full = false;
+        night_pass(night, 1);
+        night_wait(night, 3, 1, 1, TAGS);
+        for (unsigned int tag = 1; tag <= TAGS; tag++)
+                assert_string_equal(night_where(night, tag), "PRESENT ER1/A");
+        night_pass(night, 33);
+        for (unsigned int tag = 1; tag <= TAGS; tag++)
+                assert_string_equal(night_where(night, tag), "GONE ER1/A");
+}
+
+static void page_limit(struct night *night, const char *pragma) {
+        assert_int_equal(
+                sqlite3_exec(ledger_database(night->turn.ledger), pragma, NULL, NULL, NULL), SQLITE_OK);
+}
+
+/* The disk is full in the middle of recording: nothing of that turn is, and each edge is afterwards, once. */
+static void a_turn_that_fails_records_nothing_and_loses_nothing(void **state) {
+        enum { TAGS = 150 };
+        struct night *night = *state;
+
+        night_exhibits(night, TAGS);
+        night_pass(night, 60); /* all gone, in a storm */
+        assert_int_equal(night_entries(night, "presence.gone"), TAGS);
+        page_limit(night, "PRAGMA max_page_count = 1");
+        night_wait_full(night, 1, 1, TAGS);
+        assert_true(night->turn.full);
+        assert_int_equal(night_entries(night, "presence.appeared"), TAGS);
+        page_limit(night, "PRAGMA max_page_count = 1073741823");
+        assert_true(turn_heal(&night->turn));
+        night_pass(night, 1);
+        assert_int_equal(night_entries(night, "presence.appeared"), 2 * TAGS);
+        assert_string_equal(night_where(night, TAGS), "PRESENT ER1/A");
+        assert_int_equal(night_alerts(night, NULL), 0);
+}
+
 /* ---- after a kill ---- */
 
 static void after_a_kill_nothing_is_told_again(void **state) {
@@ -220,6 +266,8 @@ int main(void) {
                 story(a_clock_that_goes_back_tells_nothing),
                 story(a_tag_of_a_shelf_makes_no_entry),
                 story(what_cannot_be_recorded_waits),
+                story(what_waits_too_long_is_read_from_the_record_anew),
+                story(a_turn_that_fails_records_nothing_and_loses_nothing),
                 story(after_a_kill_nothing_is_told_again),
                 story(what_lay_astray_before_a_kill_is_told_after_it),
                 story(a_shelf_within_the_recorded_place_is_right),
