@@ -3,9 +3,9 @@
 /*
  * Following the record: what other acts mean for what is heard
  *
- *      tag.*              what a tag means is asked anew; one that is heard already appears, once it is bound
- *      item.*             the exhibit is judged again: it was checked out, moved, or is back
- *      antenna.*, place.* antennas look elsewhere: all is read from the record anew
+ *      tag.*      what a tag means is asked anew; one that is heard already appears, once it is bound
+ *      item.*     the exhibit is judged again: it was checked out, moved, or is back
+ *      antenna.*  antennas look elsewhere: all is read from the record anew
  */
 
 #include <errno.h>
@@ -48,7 +48,7 @@ static int follow_item(struct presence_room *room, const struct ledger_row *row)
         return r || !item.tags ? r : names_add(&room->review, row->entry.item);
 }
 
-static int follow_place(struct presence_room *room, const struct ledger_row *row) {
+static int follow_antenna(struct presence_room *room, const struct ledger_row *row) {
         (void) row;
         room->remap = true;
         return 0;
@@ -61,8 +61,7 @@ static int follow_row(void *context, const struct ledger_row *row) {
         } kinds[] = {
                 { "tag.", follow_tag },
                 { "item.", follow_item },
-                { "antenna.", follow_place },
-                { "place.", follow_place },
+                { "antenna.", follow_antenna },
         };
         struct presence_room *room = context;
 

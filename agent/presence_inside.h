@@ -14,9 +14,8 @@
 #include "sightings.h"
 
 enum {
-        ROOM_READS_MAX = 256, /* of one turn */
-        ROOM_EDGES_MAX =
-                1 << 16, /* that wait while nothing can be recorded; then all is read from the record anew */
+        ROOM_READS_MAX = 256,        /* of one turn */
+        ROOM_EDGES_MAX = 1 << 13,    /* that wait; with more, all is read from the record anew */
         ROOM_EDGES_A_TURN_MAX = 256, /* each with its alerts, so that a turn's entries suffice */
         ROOM_PLACES_MAX = 32,        /* that lost their last antenna, or got a first: told in one entry */
         ROOM_GRACE_US = 15000000,    /* after a start, for readers to connect */
@@ -108,6 +107,11 @@ static inline void room_take_moment(struct presence_room *room, const struct mom
 
         room->now_us = now_us > room->now_us ? now_us : room->now_us;
         room->wall_us = now->wall_us;
+}
+
+/* When what went out through a door must be gone, if it did. */
+static inline int64_t room_reaffirm_us(const struct presence_room *room) {
+        return room->now_us + room->settings.gone_s * INT64_C(1000000) + ROOM_REAFFIRM_US;
 }
 
 #endif

@@ -100,14 +100,20 @@ static bool bytes_are_all(const uint8_t *bytes, size_t size, uint8_t value) {
         return i == size;
 }
 
-static void tag_of_hex(enum tag_scheme scheme, const struct frame *frame, struct tag *ret_tag) {
+void presence_known_hex(const uint8_t *bytes, size_t size, char *out) {
         static const char digits[] = "0123456789ABCDEF";
-        char hex[TAG_BYTES_MAX];
 
-        for (size_t i = 0; i < frame->size; i++) {
-                hex[2 * i] = digits[frame->bytes[i] >> 4];
-                hex[2 * i + 1] = digits[frame->bytes[i] & 15];
+        for (size_t i = 0; i < size; i++) {
+                *out++ = digits[bytes[i] >> 4];
+                *out++ = digits[bytes[i] & 15];
         }
+        *out = '\0';
+}
+
+static void tag_of_hex(enum tag_scheme scheme, const struct frame *frame, struct tag *ret_tag) {
+        char hex[TAG_BYTES_MAX + 1];
+
+        presence_known_hex(frame->bytes, frame->size, hex);
         tag_make(scheme, hex, 2 * frame->size, ret_tag);
 }
 

@@ -41,6 +41,9 @@ void presence_known_forget(struct presence_known *known);
 /* The identity in a frame: false where there is none (blank, a random number, no radio frame). */
 bool presence_known_tag(const struct frame *frame, struct tag *ret_tag);
 
+/* In capitals, as tags and chips stand in the register; out has room for 2 * size + 1. */
+void presence_known_hex(const uint8_t *bytes, size_t size, char *out);
+
 /* The chip's number in a frame: size 0 where it wasn't read, or is blank. */
 void presence_known_tid(const struct frame *frame, struct sighting_tid *ret_tid);
 

@@ -87,8 +87,7 @@ static int record_exhibit(struct recording *recording, const struct presence_edg
                 return r;
         r = presence_append(recording->act, edge, item, &recording->entry);
         if (!r && edge->kind == PRESENCE_PASSED && !strcmp(edge->word, "OUT"))
-                room_dwell(room, item, &edge->tag,
-                        room->now_us + room->settings.gone_s * INT64_C(1000000) + ROOM_REAFFIRM_US);
+                room_dwell(room, item, &edge->tag, room_reaffirm_us(room));
         return r ? r : names_add(&room->told, item);
 }
 

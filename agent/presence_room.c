@@ -111,6 +111,8 @@ static int room_on_row(void *context, const struct presence_row *row) {
                 return 0;
         if (!present && !antenna->recorded)
                 room_note_place(room->rewatched, &room->rewatched_count, row->place);
+        if (present && !strcmp(row->way, "OUT"))
+                room_dwell(room, row->item, &tag, room_reaffirm_us(room));
         read.tag = &tag;
         read.antenna = (uint16_t) (antenna - room->map->antennas);
         r = sightings_restore(room->sightings, &read, room->now_us, room->now_us, room->now_us);

@@ -89,7 +89,7 @@ static int telling_add_place(struct telling *telling, const char *place) {
         int r;
 
         if (places_have(telling->silence.places, place) ||
-                (telling->silence.silent && !presence_map_is_silent(telling->room->map, place)))
+                telling->silence.silent != presence_map_is_silent(telling->room->map, place))
                 return 0;
         r = presence_count(telling->room->ledger, state, place, &items);
         if (r)
@@ -201,5 +201,8 @@ void room_settle_silence(struct presence_room *room) {
                         room->map->antennas[i].recorded = !room->map->antennas[i].recorded;
         for (size_t i = 0; i < room->map->count; i++)
                 room->map->antennas[i].telling = false;
+        /* Where there were more than one entry holds, the others are found again. */
+        room->remap = room->remap || room->unwatched_count == ROOM_PLACES_MAX ||
+                      room->rewatched_count == ROOM_PLACES_MAX;
         room->unwatched_count = room->rewatched_count = 0;
 }

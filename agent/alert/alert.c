@@ -114,7 +114,8 @@ int alert_restate(struct act *act, const struct alert_call *call) {
         return body ? act_append(act, "alert.repeated", NULL, body, &entry) : error_trace(-ENOMEM);
 }
 
-static const char OPEN_OF_RULE[] = "SELECT subject FROM alert WHERE rule = ?1 AND state <> 'RESOLVED'";
+static const char OPEN_OF_RULE[] = "SELECT subject FROM alert WHERE dedupe > ?1 || ':' AND dedupe < ?1 || ';'"
+                                   " AND state <> 'RESOLVED'"; /* by the index of open ones */
 
 int alert_subjects(struct ledger *ledger, const char *rule, struct alert_subjects *ret_subjects) {
         sqlite3_stmt *rows;

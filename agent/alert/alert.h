@@ -45,7 +45,7 @@ must_check int alert_raise(struct act *act, const struct alert_call *call);
 /* alert.raised; or alert.repeated with the new text where it is open with another; or nothing. */
 must_check int alert_restate(struct act *act, const struct alert_call *call);
 
-/* What a rule's open alerts are about, as far as there is room. */
+/* What a rule's open alerts are about, as far as there is room; of a rule whose key begins with its name. */
 enum { ALERT_SUBJECTS_MAX = 64 };
 struct alert_subjects {
         size_t count;

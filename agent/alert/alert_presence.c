@@ -15,6 +15,7 @@
 
 #include "alert_list.h"
 #include "error.h"
+#include "query.h"
 #include "text.h"
 
 /* An exhibit as recorded, and as heard. */
@@ -22,6 +23,7 @@ struct judged {
         struct exhibit exhibit;
         struct presence_item seen;
         bool present, at_door;
+        bool watched; /* an antenna looks at where it belongs */
 };
 
 /* ---- causes ---- */
@@ -38,8 +40,8 @@ static bool judged_came(const struct judged *judged) {
 static bool cause_departed(const struct judged *judged) {
         const char *way = judged->seen.row.way;
 
-        if (!judged_is_in_store(judged) || !judged->seen.tags)
-                return false;
+        if (!judged_is_in_store(judged) || !judged->seen.tags || !judged->watched)
+                return false; /* what was moved on record to where nothing listens isn't missed */
         return !strcmp(way, "OUT") || (!strcmp(judged->seen.row.state, "GONE") && strcmp(way, "IN") != 0);
 }
 
@@ -85,11 +87,19 @@ static const struct {
         { "destroyed-seen", "destroyed-seen-many", cause_destroyed, over_never, false },
 };
 
+static const char WATCHED[] =
+        "SELECT count(*) FROM antenna WHERE place = ?1 OR place > ?1 || '/' AND place < ?1 || '0'"
+        " OR substr(?1, 1, length(place) + 1) = place || '/'";
+
 static int judged_read(struct ledger *ledger, const char *item, struct judged *ret_judged) {
         struct judged judged = { 0 };
         struct place place;
+        int64_t antennas = 0;
         int r = registry_item(ledger, item, &judged.exhibit);
 
+        if (!r)
+                r = query_integer(ledger, WATCHED, &antennas, "t", judged.exhibit.place);
+        judged.watched = antennas != 0;
         if (!r)
                 r = presence_of_item(ledger, item, &judged.seen);
         if (!r && judged.seen.tags) {

@@ -69,7 +69,7 @@ static void another_chip_under_the_bound_identity_is_no_presence(void **state) {
         night_bind(night, 1, CHIP_A);
         night_read(night, 1, 1, CHIP_B);
         assert_string_equal(night_where(night, 1), "NEVER");
-        assert_non_null(strstr(night_alert(night, "clone-suspect"), CHIP_B + 3));
+        assert_non_null(strstr(night_alert(night, "clone-suspect"), CHIP_B));
         night_read(night, 1, 1, CHIP_B);
         assert_int_equal(night_entries(night, "presence.clone"), 1);
         night_read(night, 1, 1, CHIP_A);
@@ -165,6 +165,25 @@ static void what_is_out_and_comes_back_unrecorded_is_told(void **state) {
         assert_int_equal(night_alerts(night, NULL), 0);
 }
 
+static void what_was_moved_on_record_to_where_nothing_listens_is_not_missed(void **state) {
+        struct night *night = *state;
+
+        night_exhibit(night, 1, "ER1/A");
+        night_wait(night, 3, 1, 1, 1);
+        json_decref(night_do(night, "{s:s,s:s,s:s}", "do", "place.add", "code", "ER3", "kind", "STORE"));
+        json_decref(
+                night_do(night, "{s:s,s:s,s:s}", "do", "item.move", "item", night->number[1], "to", "ER3"));
+        night_wait(night, 1, 3, 1, 1);
+        night_wait(night, 1, 4, 1, 1);
+        night_pass(night, 60);
+        assert_string_equal(night_where(night, 1), "GONE ER1/A");
+        assert_int_equal(night_alerts(night, NULL), 0);
+        json_decref(
+                night_do(night, "{s:s,s:s,s:s}", "do", "item.move", "item", night->number[1], "to", "ER1/B"));
+        night_pass(night, 1);
+        assert_int_equal(night_alerts(night, "departed"), 1);
+}
+
 static void the_door_says_which_way(void **state) {
         struct night *night = *state;
 
@@ -194,6 +213,7 @@ static void what_the_door_took_for_leaving_and_stays_is_there(void **state) {
         }
         night_wait(night, 5, 1, 1, 1);
         assert_int_equal(night_alerts(night, "departed"), 1);
+        night_kill(night, 1);
         night_wait(night, 40, 1, 1, 1);
         assert_int_equal(night_alerts(night, "departed"), 0);
 }
@@ -233,6 +253,7 @@ int main(void) {
                 story(what_is_destroyed_must_not_be_heard),
                 story(the_old_tag_of_a_thing_is_a_stranger),
                 story(what_is_out_and_comes_back_unrecorded_is_told),
+                story(what_was_moved_on_record_to_where_nothing_listens_is_not_missed),
                 story(the_door_says_which_way),
                 story(what_the_door_took_for_leaving_and_stays_is_there),
                 story(long_silence_is_one_alert_a_place),
