@@ -8,7 +8,7 @@ set(CMAKE_C_FLAGS_RELWITHDEBINFO "-O2 -g" CACHE STRING "nor here: a fuzz target 
 set(CMAKE_C_FLAGS_MINSIZEREL "-Os" CACHE STRING "nor here" FORCE)
 
 add_compile_definitions(_GNU_SOURCE STRONGROOM_VERSION="${PROJECT_VERSION}")
-add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Wvla
+add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wconversion $<$<COMPILE_LANGUAGE:C>:-Wstrict-prototypes> -Wvla
   -Wno-missing-field-initializers -fno-strict-aliasing -fno-common)
 
 option(STRONGROOM_WERROR "A warning is an error; off where people build with a compiler we haven't met" ON)

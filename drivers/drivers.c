@@ -8,7 +8,8 @@
 
 #include "strongroom/driver.h"
 
-extern const struct driver driver_hid_pos, driver_hid_keyboard, driver_llrp, driver_serial_text, driver_ssi;
+extern const struct driver driver_hid_pos, driver_hid_keyboard, driver_llrp, driver_nfc, driver_serial_text,
+        driver_ssi, driver_uhf_m100, driver_uhf_chafon, driver_uhf_tsl, driver_uhf_mercury;
 
 const struct driver *const drivers[] = {
         &driver_hid_pos,
@@ -16,5 +17,10 @@ const struct driver *const drivers[] = {
         &driver_ssi,
         &driver_serial_text,
         &driver_llrp,
+        &driver_nfc,
+        &driver_uhf_m100,
+        &driver_uhf_chafon,
+        &driver_uhf_tsl,
+        &driver_uhf_mercury,
         NULL,
 };

@@ -38,10 +38,12 @@ static bool link_frame_fits(const struct link_message *message, size_t size) {
 
         return size >= link_frame_size(0) && frame->size <= FRAME_BYTES_MAX &&
                size == link_frame_size(frame->size) && frame->kind >= FRAME_TEXT &&
-               frame->kind <= FRAME_IMAGE && message->head.number > 0 &&
+               frame->kind <= FRAME_NDEF_MESSAGE && message->head.number > 0 &&
                link_ended(frame->symbology, sizeof frame->symbology) &&
                link_ended(frame->type, sizeof frame->type) && frame->tid_size <= FRAME_TID_MAX &&
-               (!frame->tid_size || frame->kind == FRAME_EPC);
+               (!frame->tid_size || frame->kind == FRAME_EPC) &&
+               frame->originality <= FRAME_ORIGINALITY_WRONG && frame->fleeting <= 1 &&
+               ((!frame->originality && !frame->fleeting) || frame->kind == FRAME_NFC);
 }
 
 static bool link_body_fits(const struct link_message *message) {
@@ -89,7 +91,9 @@ void link_put_frame(struct link_frame *said, const struct frame *frame) {
         said->frequency_khz = frame->frequency_khz;
         said->atqa = frame->atqa;
         said->sak = frame->sak;
-        memset(said->pad, 0, sizeof said->pad);
+        said->originality = frame->originality;
+        said->fleeting = frame->fleeting;
+        said->pad = 0;
         said->tid_size = frame->tid_size;
         memcpy(said->symbology, frame->symbology, sizeof said->symbology);
         memcpy(said->type, frame->type, sizeof said->type);
@@ -113,6 +117,8 @@ struct frame link_get_frame(const struct link_frame *said) {
                 .tid_size = said->tid_size,
                 .atqa = said->atqa,
                 .sak = said->sak,
+                .originality = said->originality,
+                .fleeting = said->fleeting != 0,
         };
 
         memcpy(frame.symbology, said->symbology, sizeof frame.symbology);

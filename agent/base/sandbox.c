@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: ISC */
 
 /*
- * Sandbox: three lists of system calls, each holding the one before
+ * Sandbox: four lists of system calls, each holding the one before
  *
  *      BYTES     read, write, wait; memory without execution; no path can be opened and no socket be made
  *      TERMINAL  and the termios ioctls
  *      USBFS     and the usbfs ioctls; libusb opens nodes and sysfs again when a device is plugged in, so openat(2)
  *                without O_CREAT stays, and local and netlink sockets (udev tells of devices over netlink)
+ *      LIBRARY   and what libnfc does besides: select(2), a pipe a session, how many bytes a line holds; and our lock
+ *                on the line
  */
 
 #include "sandbox.h"
@@ -131,6 +133,17 @@ static const struct sandbox_rule sandbox_usbfs[] = {
         SANDBOX_CALL(geteuid),
 };
 
+static const struct sandbox_rule sandbox_library[] = {
+        { SCMP_SYS(ioctl), 1, SANDBOX_INT(1, FIONREAD) },
+        { SCMP_SYS(ioctl), 1, SANDBOX_INT(1, TIOCEXCL) },
+        SANDBOX_CALL(select),
+        SANDBOX_CALL(pselect6),
+        SANDBOX_CALL(nanosleep),
+        SANDBOX_CALL(pipe),
+        SANDBOX_CALL(pipe2),
+        SANDBOX_CALL(flock),
+};
+
 /* LeakSanitizer stops the process's threads from a clone that traces them, and reads /proc/self/maps. */
 static const struct sandbox_rule sandbox_sanitizer[] = {
         SANDBOX_CALL(clone),
@@ -177,6 +190,8 @@ static int sandbox_fill(scmp_filter_ctx filter, enum sandbox level) {
                 r = sandbox_allow(filter, sandbox_terminal, count_of(sandbox_terminal));
         if (r >= 0 && level >= SANDBOX_USBFS)
                 r = sandbox_allow(filter, sandbox_usbfs, count_of(sandbox_usbfs));
+        if (r >= 0 && level >= SANDBOX_LIBRARY)
+                r = sandbox_allow(filter, sandbox_library, count_of(sandbox_library));
         if (r >= 0 && SANDBOX_SANITIZER)
                 r = sandbox_allow(filter, sandbox_sanitizer, count_of(sandbox_sanitizer));
         return r;

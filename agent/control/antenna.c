@@ -13,7 +13,7 @@
 static int antenna_on_set(struct act *act, const json_t *ask, json_t *reply) {
         static const char *const fields[] = { "reader", "port", "place", "alias", NULL };
         struct antenna_call call = { 0 };
-        struct entry entry;
+        struct entry entry = { 0 };
         int r = ask_closed(act, ask, fields);
 
         if (!r)
@@ -36,7 +36,7 @@ static int antenna_on_set(struct act *act, const json_t *ask, json_t *reply) {
 static int antenna_on_clear(struct act *act, const json_t *ask, json_t *reply) {
         static const char *const fields[] = { "reader", "port", "reason", NULL };
         const char *reader, *reason;
-        struct entry entry;
+        struct entry entry = { 0 };
         int64_t port = 0;
         int r = ask_closed(act, ask, fields);
 

@@ -21,11 +21,16 @@ static bool check_digits(const uint8_t *bytes, size_t size) {
 }
 
 char check_mod10(const uint8_t *digits, size_t count) {
-        unsigned sum = 0;
+        unsigned threes = 0, ones = 0;
+        size_t left = count;
 
-        for (size_t i = count, weight = 3; i-- > 0; weight = 4 - weight)
-                sum += (unsigned) weight * (unsigned) (digits[i] - '0');
-        return (char) ('0' + (10 - sum % 10) % 10);
+        for (; left >= 2; left -= 2) {
+                threes += digits[left - 1] - (unsigned) '0';
+                ones += digits[left - 2] - (unsigned) '0';
+        }
+        if (left)
+                threes += digits[0] - (unsigned) '0';
+        return (char) ('0' + (10 - (3 * threes + ones) % 10) % 10);
 }
 
 bool check_mod10_holds(const uint8_t *digits, size_t count) {

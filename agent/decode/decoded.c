@@ -16,7 +16,8 @@
 void decoded_start(struct decoded *decoded) {
         memset(decoded, 0, offsetof(struct decoded, warnings));
         decoded->ok = true;
-        decoded->symbology = "";
+        decoded->symbology = decoded->scheme = "";
+        decoded->uri[0] = decoded->pure[0] = decoded->link[0] = decoded->hex[0] = '\0';
 }
 
 bool decoded_fail(struct decoded *decoded, const char *error, size_t at, const char *format, ...) {

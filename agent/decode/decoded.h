@@ -27,6 +27,9 @@ enum {
         DECODED_MESSAGE_MAX = 160,
         DECODED_NAME_MAX = 6,
         DECODED_ROOM = PAYLOAD_BYTES_MAX + 64, /* a Digital Link may lengthen its GTINs by a digit each */
+        DECODED_URI_MAX = 256,
+        DECODED_LINK_MAX = 1024, /* a host, and what 496 bits may hold, escaped */
+        DECODED_HEX_MAX = 128,
 };
 
 static_assert(3 * DECODED_ELEMENTS_MAX >= PAYLOAD_BYTES_MAX, "every payload's elements fit");
@@ -44,6 +47,7 @@ struct decoded {
         char message[DECODED_MESSAGE_MAX];
         size_t at;             /* the byte of the payload that is wrong, from 0; meaningful where !ok */
         const char *symbology; /* "GS1-128"; static; "" where not told */
+        const char *scheme;    /* of an EPC, "sgtin-96", "raw"; static; "" where it isn't one */
         struct tag tag;        /* TAG_NONE where the payload carries no identity, or isn't ok */
         size_t warning_count;
         size_t element_count;
@@ -51,6 +55,9 @@ struct decoded {
         char warnings[DECODED_WARNINGS_MAX][DECODED_MESSAGE_MAX]; /* "gs1.requires: AI 10 needs one of …" */
         struct element elements[DECODED_ELEMENTS_MAX];
         char room[DECODED_ROOM];
+        char uri[DECODED_URI_MAX], pure[DECODED_URI_MAX]; /* of an EPC; "" where it has none */
+        char link[DECODED_LINK_MAX];                      /* an EPC as GS1 Digital Link; "" */
+        char hex[DECODED_HEX_MAX];                        /* the bank of an EPC that came as URI; "" */
 };
 
 void decoded_start(struct decoded *decoded);

@@ -17,8 +17,10 @@
 #include "aim.h"
 #include "check_digit.h"
 #include "envelope.h"
+#include "epc_payload.h"
 #include "gs1.h"
 #include "gs1_table.h"
+#include "ndef.h"
 #include "tag_make.h"
 #include "text.h"
 
@@ -177,11 +179,64 @@ void payload_scan(const uint8_t *bytes, size_t size, const char *symbology, stru
                 payload_any(NULL, bytes, size, 0, ret);
 }
 
+/* What a record says a thing is, as text; 0: nothing. An application's record names a program, not a thing. */
+static size_t payload_record(const uint8_t *message, const struct ndef *ndef,
+        const struct ndef_record *record, uint8_t out[NDEF_ROOM]) {
+        static const char scheme[] = "urn:nfc:ext:", application[] = "android.com:pkg";
+        size_t size = sizeof scheme - 1;
+
+        if (record->kind == NDEF_URI || record->kind == NDEF_TEXT) {
+                memcpy(out, ndef->room + record->text.at, record->text.size);
+                return record->text.size;
+        }
+        if (record->tnf != NDEF_EXTERNAL || record->payload.size == 0 ||
+                (record->type.size == sizeof application - 1 &&
+                        !memcmp(message + record->type.at, application, record->type.size)))
+                return 0;
+        memcpy(out, scheme, size);
+        for (size_t i = 0; i < record->type.size; i++) {
+                uint8_t c = message[record->type.at + i];
+
+                out[size++] = c >= 'A' && c <= 'Z' ? c | 0x20 : c;
+        }
+        out[size++] = ':';
+        memcpy(out + size, message + record->payload.at, record->payload.size);
+        return size + record->payload.size;
+}
+
+/* The first record that says what this is, as if it had been printed on a label. */
+static void payload_ndef(const uint8_t *hex, size_t size, struct decoded *ret) {
+        uint8_t message[NDEF_BYTES_MAX], text[NDEF_ROOM];
+        struct ndef ndef;
+
+        if (!ndef_unhex(hex, size, message, &size, ret))
+                return;
+        if (!ndef_read(message, size, &ndef, ret)) {
+                ret->at *= 2;
+                return;
+        }
+        for (size_t i = 0; i < ndef.count; i++) {
+                size_t text_size = payload_record(message, &ndef, &ndef.records[i], text);
+
+                decoded_start(ret);
+                if (text_size > PAYLOAD_BYTES_MAX)
+                        (void) payload_text(text, text_size, ret);
+                else if (text_size > 0)
+                        payload_any(NULL, text, text_size, 0, ret);
+                ret->element_count = 0;
+                if (text_size > 0 && ret->ok && ret->tag.scheme != TAG_NONE)
+                        return;
+        }
+        decoded_start(ret);
+        decoded_warn(ret, "ndef.no_identity",
+                "No record is a URI, a text or an external one that says what this is");
+}
+
 void payload_decode(enum payload_carrier carrier, const uint8_t *bytes, size_t size, struct decoded *ret) {
         struct aim aim;
 
         decoded_start(ret);
-        if (!payload_fits(size, ret))
+        if (carrier != PAYLOAD_NDEF && !payload_fits(size, ret))
                 return;
         switch (carrier) {
         case PAYLOAD_AIM:
@@ -199,5 +254,8 @@ void payload_decode(enum payload_carrier carrier, const uint8_t *bytes, size_t s
                         (void) decoded_fail(ret, "envelope.header", 0, "An envelope begins with [)> and RS.");
                 break;
         case PAYLOAD_TEXT: (void) payload_text(bytes, size, ret); break;
+        case PAYLOAD_EPC: epc_decode(bytes, size, ret); break;
+        case PAYLOAD_EPC_URI: epc_encode(bytes, size, ret); break;
+        case PAYLOAD_NDEF: payload_ndef(bytes, size, ret); break;
         }
 }

@@ -20,6 +20,10 @@ enum payload_carrier {
         PAYLOAD_GS1,      /* an element string with ^, brackets, or a Digital Link URI */
         PAYLOAD_ENVELOPE, /* ISO/IEC 15434 */
         PAYLOAD_TEXT,     /* a bare payload: it says what it says */
+        PAYLOAD_EPC,      /* an EPC bank in hex */
+        PAYLOAD_EPC_URI,  /* urn:epc:tag:… */
+        PAYLOAD_NDEF, /* an NDEF message in hex, up to 2 * NDEF_BYTES_MAX digits; its records: ndef_read() */
+        PAYLOAD_LAST = PAYLOAD_NDEF,
 };
 
 void payload_decode(enum payload_carrier carrier, const uint8_t *bytes, size_t size, struct decoded *ret);

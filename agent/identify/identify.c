@@ -7,6 +7,7 @@
  *   GS1, EAN, IUID           gs1: or iuid:, text:   text only where the payload is fit for it
  *   anything else            text:
  *   a misread (check digit)  none
+ *   an EPC                   epc:, and gs1: of the key in it
  */
 
 #include "identify.h"
@@ -17,6 +18,7 @@
 
 #include "aim.h"
 #include "check_digit.h"
+#include "epc_payload.h"
 #include "gs1.h"
 #include "label.h"
 #include "payload.h"
@@ -128,5 +130,26 @@ void identify_payload(
         else if (!(is_text ? identify_own(decoded.tag.bytes, decoded.tag.size, &identity)
                            : identify_own(bytes + from, size - from, &identity)))
                 identify_foreign(bytes + from, size - from, in_front || symbology[0], &decoded, &identity);
+        *ret_identity = identity;
+}
+
+void identify_epc(const uint8_t *bytes, size_t size, size_t cut, struct identity *ret_identity) {
+        struct identity identity = { 0 };
+        struct decoded decoded;
+        struct tag tag;
+
+        epc_bank(bytes, size, &decoded);
+        if (cut > 0)
+                (void) decoded_fail(
+                        &decoded, "epc.too_long", size, "The EPC has more than %d bits.", EPC_BITS_MAX);
+        if (!decoded.ok)
+                identity_problem(&identity, decoded.error, decoded.message);
+        else if (!strcmp(decoded.scheme, "raw"))
+                identity_problem(&identity, "epc.header", "No EPC scheme that is assigned has this header.");
+        if (cut == 0 && epc_tag(bytes, size, &tag)) {
+                identity_add(&identity, &tag);
+                epc_gs1_tag(bytes, size, &tag);
+                identity_add(&identity, &tag);
+        }
         *ret_identity = identity;
 }

@@ -33,6 +33,13 @@ struct identity {
 void identify_payload(
         const uint8_t *bytes, size_t size, size_t cut, const char *symbology, struct identity *ret_identity);
 
+/*
+ * An EPC bank from its header on. Candidates are its bits (epc:), whatever they mean, and the GS1 key in them (gs1:),
+ * as a barcode of it says: so a thing bound by either is known by both. None where nothing was written on the tag. The
+ * problem says why it can't be decoded, or that its scheme isn't known (epc.header): it is an identity all the same.
+ */
+void identify_epc(const uint8_t *bytes, size_t size, size_t cut, struct identity *ret_identity);
+
 /* The tag of one of our own labels: 0, or what label_check() says (label.h). */
 int identify_label(const uint8_t *bytes, size_t size, struct tag *ret_tag);
 

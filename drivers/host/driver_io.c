@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 
 /*
- * Driver I/O: the five calls of the driver contract (include/strongroom/driver.h), as the host answers them
+ * Driver I/O: the calls of the driver contract (include/strongroom/driver.h), as the host answers them
  */
 
 #include <errno.h>
@@ -16,6 +16,8 @@
 int driver_emit(struct driver_io *io, const struct frame *frame) {
         int r;
 
+        if (io->commission)
+                return 0;
         if (io->print) {
                 io->health.frames++;
                 return print_frame(io->print, io->health.frames, frame);
@@ -29,6 +31,8 @@ int driver_emit(struct driver_io *io, const struct frame *frame) {
 }
 
 int driver_send(struct driver_io *io, const uint8_t *bytes, size_t size) {
+        if (io->commission && io->commission->over)
+                return 0; /* the process ends, and the reader stays at rest: nobody would stop it */
         record_sent(io, bytes, size);
         return io->ops->send(io->transport, bytes, size);
 }
@@ -64,4 +68,11 @@ void driver_antenna(struct driver_io *io, uint16_t antenna, bool connected) {
 
 void driver_reason(struct driver_io *io, const char *reason) {
         (void) text_copy(io->told, sizeof io->told, reason);
+}
+
+void driver_commissioned(struct driver_io *io, const struct commissioned *outcome) {
+        if (!io->commission)
+                return;
+        commission_print(io->commission, outcome, outcome->result == COMMISSION_SILENT ? io->told : "");
+        (void) sd_event_exit(io->event, io->commission->status);
 }

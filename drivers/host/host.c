@@ -91,6 +91,17 @@ void host_begin(struct driver_io *host) {
         host_set_state(host, LINK_DEVICE_LIVE, "");
         if (host->driver->start)
                 host_take_result(host, host->driver->start(host->state, host));
+        commission_give(host);
+}
+
+/* An order without a device ends here. */
+static void host_end_order(struct driver_io *host, const char *reason) {
+        const struct commissioned outcome = { .result = COMMISSION_SILENT };
+
+        if (!host->commission)
+                return;
+        commission_print(host->commission, &outcome, reason);
+        (void) sd_event_exit(host->event, host->commission->status);
 }
 
 void host_lose(struct driver_io *host, const char *reason) {
@@ -98,11 +109,13 @@ void host_lose(struct driver_io *host, const char *reason) {
                 host->health.unplugged++;
         host_end_session(host);
         host_set_state(host, LINK_DEVICE_GONE, reason);
+        host_end_order(host, reason);
 }
 
 void host_refuse(struct driver_io *host, const char *reason) {
         host_end_session(host);
         host_set_state(host, LINK_DEVICE_UNFIT, reason);
+        host_end_order(host, reason);
 }
 
 size_t host_room(struct driver_io *host) {
@@ -124,20 +137,23 @@ void host_hear(struct driver_io *host, const uint8_t *bytes, size_t size) {
 void host_take_result(struct driver_io *host, int r) {
         char reason[LINK_REASON_MAX];
 
+        if (r == DRIVER_OK)
+                return;
+        (void) text_copy(reason, sizeof reason, host->told);
+        host->told[0] = '\0';
         switch (r) {
-        case DRIVER_OK: return;
         case DRIVER_E_GARBLED:
                 host->health.garbled++;
-                log_line(LOG_DEBUG, "%s: garbled: %s", host->hello.name, host->told);
+                log_line(LOG_DEBUG, "%s: garbled: %s", host->hello.name, reason);
                 return;
         case DRIVER_E_REFUSED: host->health.refused++; return;
         case DRIVER_E_UNFIT:
                 host->ops->stop(host->transport);
-                host_refuse(host, host->told[0] ? host->told : "The driver can't serve this device.");
+                host_refuse(host, reason[0] ? reason : "The driver can't serve this device.");
                 return;
         case DRIVER_E_GONE:
                 host->ops->stop(host->transport);
-                host_lose(host, "the reader hung up");
+                host_lose(host, reason[0] ? reason : "the reader hung up");
                 return;
         default:
                 (void) snprintf(
@@ -210,7 +226,7 @@ int host_start(struct driver_io *host, sd_event *event, int door) {
         host->event = sd_event_ref(event);
         if (!r)
                 r = outbox_start(&host->outbox, random_u64());
-        if (!r && !host->print)
+        if (!r && !host->print && !host->commission)
                 r = agent_link_new(event, door, &host->outbox, &host->hello, &calls, &host->link);
         if (!r)
                 r = sd_event_add_time_relative(
@@ -247,6 +263,10 @@ static int host_on_end(sd_event_source *source, uint64_t usec, void *userdata) {
 void host_close(struct driver_io *host) {
         notify_say("STOPPING=1");
         host->closing = true;
+        if (host->commission) {
+                host_end_order(host, "ended by a signal");
+                return;
+        }
         if (!host->link || !host->outbox.count ||
                 sd_event_add_time_relative(host->event, &host->end, CLOCK_MONOTONIC,
                         HOST_CLOSE_MS * UINT64_C(1000), 0, host_on_end, host) < 0)

@@ -17,6 +17,7 @@
 #include <systemd/sd-event.h>
 
 #include "agent_link.h"
+#include "commission.h"
 #include "outbox.h"
 #include "settings.h"
 #include "strongroom/driver.h"
@@ -24,7 +25,7 @@
 #include "transport.h"
 
 enum {
-        HOST_ROOM_RESERVE = 8, /* frames a tick may bring while nothing is read */
+        HOST_ROOM_RESERVE = 32, /* frames a tick may bring while nothing is read */
         HOST_READ_MAX = 4096,
         HOST_CLOSE_MS = 1000, /* how long the last frames may wait for the agent when the process ends */
 };
@@ -51,7 +52,8 @@ struct driver_io {
         char told[LINK_REASON_MAX]; /* what driver_reason() said last */
 
         sd_event_source *wake, *beat, *end;
-        uint64_t record_us;    /* the moment of the last line recorded */
+        uint64_t record_us;                /* the moment of the last line recorded */
+        struct commission_run *commission; /* an order instead of an agent; NULL: none */
         struct replay *replay; /* the recording that keeps the time, instead of the loop; NULL: none */
 };
 

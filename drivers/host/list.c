@@ -82,12 +82,30 @@ static bool list_interface(FILE *out, bool json, const char *port, uint8_t confi
         return true;
 }
 
+/* A library drives the whole device. */
+static bool list_library(FILE *out, bool json, const char *port, const struct usb_interface *usb) {
+        const struct match_interface what = { .vendor_id = usb->vendor_id, .product_id = usb->product_id };
+
+        for (size_t i = 0; drivers[i]; i++) {
+                const struct driver_match *match = match_find(drivers[i], &what);
+                struct list_row row = { .driver = drivers[i]->name };
+
+                if (!match || drivers[i]->transport != TRANSPORT_LIBRARY)
+                        continue;
+                (void) snprintf(row.address, sizeof row.address, "usb:%s", port);
+                row.model = match->model;
+                list_print(out, json, &row);
+                return true;
+        }
+        return false;
+}
+
 static void list_device(FILE *out, bool json, libusb_device *device) {
         struct usb_interface usb = { 0 };
         struct libusb_device_descriptor descriptor;
         struct libusb_config_descriptor *config;
         char port[ADDRESS_PORT_MAX];
-        bool listed = false;
+        bool listed;
 
         if (libusb_get_device_descriptor(device, &descriptor) ||
                 libusb_get_active_config_descriptor(device, &config))
@@ -95,6 +113,7 @@ static void list_device(FILE *out, bool json, libusb_device *device) {
         usb.vendor_id = descriptor.idVendor;
         usb.product_id = descriptor.idProduct;
         usb_interface_print_port(device, port);
+        listed = list_library(out, json, port, &usb);
         for (int i = 0; i < config->bNumInterfaces && !listed; i++) {
                 const struct libusb_interface_descriptor *interface = config->interface[i].altsetting;
                 struct match_interface what;

@@ -23,6 +23,7 @@
 #include "replay.h"
 #include "sandbox.h"
 #include "terminal.h"
+#include "transport_library.h"
 #include "transport_tty.h"
 #include "transport_usb.h"
 #include "udev_rules.h"
@@ -56,14 +57,20 @@ static void main_block_signals(void) {
         (void) signal(SIGPIPE, SIG_IGN);
 }
 
+static bool main_is_library(const struct options *options) {
+        return options->driver->transport == TRANSPORT_LIBRARY;
+}
+
 static int main_open_door(const struct options *options, int *ret_door) {
         const char *baud = settings_get(&options->settings, "baud");
         struct door_plan plan = {
-                .terminal = options->address.kind == ADDRESS_PATH ? options->address.path : NULL,
-                .baud = TERMINAL_BAUD,
+                .terminal = options->address.kind == ADDRESS_PATH && !main_is_library(options)
+                                    ? options->address.path
+                                    : NULL,
+                .baud = options->driver->baud ? options->driver->baud : TERMINAL_BAUD,
                 .host = options->address.kind == ADDRESS_TCP ? options->address.host : NULL,
                 .port = options->address.port,
-                .agent = options->print ? NULL : options->agent,
+                .agent = options->print || options->commission ? NULL : options->agent,
         };
 
         if (baud && terminal_parse_baud(baud, &plan.baud))
@@ -74,7 +81,8 @@ static int main_open_door(const struct options *options, int *ret_door) {
 /* A driver for a serial line needs more where libusb is its line. */
 static int main_shut_in(const struct options *options) {
         const bool usb = options->address.kind != ADDRESS_PATH && options->address.kind != ADDRESS_TCP;
-        int r = sandbox_enter(usb ? SANDBOX_USBFS : options->driver->sandbox);
+        const enum sandbox level = options->driver->sandbox;
+        int r = sandbox_enter(usb && level < SANDBOX_USBFS ? SANDBOX_USBFS : level);
 
         if (!r && sandbox_is_relaxed())
                 log_line(LOG_INFO, "%s: The sandbox is relaxed for the sanitizer of this build.",
@@ -89,6 +97,7 @@ static const char *main_network_name(const struct address *address, char *out) {
 
 /* The loop, until a signal or the end of the agent's patience. */
 static int main_run(struct driver_io *host, const struct options *options, sd_event *event, int door) {
+        scoped(transport_library_freep) struct transport_library *library = NULL;
         scoped(transport_tty_freep) struct transport_tty *tty = NULL;
         scoped(transport_usb_freep) struct transport_usb *usb = NULL;
         char name[LINK_DEVICE_MAX];
@@ -99,7 +108,9 @@ static int main_run(struct driver_io *host, const struct options *options, sd_ev
         if (r < 0)
                 return main_fail("The host can't start", r);
         record_head(host);
-        if (options->address.kind == ADDRESS_PATH)
+        if (main_is_library(options))
+                r = transport_library_new(host, &options->address, &library);
+        else if (options->address.kind == ADDRESS_PATH)
                 r = transport_tty_new(host, door, options->address.path, &tty);
         else if (options->address.kind == ADDRESS_TCP)
                 r = transport_tty_new(host, door, main_network_name(&options->address, name), &tty);
@@ -113,7 +124,7 @@ static int main_run(struct driver_io *host, const struct options *options, sd_ev
                 return main_fail("The sandbox can't be entered", r);
         notify_say("READY=1");
         r = sd_event_loop(event);
-        return r < 0 ? main_fail("The loop broke", r) : EXIT_FINE;
+        return r < 0 ? main_fail("The loop broke", r) : r;
 }
 
 static FILE *main_closep(FILE **file) {
@@ -130,10 +141,17 @@ static int main_serve(const struct options *options) {
         scoped(main_unref_event) sd_event *event = NULL;
         scoped(main_closep) FILE *record = NULL;
         scoped(closep) int door = -1;
+        struct commission_run commission = {
+                .order = options->order,
+                .json = options->json,
+                .status = EXIT_INTERNAL,
+                .out = stdout,
+        };
         struct driver_io host = {
                 .driver = options->driver,
                 .configured = options->settings,
                 .print = options->print ? stdout : NULL,
+                .commission = options->commission ? &commission : NULL,
         };
         int r;
 
@@ -155,6 +173,7 @@ static int main_serve(const struct options *options) {
         notify_start();
         r = main_run(&host, options, event, door);
         host_end(&host);
+        explicit_bzero(&commission, sizeof commission);
         return r;
 }
 

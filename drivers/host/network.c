@@ -51,8 +51,7 @@ static int network_connect(const struct addrinfo *to, int *ret_fd) {
         if (r)
                 return r;
         network_set(fd);
-        *ret_fd = fd;
-        fd = -1;
+        *ret_fd = take_fd(&fd);
         return 0;
 }
 

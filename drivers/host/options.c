@@ -39,6 +39,12 @@ static const char options_help[] =
         "      --stdout           print frames as JSON lines instead of telling the agent\n"
         "      --record FILE      also write down what passes between the device and the driver\n"
         "      --replay FILE      feed a recording to the driver instead of a device\n"
+        "      --write-epc HEX    give this EPC to the one tag in the field, read it back, print the "
+        "outcome, end\n"
+        "      --access-password HEX  the tag's password from now on, or what opens it; - reads it from "
+        "stdin\n"
+        "      --lock             with it: lock the EPC and both passwords\n"
+        "      --wait SECONDS     how long a tag is waited for; default 10\n"
         "      --list [--json]    what is plugged in, and which driver would serve it\n"
         "      --udev-rules       print the rules of 70-strongroom.rules\n"
         "      --help  --version\n"
@@ -56,6 +62,10 @@ enum option_key {
         OPTION_STDOUT,
         OPTION_RECORD,
         OPTION_REPLAY,
+        OPTION_WRITE_EPC,
+        OPTION_PASSWORD,
+        OPTION_LOCK,
+        OPTION_WAIT,
         OPTION_LIST,
         OPTION_JSON,
         OPTION_UDEV_RULES,
@@ -74,6 +84,10 @@ static const struct option options_long[] = {
         { "stdout", no_argument, NULL, OPTION_STDOUT },
         { "record", required_argument, NULL, OPTION_RECORD },
         { "replay", required_argument, NULL, OPTION_REPLAY },
+        { "write-epc", required_argument, NULL, OPTION_WRITE_EPC },
+        { "access-password", required_argument, NULL, OPTION_PASSWORD },
+        { "lock", no_argument, NULL, OPTION_LOCK },
+        { "wait", required_argument, NULL, OPTION_WAIT },
         { "list", no_argument, NULL, OPTION_LIST },
         { "json", no_argument, NULL, OPTION_JSON },
         { "udev-rules", no_argument, NULL, OPTION_UDEV_RULES },
@@ -85,6 +99,9 @@ static const struct option options_long[] = {
 /* What the command line says, before the configuration has been asked. */
 struct said {
         const char *driver, *address, *run, *config, *agent;
+        const char *epc, *wait;
+        char *password;
+        bool lock;
         struct settings settings;
 };
 
@@ -119,6 +136,10 @@ static int options_take(struct options *options, struct said *said, int key, str
         case OPTION_STDOUT: options->print = true; return 0;
         case OPTION_RECORD: options->record = optarg; return 0;
         case OPTION_REPLAY: options->replay = optarg; return 0;
+        case OPTION_WRITE_EPC: said->epc = optarg; return 0;
+        case OPTION_PASSWORD: said->password = optarg; return 0;
+        case OPTION_LOCK: said->lock = true; return 0;
+        case OPTION_WAIT: said->wait = optarg; return 0;
         case OPTION_LIST: options->list = true; return 0;
         case OPTION_JSON: options->json = true; return 0;
         case OPTION_UDEV_RULES: options->udev_rules = true; return 0;
@@ -150,6 +171,17 @@ static int options_load(struct options *options, const struct said *said, struct
         return r;
 }
 
+/* A library talks to the device by itself: the host doesn't hear what passes, so it can't write it down. */
+static int options_check_driver(const struct options *options, struct text *problem) {
+        if (options->driver->transport == TRANSPORT_LIBRARY && (options->record || options->replay)) {
+                text_addf(problem,
+                        "The driver %s speaks to its device through a library, so there is nothing to %s.",
+                        options->driver->name, options->record ? "record" : "replay");
+                return EXIT_USAGE;
+        }
+        return settings_check(&options->settings, options->driver, problem);
+}
+
 /* The driver's name, or the part of the reader's name before the colon. */
 static int options_set_driver(struct options *options, const struct said *said, struct text *problem) {
         const char *name = said->driver ? said->driver : settings_get(&options->settings, "driver");
@@ -160,7 +192,7 @@ static int options_set_driver(struct options *options, const struct said *said, 
         else if (colon)
                 options->driver = options_find_driver(options->name, (size_t) (colon - options->name));
         if (options->driver)
-                return settings_check(&options->settings, options->driver, problem);
+                return options_check_driver(options, problem);
         if (!name && options->replay)
                 return 0; /* the recording names it */
         if (name)
@@ -207,6 +239,11 @@ static int options_set_address(struct options *options, const struct said *said,
         else if (!options_suit(options->driver->transport, options->address.kind))
                 text_addf(problem, "The driver %s wants %s.", options->driver->name,
                         options_wanted(options->driver->transport));
+        else if (options->driver->transport == TRANSPORT_LIBRARY && options->address.serial[0])
+                text_addf(problem,
+                        "The driver %s can't tell devices by their serial number: name the socket, as "
+                        "usb:1-2.",
+                        options->driver->name);
         return problem->size ? EXIT_USAGE : 0;
 }
 
@@ -223,6 +260,26 @@ static int options_set_names(struct options *options, const struct said *said, s
         if (!options->name[0] && options->driver)
                 (void) text_copy(options->name, sizeof options->name, options->driver->name);
         return problem->size ? EXIT_USAGE : 0;
+}
+
+/* What --write-epc and its kin make; the password goes off the command line, where ps(1) shows it. */
+static int options_set_order(struct options *options, const struct said *said, struct text *problem) {
+        bool good;
+
+        options->commission = said->epc != NULL;
+        if (!said->epc && !said->password && !said->lock && !said->wait)
+                return 0;
+        if (!said->epc)
+                text_add(problem, "--access-password, --lock and --wait go with --write-epc.");
+        else if (options->print || options->record || options->replay)
+                text_add(problem, "--write-epc prints its outcome and records nothing.");
+        else if (!options->driver->commission)
+                text_addf(problem, "The driver %s can't write tags.", options->driver->name);
+        good = !problem->size &&
+               commission_read(&options->order, said->epc, said->password, said->wait, said->lock, problem);
+        if (said->password)
+                memset(said->password, 'x', strlen(said->password));
+        return good ? 0 : EXIT_USAGE;
 }
 
 int options_parse(int argc, char **argv, struct options *ret_options) {
@@ -248,6 +305,8 @@ int options_parse(int argc, char **argv, struct options *ret_options) {
                         r = options_set_address(&options, &said, &problem);
                 if (!r)
                         r = options_set_names(&options, &said, &problem);
+                if (!r)
+                        r = options_set_order(&options, &said, &problem);
         }
         if (r)
                 return options_fail(&problem);

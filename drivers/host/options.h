@@ -9,13 +9,19 @@
 #include <stdbool.h>
 
 #include "address.h"
+#include "commission.h"
 #include "settings.h"
 
 enum {
         EXIT_FINE = 0, /* interfaces.md */
+        EXIT_TROUBLE = 1,
         EXIT_USAGE = 2,
+        EXIT_NOT_ALLOWED = 4,
+        EXIT_INTEGRITY = 5,
         EXIT_DEVICE = 6,
+        EXIT_RULE = 7,
         EXIT_INPUT = 65,
+        EXIT_NO_SUCH = 66,
         EXIT_INTERNAL = 70,
         OPTIONS_DONE = 256, /* --help or --version has been answered */
 };
@@ -28,6 +34,8 @@ struct options {
         struct settings settings;
         const char *record, *replay;
         bool print, list, json, udev_rules;
+        bool commission; /* there is an order */
+        struct commission order;
 };
 
 /* 0, an exit status after a message on stderr, or OPTIONS_DONE. */

@@ -19,6 +19,8 @@ static const char *const print_kinds[] = {
         [FRAME_NFC] = "nfc",
         [FRAME_EPC] = "epc",
         [FRAME_IMAGE] = "image",
+        [FRAME_NDEF] = "ndef",
+        [FRAME_NDEF_MESSAGE] = "ndef-message",
 };
 
 static void print_jsonp(json_t **object) {
@@ -76,6 +78,11 @@ static void print_nfc(json_t *line, const struct frame *frame) {
         }
         if (frame->type[0])
                 (void) json_object_set_new(line, "type", json_string(frame->type));
+        if (frame->originality)
+                (void) json_object_set_new(line, "originality",
+                        json_string(frame->originality == FRAME_ORIGINALITY_HOLDS ? "holds" : "wrong"));
+        if (frame->fleeting)
+                (void) json_object_set_new(line, "fleeting", json_true());
 }
 
 int print_frame(FILE *out, uint64_t number, const struct frame *frame) {

@@ -364,7 +364,7 @@ int transport_usb_new(struct driver_io *host, const struct address *address, str
                 return -ENOMEM;
         usb->host = host;
         usb->address = *address;
-        usb->baud = TERMINAL_BAUD;
+        usb->baud = host->driver->baud ? host->driver->baud : TERMINAL_BAUD;
         if (baud && terminal_parse_baud(baud, &usb->baud))
                 return -EINVAL;
         r = sd_event_add_time_relative(host->event, &usb->timer, CLOCK_MONOTONIC, 0, 1, usb_on_timer, usb);

@@ -35,6 +35,7 @@ enum sandbox {
         SANDBOX_BYTES = 1, /* read, write and poll on descriptors already open */
         SANDBOX_TERMINAL,  /* and the termios ioctls */
         SANDBOX_USBFS,     /* and the usbfs ioctls, and libusb's thread */
+        SANDBOX_LIBRARY,   /* and opening a line by its path: a library finds and opens the device itself */
 };
 
 /* Conditions a host handles. A negative errno ends the session. */
@@ -52,6 +53,37 @@ enum signal_kind {
         SIGNAL_AGAIN,        /* counted before; nothing changed */
         SIGNAL_WRONG_PLACE,  /* known, but it doesn't belong here; recorded */
         SIGNAL_REFUSED,      /* unknown, refused, or the record couldn't be written */
+};
+
+enum { COMMISSION_EPC_MAX = 62 }; /* the PC counts at most 31 words (Gen2, 6.3.2.1.2.2) */
+
+/* What the one tag in the field is to be made into. */
+struct commission {
+        size_t epc_size; /* bytes; even, 2 to COMMISSION_EPC_MAX */
+        uint8_t epc[COMMISSION_EPC_MAX];
+        bool keyed; /* there is an access password: the tag's own from now on, and what opens it if it is locked */
+        uint8_t password[4]; /* high byte first; not zero */
+        bool lock;           /* EPC and both passwords, writable with the password only; needs one */
+        uint32_t wait_ms;    /* how long a tag is waited for */
+};
+
+enum commission_result {
+        COMMISSION_DONE = 1,
+        COMMISSION_NO_TAG,      /* none came within wait_ms; nothing was written */
+        COMMISSION_MANY_TAGS,   /* more than one is in the field; nothing was written */
+        COMMISSION_LOCKED_OUT,  /* it is locked, and not with this password; nothing was written */
+        COMMISSION_NOT_WRITTEN, /* the tag or the reader refused; it may hold a part */
+        COMMISSION_UNLIKE,      /* what was read back isn't what was to be written */
+        COMMISSION_NOT_LOCKED,  /* the EPC stands and was read back, but the lock failed */
+        COMMISSION_SILENT,      /* the reader stopped answering */
+};
+
+struct commissioned {
+        enum commission_result result;
+        uint16_t code; /* of the reader's last error, as its manual numbers them; 0: none */
+        bool locked;
+        size_t was_size, tid_size; /* 0: not known */
+        uint8_t was[COMMISSION_EPC_MAX], tid[FRAME_TID_MAX];
 };
 
 struct driver_match {
@@ -73,6 +105,7 @@ struct driver {
         const char *summary;
         enum transport transport;
         enum sandbox sandbox;
+        unsigned int baud;                  /* of a serial line, where nothing is said; 0: 9600 */
         size_t state_size;                  /* at most DRIVER_STATE_MAX; the host zeroes it before start */
         const struct driver_match *matches; /* ends with a row whose model is NULL */
         const char *const *setting_names;   /* the keys it understands; ends with NULL; NULL: none */
@@ -87,7 +120,19 @@ struct driver {
         int (*tick)(void *state, struct driver_io *io); /* the time asked for by driver_wake() has come */
         int (*signal)(void *state, struct driver_io *io, enum signal_kind kind);
 
-        /* A library driver fills these. poll() may block up to DRIVER_POLL_MS_MAX. */
+        /*
+         * Optional: after start(), once at a time. The order is copied; driver_commissioned() tells the outcome, and
+         * the driver reads on.
+         */
+        int (*commission)(void *state, struct driver_io *io, const struct commission *order);
+
+        /*
+         * A library driver fills these instead of feed(). The address is /dev/… without a link or a colon in it, or
+         * usb:BUS/DEVICE with three digits each. open(): DRIVER_E_GONE where nothing answers there, DRIVER_E_UNFIT
+         * where nothing ever will; it may take 2 s. poll() may block up to DRIVER_POLL_MS_MAX, longer only where a
+         * device falls silent in the middle of it, and brings at most two frames. close() follows each open() that
+         * was 0.
+         */
         int (*open)(void *state, struct driver_io *io, const char *address);
         int (*poll)(void *state, struct driver_io *io);
         void (*close)(void *state);
@@ -100,7 +145,8 @@ struct driver {
  * driver_wake: call tick() after that many milliseconds, replacing an earlier wish; 0 takes the wish back.
  * driver_setting: the value of a key, from the match row or the configuration; NULL where unset.
  * driver_antenna: an antenna (1-based) was connected or lost; all count as connected when a session begins.
- * driver_reason: why DRIVER_E_UNFIT or DRIVER_E_GARBLED, for people; copied.
+ * driver_reason: why DRIVER_E_UNFIT, DRIVER_E_GARBLED or DRIVER_E_GONE, for people; copied.
+ * driver_commissioned: how the order given by commission() ended; copied.
  */
 int driver_emit(struct driver_io *io, const struct frame *frame);
 int driver_send(struct driver_io *io, const uint8_t *bytes, size_t size);
@@ -108,6 +154,7 @@ void driver_wake(struct driver_io *io, uint32_t after_ms);
 const char *driver_setting(const struct driver_io *io, const char *key);
 void driver_antenna(struct driver_io *io, uint16_t antenna, bool connected);
 void driver_reason(struct driver_io *io, const char *reason);
+void driver_commissioned(struct driver_io *io, const struct commissioned *outcome);
 
 extern const struct driver *const drivers[]; /* drivers/drivers.c; ends with NULL */
 

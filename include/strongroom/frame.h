@@ -8,6 +8,7 @@
  * Plain data on its way from a driver to the agent. The bytes are borrowed until the call returns.
  */
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -18,6 +19,17 @@ enum frame_kind {
         FRAME_NFC,      /* an ISO 14443 or 15693 UID */
         FRAME_EPC,      /* the EPC of a Gen2 tag, without PC and CRC */
         FRAME_IMAGE,    /* 8-bit grey pixels */
+
+        /* What is written on the card of the FRAME_NFC before this one. */
+        FRAME_NDEF, /* the memory of a Type 2 tag from its capability container (page 3) on; see below */
+        FRAME_NDEF_MESSAGE, /* an NDEF message, as the NDEF file of a Type 4 tag holds it */
+};
+
+/* Whether the maker's signature over the UID (NXP AN11350) holds. A right one is no proof against an emulator. */
+enum frame_originality {
+        FRAME_ORIGINALITY_UNKNOWN = 0, /* a card that has none, or it wasn't asked, or couldn't be read */
+        FRAME_ORIGINALITY_HOLDS,
+        FRAME_ORIGINALITY_WRONG, /* a card of a kind that is signed, and the signature is of another UID or of none */
 };
 
 enum {
@@ -47,6 +59,14 @@ struct frame {
         uint16_t atqa; /* ISO 14443-3, first byte received in the low eight bits; 0 where there is none */
         uint8_t sak;
         char type[FRAME_TYPE_MAX]; /* what the card said it is; "" where it wasn't asked */
+        uint8_t originality;       /* enum frame_originality */
+        bool fleeting; /* a UID drawn anew each time, or that may be (ISO 14443-3, 6.5.4, 7.9.2): it names nothing */
+
+        /*
+         * FRAME_NDEF: four bytes of container, then the data area, as far as the end of the first NDEF message in it or
+         * the terminator, whichever comes first, and nothing behind; the tag has no more data than the container says.
+         * `cut` counts bytes of that which couldn't be read.
+         */
 };
 
 #endif

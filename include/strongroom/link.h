@@ -26,7 +26,7 @@
 #include "strongroom/limits.h"
 
 enum {
-        LINK_VERSION = 2,        /* rises with every change of the structures below */
+        LINK_VERSION = 3,        /* rises with every change of the structures below */
         LINK_MAGIC = 0x53524c31, /* "SRL1" */
         LINK_HEALTH_MS = 2000,
         LINK_STALE_MS = 10000, /* silent for this long: the reader is stale, what it covers is unknown */
@@ -75,7 +75,9 @@ struct link_frame {
         uint32_t frequency_khz;
         uint16_t atqa, tid_size;
         uint8_t sak;
-        uint8_t pad[3];
+        uint8_t originality; /* enum frame_originality */
+        uint8_t fleeting;    /* 0 or 1 */
+        uint8_t pad;
         char type[FRAME_TYPE_MAX];
         uint8_t tid[FRAME_TID_MAX];
         uint8_t bytes[FRAME_BYTES_MAX];

@@ -20,8 +20,8 @@ enum tag_scheme {
         TAG_GS1, /* the identifying elements of an element string: primary key, then qualifiers, in order of AI */
         TAG_IUID, /* MIL-STD-130 unique item identifier, concatenated */
         TAG_TEXT, /* a bare payload: what other people's labels say */
-        TAG_EPC,  /* EPC bank from the header on, hex */
-        TAG_UID,  /* ISO 14443 UID, hex */
+        TAG_EPC, /* EPC bank from the header on, capitals of hex: whole words, 96 bits or more, no zero words after */
+        TAG_UID, /* ISO 14443 UID, hex */
 };
 
 struct tag {

@@ -1,3 +1,3 @@
 # The wire alone: the drivers' layer wants a host.
-strongroom_program(bench_llrp SOURCES bench_llrp.c ${CMAKE_SOURCE_DIR}/drivers/llrp_wire.c SEES base)
+strongroom_program(bench_llrp SOURCES bench_llrp.c bench_peer.c ${CMAKE_SOURCE_DIR}/drivers/llrp_wire.c SEES base)
 target_compile_options(bench_llrp PRIVATE "SHELL:-iquote ${CMAKE_SOURCE_DIR}/drivers")

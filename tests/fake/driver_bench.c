@@ -43,6 +43,10 @@ static void bench_add_nfc(struct text *text, const struct frame *frame) {
                 text_addf(text, " atqa=%04X sak=%02X", frame->atqa, frame->sak);
         if (frame->type[0])
                 text_addf(text, " type=%s", frame->type);
+        if (frame->originality)
+                text_addf(text, " originality=%u", frame->originality);
+        if (frame->fleeting)
+                text_add(text, " fleeting");
 }
 
 int driver_emit(struct driver_io *io, const struct frame *frame) {
@@ -71,6 +75,8 @@ int driver_send(struct driver_io *io, const uint8_t *bytes, size_t size) {
         for (size_t i = 0; i < size; i++)
                 text_addf(&io->sent, i ? " %02X" : "%02X", bytes[i]);
         text_add(&io->sent, "\n");
+        if (io->peer)
+                io->peer(io->peer_context, bytes, size);
         return 0;
 }
 
@@ -91,6 +97,11 @@ void driver_antenna(struct driver_io *io, uint16_t antenna, bool connected) {
 
 void driver_reason(struct driver_io *io, const char *reason) {
         (void) text_copy(io->reason, sizeof io->reason, reason);
+}
+
+void driver_commissioned(struct driver_io *io, const struct commissioned *outcome) {
+        assert(outcome->result >= COMMISSION_DONE && outcome->result <= COMMISSION_SILENT);
+        io->commissioned = *outcome;
 }
 
 /* ---- the bench ---- */
@@ -183,6 +194,10 @@ int bench_signal(struct driver_io *bench, enum signal_kind kind) {
         return bench->driver->signal(bench->state, bench, kind);
 }
 
+int bench_commission(struct driver_io *bench, const struct commission *order) {
+        return bench->driver->commission(bench->state, bench, order);
+}
+
 const char *bench_frames(const struct driver_io *bench) {
         return text_string(&bench->frames);
 }
@@ -207,14 +222,16 @@ static size_t bench_piece(uint64_t *seed, size_t left) {
 /* Split 0 is the whole, 1 byte by byte, all others random. */
 static void bench_feed_split(struct driver_io *bench, const uint8_t *bytes, size_t size, unsigned int split) {
         uint64_t seed = split;
+        int r = DRIVER_OK;
 
-        for (size_t at = 0; at < size;) {
+        /* After the end of a session the host feeds it nothing more. */
+        for (size_t at = 0; at < size && r >= 0 && r < DRIVER_E_GONE;) {
                 size_t piece = split == 0 ? size : split == 1 ? 1 : bench_piece(&seed, size - at);
 
-                (void) bench_feed(bench, bytes + at, piece);
+                r = bench_feed(bench, bytes + at, piece);
                 at += piece;
         }
-        if (bench->wake_ms)
+        if (bench->wake_ms && r >= 0 && r < DRIVER_E_GONE)
                 (void) bench_tick(bench);
 }
 

@@ -7,7 +7,7 @@
  *
  * A driver is put on it with its settings, hears what a reader would say, and what it does is written down: each frame
  * a line `SYMBOLOGY text +CUT` (escaped; the cut where there is one), `epc HEX pc=… tid=… rssi=… antenna=… phase=…
- * khz=…` or `nfc HEX atqa=… sak=… type=…` (what isn't known left out), each send a line of hex.
+ * khz=…` or `nfc HEX atqa=… sak=… type=… originality=… fleeting` (what isn't known left out), each send a line of hex.
  * State and input are of exact size on the heap, so a sanitizer sees every step beyond them.
  */
 
@@ -30,6 +30,10 @@ struct driver_io {
         size_t frame_count;
         uint32_t wake_ms; /* 0: it wishes nothing */
         char reason[BENCH_REASON_SIZE];
+        struct commissioned commissioned; /* result 0: nothing yet */
+        void (*peer)(
+                void *context, const uint8_t *bytes, size_t size); /* hears each send too; NULL: nobody */
+        void *peer_context;
         int emit_fails; /* what driver_emit() answers instead of taking the frame; 0: it takes it */
 };
 
@@ -47,6 +51,7 @@ int bench_feed(struct driver_io *bench, const void *bytes, size_t size);
 
 /* The time that was wished for has come. */
 int bench_tick(struct driver_io *bench);
+int bench_commission(struct driver_io *bench, const struct commission *order);
 int bench_signal(struct driver_io *bench, enum signal_kind kind);
 
 /*

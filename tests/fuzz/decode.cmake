@@ -1,2 +1,6 @@
 strongroom_fuzz(fuzz_payload CORPUS tests/fuzz/corpus/fuzz_payload SOURCES fuzz_payload.c SEES base decode identify)
 strongroom_fuzz(fuzz_gs1 CORPUS tests/fuzz/corpus/fuzz_gs1 SOURCES fuzz_gs1.c SEES base decode identify)
+strongroom_fuzz(fuzz_epc CORPUS tests/fuzz/corpus/fuzz_epc SOURCES fuzz_epc.c SEES base decode)
+strongroom_fuzz(fuzz_epc_uri CORPUS tests/fuzz/corpus/fuzz_epc_uri SOURCES fuzz_epc_uri.c SEES base decode)
+strongroom_fuzz(fuzz_ndef CORPUS tests/fuzz/corpus/fuzz_ndef SOURCES fuzz_ndef.c SEES base decode)
+strongroom_fuzz(fuzz_ndef_area CORPUS tests/fuzz/corpus/fuzz_ndef_area SOURCES fuzz_ndef_area.c SEES base decode)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 
 /*
- * Fuzz: any bytes as any carrier, and as a scan
+ * Fuzz: any bytes as any carrier, as a scan, and as an EPC that was read
  *
  * What must hold: the answer is either sound or a coded reason with a place inside the payload, told in printable text;
  * the same bytes give the same answer; a tag prints and parses back to itself; and identify says a problem or a tag.
@@ -79,12 +79,24 @@ static void try_scan(const uint8_t *bytes, size_t size, const char *symbology) {
         assert(identity.count == 0 && !strcmp(identity.problem, "payload.too_long"));
 }
 
+static void try_epc(const uint8_t *bytes, size_t size) {
+        struct identity identity;
+
+        identify_epc(bytes, size, 0, &identity);
+        assert(identity.count > 0 || identity.problem[0]);
+        assert(!identity.problem[0] == !identity.reason[0]);
+        assert_printable(identity.reason);
+        for (size_t i = 0; i < identity.count; i++)
+                assert_tag(&identity.tags[i]);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size) {
         static const char *const symbologies[] = { "", "]C1", "]E0", "]E3", "]E4", "]A1", "]I1", "]Q1", "?" };
 
-        for (enum payload_carrier carrier = PAYLOAD_AIM; carrier <= PAYLOAD_TEXT; carrier++)
+        for (enum payload_carrier carrier = PAYLOAD_AIM; carrier <= PAYLOAD_LAST; carrier++)
                 try_carrier(carrier, bytes, size);
         for (size_t i = 0; i < count_of(symbologies); i++)
                 try_scan(bytes, size, symbologies[i]);
+        try_epc(bytes, size);
         return 0;
 }

@@ -3,7 +3,7 @@
 /*
  * Head: a file opens with its licence and its model
  *
- *      .c   licence, empty line, block comment
+ *      .c   licence, empty line, block comment; .cc the same
  *      .h   licence, #ifndef STRONGROOM_NAME_H, #define, empty line, block comment; a guard is used once in the tree
  *      scripts: the licence in the first two lines
  */

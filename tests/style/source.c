@@ -123,7 +123,7 @@ int source_read(const char *root, const char *path, struct source *ret_source) {
         struct source source = { .is_header = source_ends(path, ".h") };
         int r;
 
-        source.is_c = source.is_header || source_ends(path, ".c");
+        source.is_c = source.is_header || source_ends(path, ".c") || source_ends(path, ".cc");
         (void) snprintf(source.path, sizeof source.path, "%s", path);
         r = source_load(root, path, &source);
         if (!r) {

@@ -21,8 +21,8 @@ static const char *const tree_tops[] = { ".ci", "CMakeLists.txt", "README.md", "
         "docs", "drivers", "include", "systemd", "tests", "udev" };
 
 /* What we write by hand and in lines; recordings, corpora and golden files are as their makers left them. */
-static const char *const tree_endings[] = { ".c", ".h", ".cmake", "CMakeLists.txt", ".md", ".scd", ".sql",
-        ".sh", ".bash", ".js", ".css", ".html", ".go", "/dev", "/run" };
+static const char *const tree_endings[] = { ".c", ".cc", ".h", ".cmake", "CMakeLists.txt", ".md", ".scd",
+        ".sql", ".sh", ".bash", ".js", ".css", ".html", ".go", "/dev", "/run" };
 
 /* Those break the rules on purpose (samples), or aren't ours to word (recordings, corpora). */
 static const char *const tree_skipped[] = { "tests/style/samples", "tests/replay/recordings",

@@ -193,6 +193,7 @@ int count_scan_run(struct ctl *ctl, const json_t *request);
 int watch_run(struct ctl *ctl, const json_t *request);
 int verify_run(struct ctl *ctl, const json_t *request);
 int decode_run(struct ctl *ctl, const json_t *request);
+int scan_run(struct ctl *ctl, const json_t *request);
 int doctor_run(struct ctl *ctl, const json_t *request);
 int setup_run(struct ctl *ctl, const json_t *request);
 int demo_run(struct ctl *ctl, const json_t *request);

@@ -34,6 +34,11 @@
         { .name = "reason", .kind = ARGUMENT_TEXT, .required = true, .help = N_("why; stays on record") }
 #define LIMIT \
         { .name = "limit", .kind = ARGUMENT_NUMBER, .help = N_("how many at most (1000)") }
+#define CAMERA \
+        { \
+                .name = "camera", .kind = ARGUMENT_LOCAL, .completion = COMPLETE_FILE, \
+                .help = N_("a camera whose next frame is read: /dev/video0") \
+        }
 #define TAG \
         { \
                 .name = "tag", .kind = ARGUMENT_TEXT, .positional = true, .required = true, \
@@ -643,9 +648,9 @@ const struct command commands[] = {
                 .verb = "scan",
                 .request = "count.scan",
                 .writes = true,
-                .summary = N_("feed what a scanner would send, by hand or from a file"),
+                .summary = N_("feed what a scanner would send, by hand, from a file or from a picture"),
                 .examples = { "strongroom count scan SM2S8G2SPP1H IF71B8SR4RR4",
-                        "strongroom count scan --file codes.txt" },
+                        "strongroom count scan --file codes.txt", "strongroom count scan --image shelf.jpg" },
                 .arguments = { { .name = "payload",
                                        .kind = ARGUMENT_LOCAL,
                                        .positional = true,
@@ -655,7 +660,11 @@ const struct command commands[] = {
                                 .kind = ARGUMENT_LOCAL,
                                 .completion = COMPLETE_FILE,
                                 .help = N_("a code a line; - for standard input") },
-                        COUNT_OPTION },
+                        { .name = "image",
+                                .kind = ARGUMENT_LOCAL,
+                                .completion = COMPLETE_FILE,
+                                .help = N_("a picture of one place with its label; may repeat") },
+                        CAMERA, COUNT_OPTION },
                 .run = count_scan_run },
         { .noun = "count",
                 .verb = "quantity",
@@ -960,13 +969,41 @@ const struct command commands[] = {
                 .run = verify_run },
         { .noun = "decode",
                 .summary = N_("what payloads mean, without an agent: lines `carrier TAB payload`"),
-                .examples = { "printf 'aim\\t]C1010950600013435221ABC\\n' | strongroom decode" },
+                .examples = { "printf 'aim\\t]C1010950600013435221ABC\\n' | strongroom decode",
+                        "printf 'epc\\t3074257BF7194E4000001A85\\n' | strongroom decode" },
                 .arguments = { { .name = "file",
                         .kind = ARGUMENT_LOCAL,
                         .positional = true,
                         .completion = COMPLETE_FILE,
                         .help = N_("default: standard input") } },
                 .run = decode_run },
+        { .noun = "scan",
+                .summary = N_("the codes in pictures and what they mean, without an agent"),
+                .examples = { "strongroom scan --image photo.jpg", "strongroom scan --camera /dev/video0",
+                        "strongroom --json scan --formats datamatrix,qr --image *.jpg" },
+                .arguments = { { .name = "picture",
+                                       .kind = ARGUMENT_LOCAL,
+                                       .positional = true,
+                                       .repeats = true,
+                                       .completion = COMPLETE_FILE,
+                                       .help = N_("more of them") },
+                        { .name = "image",
+                                .kind = ARGUMENT_LOCAL,
+                                .completion = COMPLETE_FILE,
+                                .help = N_("JPEG, PNG, PGM or PPM; may repeat; - for standard input") },
+                        CAMERA,
+                        { .name = "formats",
+                                .kind = ARGUMENT_LOCAL,
+                                .completion = COMPLETE_WORDS,
+                                .words = "all usual code128 code39 code93 itf ean codabar databar qr "
+                                         "datamatrix pdf417 aztec",
+                                .help = N_("only these, between commas (usual: all but codabar, databar)") },
+                        { .name = "thorough",
+                                .kind = ARGUMENT_FLAG,
+                                .help = N_("both engines look everywhere; slower") } },
+                .columns = { { "picture", N_("Picture") }, { "symbology", N_("Symbology") },
+                        { "code", N_("Code") }, { "summary", N_("Meaning") }, { "engine", N_("Read by") } },
+                .run = scan_run },
         { .noun = "doctor",
                 .summary = N_("what is wrong with this installation, and the command that mends it"),
                 .examples = { "strongroom doctor" },

@@ -9,6 +9,7 @@
 #include <time.h>
 
 #include "command.h"
+#include "pictures.h"
 #include "random.h"
 
 enum { SCAN_LINE_MAX = 2048 };
@@ -170,7 +171,8 @@ int count_check_show(struct ctl *ctl, const json_t *answer) {
 
 /* ---- scan ---- */
 
-static int scan_one(struct ctl *ctl, const json_t *request, const char *payload) {
+/* symbology: its identifier, where it is known apart from the payload; else NULL. */
+static int scan_one(struct ctl *ctl, const json_t *request, const char *payload, const char *symbology) {
         json_t *ask = json_copy((json_t *) (uintptr_t) request), *answer = NULL;
         struct text mark = { 0 };
         char key[RANDOM_ULID_MAX];
@@ -178,6 +180,7 @@ static int scan_one(struct ctl *ctl, const json_t *request, const char *payload)
 
         random_ulid((int64_t) time(NULL) * 1000000, key); /* each scan is an act of its own */
         if (json_object_set_new(ask, "payload", json_string(payload)) ||
+                (symbology && json_object_set_new(ask, "symbology", json_string(symbology))) ||
                 json_object_set_new(ask, "key", json_string(key))) {
                 json_decref(ask);
                 return ctl_fail(ctl, CTL_INPUT, "\"%s\" isn't UTF-8; write other bytes as \\x1d.", payload);
@@ -213,7 +216,7 @@ static int scan_file(struct ctl *ctl, const json_t *request, const char *path) {
                                 SCAN_LINE_MAX - 2);
                 line[size] = '\0';
                 if (!status && *line)
-                        status = scan_one(ctl, request, line);
+                        status = scan_one(ctl, request, line, NULL);
                 worst = status > worst ? status : worst;
         }
         if (file != stdin)
@@ -221,21 +224,56 @@ static int scan_file(struct ctl *ctl, const json_t *request, const char *path) {
         return worst;
 }
 
+/* A scan that the agent couldn't take ends it, as with codes by hand. */
+static int scan_picture(struct ctl *ctl, const char *name, const json_t *said, void *request) {
+        json_t *codes = pictures_order(said), *both;
+        int worst = CTL_FINE;
+        const json_t *code;
+        size_t i;
+
+        if (!codes)
+                return ctl_fail(ctl, CTL_INPUT,
+                        "%s shows the labels of two places, so nobody can tell which thing lies where. "
+                        "Nothing of it was counted. Take a picture of each place.",
+                        name);
+        json_array_foreach(json_object_get(said, "disagreements"), i, both) worst =
+                pictures_disagree(ctl, name, both);
+        if (!json_array_size(codes) && !worst)
+                worst = pictures_empty(ctl, name);
+        json_array_foreach(codes, i, code) {
+                int status = scan_one(ctl, request, show_text(code, "text"), show_text(code, "symbology"));
+
+                worst = status > worst ? status : worst;
+                if (status > CTL_TROUBLE)
+                        break;
+        }
+        json_decref(codes);
+        return worst;
+}
+
 int count_scan_run(struct ctl *ctl, const json_t *request) {
         const json_t *payloads = json_object_get(ctl->local, "payload"), *payload;
         const char *path = json_string_value(json_array_get(json_object_get(ctl->local, "file"), 0));
-        int worst = CTL_FINE;
+        struct pictures pictures = { .first = json_object_get(ctl->local, "image"),
+                .camera = json_string_value(json_array_get(json_object_get(ctl->local, "camera"), 0)),
+                .each = scan_picture,
+                .data = (json_t *) (uintptr_t) request };
+        int worst = CTL_FINE, status;
         size_t i;
 
-        if (!path && !payloads)
-                return ctl_fail(
-                        ctl, CTL_USAGE, "Say which codes: strongroom count scan CODE …, or --file FILE.");
+        if (!path && !payloads && !pictures.first && !pictures.camera)
+                return ctl_fail(ctl, CTL_USAGE,
+                        "Say which codes: strongroom count scan CODE …, or --file FILE, or --image FILE.");
         json_array_foreach(payloads, i, payload) {
-                int status = scan_one(ctl, request, json_string_value(payload));
-
+                status = scan_one(ctl, request, json_string_value(payload), NULL);
                 if (status > CTL_TROUBLE)
                         return status;
                 worst = status > worst ? status : worst;
         }
-        return path ? scan_file(ctl, request, path) : worst;
+        if (path) {
+                status = scan_file(ctl, request, path);
+                worst = status > worst ? status : worst;
+        }
+        status = worst > CTL_TROUBLE ? CTL_FINE : pictures_read(ctl, &pictures);
+        return status > worst ? status : worst;
 }

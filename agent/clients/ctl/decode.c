@@ -6,19 +6,24 @@
  *   gs1 TAB ^0109506000134352   {"ok":true,"carrier":"gs1","elements":[["01","09506000134352"]],"tag":"gs1:…"}
  *   gs1 TAB ^0109506000134351   {"ok":false,"carrier":"gs1","error":"gs1.check_digit","message":"…","at":16}
  *
+ *   epc TAB 3074257BF7…         {"ok":true,"carrier":"epc","scheme":"sgtin-96","uri":"urn:epc:tag:…","pure":"…",…}
+ *
  * `at` counts bytes of the payload from 0 (of the unescaped one, where the carrier is escaped). A line is never too bad
  * for an answer, and an answer never stops the next.
  */
 
 #include "decode.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <jansson.h>
 #include <stdbool.h>
 #include <string.h>
 
+#include "bytes.h"
 #include "identify.h"
 #include "label.h"
+#include "ndef.h"
 #include "payload.h"
 #include "tag_text.h"
 
@@ -27,6 +32,8 @@ enum {
         DECODE_LINE_MAX =
                 DECODE_CARRIER_MAX + 4 * (PAYLOAD_BYTES_MAX + 1), /* every byte escaped, and one too many */
 };
+
+static_assert((int) DECODE_LINE_MAX > DECODE_CARRIER_MAX + 2 * NDEF_BYTES_MAX, "an NDEF message in hex fits");
 
 struct carrier {
         const char *name;
@@ -39,6 +46,9 @@ static const struct carrier carriers[] = {
         { "gs1", PAYLOAD_GS1, false },
         { "iso15434", PAYLOAD_ENVELOPE, true },
         { "text", PAYLOAD_TEXT, false },
+        { "epc", PAYLOAD_EPC, false },
+        { "epc-uri", PAYLOAD_EPC_URI, false },
+        { "ndef", PAYLOAD_NDEF, false },
 };
 
 /* One line, and whether it was longer than there is room for (its rest is read and dropped). */
@@ -108,8 +118,8 @@ static void decode_line(
                 (void) decoded_fail(decoded, "decode.line", 0,
                         "A line is a carrier, a tab and a payload; there is no tab.");
         } else if (!carrier) {
-                (void) decoded_fail(
-                        decoded, "carrier.unknown", 0, "The carriers known are aim, gs1, iso15434 and text.");
+                (void) decoded_fail(decoded, "carrier.unknown", 0,
+                        "The carriers known are aim, gs1, iso15434, text, epc, epc-uri and ndef.");
         } else if (line->cut) {
                 (void) decoded_fail(decoded, "payload.too_long", PAYLOAD_BYTES_MAX,
                         "The payload is longer than %d bytes.", PAYLOAD_BYTES_MAX);
@@ -136,14 +146,82 @@ static json_t *decode_elements(const struct decoded *decoded) {
         return elements;
 }
 
+/* What only some carriers have. */
+static void decode_set(json_t *answer, const char *name, const char *value) {
+        if (value[0])
+                (void) json_object_set_new(answer, name, json_string(value));
+}
+
+static json_t *record_string(const uint8_t *message, struct ndef_span span) {
+        return decode_string(message + span.at, span.size);
+}
+
+static json_t *record_hex(const uint8_t *message, struct ndef_span span) {
+        char hex[2 * NDEF_BYTES_MAX + 1];
+
+        bytes_hex(message + span.at, span.size, hex);
+        return json_string(hex);
+}
+
+static json_t *record_answer(
+        const uint8_t *message, const struct ndef *ndef, const struct ndef_record *record) {
+        static const char *const kinds[] = { [NDEF_EMPTY] = "empty",
+                [NDEF_WELL_KNOWN] = "well-known",
+                [NDEF_MIME] = "mime",
+                [NDEF_ABSOLUTE_URI] = "uri",
+                [NDEF_EXTERNAL] = "external",
+                [NDEF_UNKNOWN] = "unknown" };
+        json_t *answer = json_pack("{s:s}", "tnf", kinds[record->tnf]);
+
+        if (record->type.size > 0 && record->tnf != NDEF_ABSOLUTE_URI)
+                (void) json_object_set_new(answer, "type", record_string(message, record->type));
+        if (record->id.size > 0)
+                (void) json_object_set_new(answer, "id", record_string(message, record->id));
+        if (record->kind == NDEF_TEXT)
+                (void) json_object_set_new(answer, "language", record_string(message, record->language));
+        if (record->kind == NDEF_TEXT || record->kind == NDEF_URI)
+                (void) json_object_set_new(answer, record->kind == NDEF_TEXT ? "text" : "uri",
+                        json_stringn(ndef->room + record->text.at, record->text.size));
+        else if (record->kind == NDEF_POSTER)
+                (void) json_object_set_new(answer, "records", json_array());
+        else if (record->tnf != NDEF_EMPTY)
+                (void) json_object_set_new(answer, "payload", record_hex(message, record->payload));
+        return answer;
+}
+
+/* Records inside a Smart Poster stand right behind it, one deeper. */
+static json_t *decode_records(const char *hex, size_t size) {
+        json_t *lists[NDEF_DEPTH_MAX + 2] = { json_array() };
+        uint8_t message[NDEF_BYTES_MAX];
+        struct decoded decoded;
+        struct ndef ndef;
+
+        decoded_start(&decoded);
+        if (!ndef_unhex((const uint8_t *) hex, size, message, &size, &decoded) ||
+                !ndef_read(message, size, &ndef, &decoded))
+                return lists[0];
+        for (size_t i = 0; i < ndef.count; i++) {
+                const struct ndef_record *record = &ndef.records[i];
+                json_t *answer = record_answer(message, &ndef, record);
+
+                lists[record->depth + 1] = json_object_get(answer, "records");
+                (void) json_array_append_new(lists[record->depth], answer);
+        }
+        return lists[0];
+}
+
 static void decode_fine(json_t *answer, const struct decoded *decoded) {
         struct text tag = { 0 };
         json_t *warnings;
 
-        if (decoded->symbology[0])
-                (void) json_object_set_new(answer, "symbology", json_string(decoded->symbology));
+        decode_set(answer, "symbology", decoded->symbology);
+        decode_set(answer, "scheme", decoded->scheme);
+        decode_set(answer, "uri", decoded->uri);
+        decode_set(answer, "pure", decoded->pure);
+        decode_set(answer, "hex", decoded->hex);
         if (decoded->element_count > 0)
                 (void) json_object_set_new(answer, "elements", decode_elements(decoded));
+        decode_set(answer, "digital_link", decoded->link);
         if (decoded->warning_count > 0) {
                 warnings = json_array();
                 for (size_t i = 0; i < decoded->warning_count; i++)
@@ -167,6 +245,9 @@ static json_t *decode_answer(
         (void) json_object_set_new(
                 answer, "carrier", carrier ? json_string(carrier->name) : decode_string(line->bytes, name));
         if (decoded->ok) {
+                if (carrier && carrier->carrier == PAYLOAD_NDEF)
+                        (void) json_object_set_new(
+                                answer, "records", decode_records(tab + 1, line->size - name - 1));
                 decode_fine(answer, decoded);
         } else {
                 (void) json_object_set_new(answer, "error", json_string(decoded->error));
@@ -174,6 +255,18 @@ static json_t *decode_answer(
                 (void) json_object_set_new(answer, "at", json_integer((json_int_t) decoded->at));
         }
         return answer;
+}
+
+json_t *ctl_decode_payload(const char *carrier, const char *payload) {
+        struct line line = { .size = 0 };
+        const struct carrier *known;
+        struct decoded decoded;
+        int size = snprintf(line.bytes, sizeof line.bytes, "%s\t%s", carrier, payload);
+
+        line.cut = size < 0 || (size_t) size >= sizeof line.bytes;
+        line.size = line.cut ? strlen(line.bytes) : (size_t) size;
+        decode_line(&line, &known, &decoded);
+        return decode_answer(&line, known, &decoded);
 }
 
 int ctl_decode(FILE *in, FILE *out, FILE *err) {

@@ -6,6 +6,7 @@
  * `strongroom decode [FILE]`: what payloads mean, without an agent
  */
 
+#include <jansson.h>
 #include <stdio.h>
 
 enum { DECODE_EXIT_FINE = 0, DECODE_EXIT_INPUT = 65, DECODE_EXIT_INTERNAL = 70 };
@@ -16,5 +17,8 @@ enum { DECODE_EXIT_FINE = 0, DECODE_EXIT_INPUT = 65, DECODE_EXIT_INTERNAL = 70 }
  * on err) where out can't be written or memory is out.
  */
 int ctl_decode(FILE *in, FILE *out, FILE *err);
+
+/* The same for one payload, written as its carrier has it ("aim", "]C10109506000134352"): a new object. */
+json_t *ctl_decode_payload(const char *carrier, const char *payload);
 
 #endif

@@ -25,9 +25,6 @@ struct process_call {
         bool outlive;            /* it stays when this process ends */
 };
 
-/* The path of "strongroomd", "strongroom" or "strongroom-reader" beside this program, or else in PATH. */
-must_check int process_find(const char *name, char *out, size_t room);
-
 /* The process, or a negative errno. */
 must_check pid_t process_start(const struct process_call *call);
 

@@ -16,6 +16,7 @@
 #include <sys/wait.h>
 
 #include "clock.h"
+#include "program.h"
 #include "random.h"
 #include "text.h"
 
@@ -110,7 +111,7 @@ static int stage_make_folder(struct stage *stage, const char *keep) {
 static int stage_link_program(const struct stage *stage, const char *name) {
         char program[PROCESS_PATH_MAX], link[STAGE_FILE_MAX], within[64];
 
-        if (process_find(name, program, sizeof program))
+        if (program_find(name, program, sizeof program))
                 return ctl_fail(stage->ctl, CTL_ABSENT,
                         "The program %s isn't beside this one, nor in PATH. Install or build it whole.",
                         name);

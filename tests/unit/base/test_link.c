@@ -92,7 +92,9 @@ static void a_card_survives_the_link_whole(void **state) {
                 .bytes = uid,
                 .atqa = 0x0044,
                 .sak = 0x20,
-                .type = "NTAG216" };
+                .type = "NTAG216",
+                .originality = FRAME_ORIGINALITY_WRONG,
+                .fleeting = true };
         struct link_message message = message_of(LINK_FRAME);
         struct frame back;
 
@@ -105,6 +107,18 @@ static void a_card_survives_the_link_whole(void **state) {
         assert_int_equal(back.atqa, 0x0044);
         assert_int_equal(back.sak, 0x20);
         assert_string_equal(back.type, "NTAG216");
+        assert_int_equal(back.originality, FRAME_ORIGINALITY_WRONG);
+        assert_true(back.fleeting);
+        message.frame.originality = FRAME_ORIGINALITY_WRONG + 1;
+        assert_int_equal(link_check(&message, link_frame_size(sizeof uid)), LINK_E_MALFORMED);
+        message.frame.originality = 0;
+        message.frame.fleeting = 2;
+        assert_int_equal(link_check(&message, link_frame_size(sizeof uid)), LINK_E_MALFORMED);
+        message.frame.fleeting = 1;
+        message.frame.kind = FRAME_NDEF_MESSAGE; /* what is written on a card isn't its UID */
+        assert_int_equal(link_check(&message, link_frame_size(sizeof uid)), LINK_E_MALFORMED);
+        message.frame.fleeting = 0;
+        assert_int_equal(link_check(&message, link_frame_size(sizeof uid)), 0);
 }
 
 static void what_no_tag_has_is_malformed(void **state) {

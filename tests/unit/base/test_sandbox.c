@@ -12,14 +12,32 @@
 #include <fcntl.h>
 #include <pty.h>
 #include <sys/epoll.h>
+#include <sys/file.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <sys/select.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <termios.h>
 
 #include "sandbox.h"
 
-enum { FINE = 0, ENTER = 10, OPEN, CREATE, INTERNET, LOCAL, EXEC, FORK, CODE, BYTES, WAIT, TERMIOS };
+enum {
+        FINE = 0,
+        ENTER = 10,
+        OPEN,
+        CREATE,
+        INTERNET,
+        LOCAL,
+        EXEC,
+        FORK,
+        CODE,
+        BYTES,
+        WAIT,
+        TERMIOS,
+        LOCK,
+        PIPE
+};
 
 static int inside(int (*story)(int fd), int fd) {
         pid_t child = fork();
@@ -100,6 +118,26 @@ static int usbfs_story(int fd) {
         return refuse_all();
 }
 
+static int library_story(int fd) {
+        struct timeval now = { 0 };
+        int held, ends[2];
+        fd_set set;
+
+        if (sandbox_enter(SANDBOX_LIBRARY))
+                return ENTER;
+        if (open("/dev/null", O_RDWR | O_CLOEXEC) < 0)
+                return OPEN;
+        if (flock(fd, LOCK_EX | LOCK_NB) || ioctl(fd, TIOCEXCL) || ioctl(fd, FIONREAD, &held))
+                return LOCK;
+        if (pipe(ends))
+                return PIPE;
+        FD_ZERO(&set);
+        FD_SET(ends[0], &set);
+        if (select(ends[0] + 1, &set, NULL, NULL, &now))
+                return WAIT;
+        return refuse_all();
+}
+
 static int terminal(void) {
         int master, slave;
 
@@ -122,11 +160,17 @@ static void usbfs_can_be_opened_again_and_nothing_be_run(void **state) {
         assert_int_equal(inside(usbfs_story, terminal()), FINE);
 }
 
+static void a_library_can_open_a_line_and_nothing_be_made_or_run(void **state) {
+        (void) state;
+        assert_int_equal(inside(library_story, terminal()), FINE);
+}
+
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(bytes_can_be_moved_and_nothing_be_opened),
                 cmocka_unit_test(a_terminal_can_be_set_and_nothing_be_opened),
                 cmocka_unit_test(usbfs_can_be_opened_again_and_nothing_be_run),
+                cmocka_unit_test(a_library_can_open_a_line_and_nothing_be_made_or_run),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);

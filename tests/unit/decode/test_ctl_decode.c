@@ -12,6 +12,7 @@
 
 #include "decode.h"
 #include "macros.h"
+#include "ndef.h"
 #include "rows.h"
 #include "text.h"
 
@@ -62,17 +63,82 @@ static void the_contract_is_kept_to_the_byte(void **state) {
         answers("text\tABC 1\n", 0, "{\"ok\":true,\"carrier\":\"text\",\"tag\":\"text:ABC\\\\x201\"}\n");
 }
 
+static void epcs_answer_as_the_contract_says(void **state) {
+        (void) state;
+        answers("epc\t3074257BF7194E4000001A85\n", 0,
+                "{\"ok\":true,\"carrier\":\"epc\",\"scheme\":\"sgtin-96\","
+                "\"uri\":\"urn:epc:tag:sgtin-96:3.0614141.812345.6789\","
+                "\"pure\":\"urn:epc:id:sgtin:0614141.812345.6789\",\"tag\":\"epc:3074257BF7194E4000001A85\"}"
+                "\n");
+        answers("epc\tF73795211411234538566CB0AFC4\n", 0,
+                "{\"ok\":true,\"carrier\":\"epc\",\"scheme\":\"sgtin+\","
+                "\"elements\":[[\"01\",\"79521141123453\"],[\"21\",\"32a/b\"]],"
+                "\"digital_link\":\"https://id.gs1.org/01/79521141123453/21/32a%2Fb\","
+                "\"tag\":\"epc:F73795211411234538566CB0AFC4\"}\n");
+        answers("epc\tE28011602000742C05AB0123\n", 0,
+                "{\"ok\":true,\"carrier\":\"epc\",\"scheme\":\"raw\","
+                "\"uri\":\"urn:epc:raw:96.xE28011602000742C05AB0123\",\"tag\":\"epc:"
+                "E28011602000742C05AB0123\"}\n");
+        answers("epc-uri\turn:epc:tag:sgtin-96:3.0614141.812345.6789\n", 0,
+                "{\"ok\":true,\"carrier\":\"epc-uri\",\"hex\":\"3074257BF7194E4000001A85\","
+                "\"tag\":\"epc:3074257BF7194E4000001A85\"}\n");
+        answers("epc\t307C257BF7194E4000001A85\n", 65,
+                "{\"ok\":false,\"carrier\":\"epc\",\"error\":\"epc.partition\","
+                "\"message\":\"There is no partition 7.\",\"at\":2}\n");
+}
+
+static void ndef_messages_answer_record_by_record(void **state) {
+        (void) state;
+        answers("ndef\td101085402656e48656c6c6f\n", 0,
+                "{\"ok\":true,\"carrier\":\"ndef\",\"records\":[{\"tnf\":\"well-known\",\"type\":\"T\","
+                "\"language\":\"en\",\"text\":\"Hello\"}],\"tag\":\"text:Hello\"}\n");
+        answers("ndef\tD1021953709101055504616263641101055402776F616251030161637400\n", 0,
+                "{\"ok\":true,\"carrier\":\"ndef\",\"records\":[{\"tnf\":\"well-known\",\"type\":\"Sp\","
+                "\"records\":["
+                "{\"tnf\":\"well-known\",\"type\":\"U\",\"uri\":\"https://abcd\"},"
+                "{\"tnf\":\"well-known\",\"type\":\"T\",\"language\":\"wo\",\"text\":\"ab\"},"
+                "{\"tnf\":\"well-known\",\"type\":\"act\",\"payload\":\"00\"}]}],\"tag\":\"text:https://"
+                "abcd\"}\n");
+        answers("ndef\tDC0D02016578616D706C652E636F6D3A74410102\n", 0,
+                "{\"ok\":true,\"carrier\":\"ndef\",\"records\":[{\"tnf\":\"external\",\"type\":\"example.com:"
+                "t\","
+                "\"id\":\"A\",\"payload\":\"0102\"}],"
+                "\"warnings\":[\"ndef.no_identity: No record is a URI, a text or an external one that says "
+                "what this is\"],"
+                "\"tag\":\"\"}\n");
+        answers("ndef\tD1010\n", 65,
+                "{\"ok\":false,\"carrier\":\"ndef\",\"error\":\"ndef.hex\","
+                "\"message\":\"This isn't a byte in hexadecimal digits.\",\"at\":4}\n");
+}
+
+/* The longest message fits a line; one byte more is told as such. */
+static void a_long_ndef_message_fits_a_line(void **state) {
+        scoped(freep) char *line = malloc(2 * NDEF_BYTES_MAX + 64), *printed = NULL;
+        size_t size = (size_t) snprintf(line, 64, "ndef\tC500%08X", NDEF_BYTES_MAX - 6);
+
+        (void) state;
+        while (size < 5 + 2UL * NDEF_BYTES_MAX)
+                line[size++] = '0';
+        line[size] = '\n';
+        assert_int_equal(run(line, size + 1, &printed), 0);
+        free(printed);
+        memcpy(line + size, "00\n", 3);
+        assert_int_equal(run(line, size + 3, &printed), 65);
+        assert_non_null(strstr(printed, "ndef.too_long"));
+}
+
 static void a_bad_line_stops_nothing(void **state) {
         (void) state;
         answers("nonsense\n"
-                "epc\t3074257BF7194E4000001A85\n"
+                "rfid\t3074257BF7194E4000001A85\n"
                 "aim\t]C1\\q\n"
                 "text\tfine",
                 65,
                 "{\"ok\":false,\"carrier\":\"nonsense\",\"error\":\"decode.line\","
                 "\"message\":\"A line is a carrier, a tab and a payload; there is no tab.\",\"at\":0}\n"
-                "{\"ok\":false,\"carrier\":\"epc\",\"error\":\"carrier.unknown\","
-                "\"message\":\"The carriers known are aim, gs1, iso15434 and text.\",\"at\":0}\n"
+                "{\"ok\":false,\"carrier\":\"rfid\",\"error\":\"carrier.unknown\","
+                "\"message\":\"The carriers known are aim, gs1, iso15434, text, epc, epc-uri and "
+                "ndef.\",\"at\":0}\n"
                 "{\"ok\":false,\"carrier\":\"aim\",\"error\":\"payload.escape\","
                 "\"message\":\"A backslash is neither \\\\\\\\ nor \\\\xHH.\",\"at\":0}\n"
                 "{\"ok\":true,\"carrier\":\"text\",\"tag\":\"text:fine\"}\n");
@@ -155,6 +221,9 @@ static void a_full_disk_is_said(void **state) {
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(the_contract_is_kept_to_the_byte),
+                cmocka_unit_test(epcs_answer_as_the_contract_says),
+                cmocka_unit_test(ndef_messages_answer_record_by_record),
+                cmocka_unit_test(a_long_ndef_message_fits_a_line),
                 cmocka_unit_test(a_bad_line_stops_nothing),
                 cmocka_unit_test(our_own_labels_are_known_by_their_shape),
                 cmocka_unit_test(whatever_the_bytes_there_is_one_answer_a_line),

@@ -81,12 +81,39 @@ static void a_card_says_its_type(void **state) {
                                "\"hex\":\"04a1b2c3d4e5f6\"}\n");
 }
 
+static void a_card_that_names_nothing_or_lies_says_so(void **state) {
+        const struct frame random = { .kind = FRAME_NFC,
+                .atqa = 0x0344,
+                .sak = 0x20,
+                .type = "DESFire EV2",
+                .originality = FRAME_ORIGINALITY_WRONG,
+                .fleeting = true,
+                .size = 4,
+                .bytes = (const uint8_t *) "\x08\x11\x22\x33" };
+
+        (void) state;
+        assert_printed(&random,
+                "{\"frame\":1,\"kind\":\"nfc\",\"atqa\":\"0344\",\"sak\":\"20\",\"type\":\"DESFire EV2\","
+                "\"originality\":\"wrong\",\"fleeting\":true,\"size\":4,\"hex\":\"08112233\"}\n");
+}
+
+static void what_is_written_on_a_card_is_hex(void **state) {
+        const struct frame area = {
+                .kind = FRAME_NDEF, .size = 4, .bytes = (const uint8_t *) "\xe1\x10\x12\x00"
+        };
+
+        (void) state;
+        assert_printed(&area, "{\"frame\":1,\"kind\":\"ndef\",\"size\":4,\"hex\":\"e1101200\"}\n");
+}
+
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(a_barcode_is_text),
                 cmocka_unit_test(a_tag_says_all_it_told),
                 cmocka_unit_test(a_tag_of_which_little_is_known_says_little),
                 cmocka_unit_test(a_card_says_its_type),
+                cmocka_unit_test(a_card_that_names_nothing_or_lies_says_so),
+                cmocka_unit_test(what_is_written_on_a_card_is_hex),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);

@@ -167,7 +167,7 @@ static void without_room_the_device_keeps_what_it_has(void **state) {
 
 /* Packets of many scans each: the last that was taken holds more than there is room for. */
 static void what_was_taken_without_room_outlives_the_plug(void **state) {
-        enum { PACKETS = 20, SCANS = PACKETS * USB_PACKET_MAX / 4 };
+        enum { PACKETS = 20, IN_ONE = 13, SCANS = PACKETS * IN_ONE }; /* the room isn't a multiple of 13 */
         struct link_message message;
         unsigned int got = 0, taken;
 
@@ -176,14 +176,13 @@ static void what_was_taken_without_room_outlives_the_plug(void **state) {
         for (unsigned int packet = 0; packet < PACKETS; packet++) {
                 char text[USB_PACKET_MAX + 1];
 
-                for (unsigned int i = 0; i < USB_PACKET_MAX / 4; i++)
-                        (void) snprintf(
-                                text + (size_t) 4 * i, 5, "%03u\r", packet * USB_PACKET_MAX / 4 + i + 1);
+                for (unsigned int i = 0; i < IN_ONE; i++)
+                        (void) snprintf(text + (size_t) 4 * i, 5, "%03u\r", packet * IN_ONE + i + 1);
                 usb_bus_say(room.bus, text);
         }
         while (fake_agent_poll(&room.agent, 200, &message))
                 expect_scan(&message, ++got);
-        taken = SCANS - usb_bus_untaken(room.bus) * USB_PACKET_MAX / 4;
+        taken = SCANS - usb_bus_untaken(room.bus) * IN_ONE;
         assert_true(taken > got);
         usb_bus_unplug(room.bus);
         for (unsigned int acknowledged = 1; got < taken; acknowledged++) {

@@ -180,6 +180,40 @@ static void text_is_text(void **state) {
         assert_candidate(0, "text:]");
 }
 
+static void an_epc_is_its_bits_and_the_key_in_them(void **state) {
+        static const uint8_t sgtin[] = { 0x30, 0x74, 0x25, 0x7b, 0xf7, 0x19, 0x4e, 0x40, 0x00, 0x00, 0x1a,
+                0x85 };
+        static const uint8_t broken[] = { 0x30, 0x7c, 0x25, 0x7b, 0xf7, 0x19, 0x4e, 0x40, 0x00, 0x00, 0x1a,
+                0x85 };
+        static const uint8_t foreign[] = { 0xe2, 0x80, 0x11, 0x60, 0x20, 0x00, 0x74, 0x2c, 0x05, 0xab, 0x01,
+                0x23 };
+        static const uint8_t unwritten[12] = { 0 };
+
+        (void) state;
+        identify_epc(sgtin, sizeof sgtin, 0, &identity);
+        assert_int_equal(identity.count, 2);
+        assert_candidate(0, "epc:3074257BF7194E4000001A85");
+        assert_candidate(1, "gs1:0180614141123458216789");
+        assert_problem("");
+        identify_epc(foreign, sizeof foreign, 0, &identity);
+        assert_int_equal(identity.count, 1);
+        assert_candidate(0, "epc:E28011602000742C05AB0123");
+        assert_problem("epc.header");
+        identify_epc(broken, sizeof broken, 0, &identity);
+        assert_int_equal(identity.count, 1);
+        assert_candidate(0, "epc:307C257BF7194E4000001A85");
+        assert_problem("epc.partition");
+        identify_epc(unwritten, sizeof unwritten, 0, &identity);
+        assert_int_equal(identity.count, 0);
+        assert_problem("epc.unprogrammed");
+        identify_epc(sgtin, sizeof sgtin, 4, &identity);
+        assert_int_equal(identity.count, 0);
+        assert_problem("epc.too_long");
+        identify_epc(sgtin, 0, 0, &identity);
+        assert_int_equal(identity.count, 0);
+        assert_problem("payload.empty");
+}
+
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(a_label_of_ours_stands_alone),
@@ -191,6 +225,7 @@ int main(void) {
                 cmocka_unit_test(what_no_syntax_allows_is_never_a_tag),
                 cmocka_unit_test(an_item_identifier_comes_before_the_payload),
                 cmocka_unit_test(text_is_text),
+                cmocka_unit_test(an_epc_is_its_bits_and_the_key_in_them),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);
