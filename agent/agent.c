@@ -17,9 +17,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
-#include <sys/stat.h>
-#include <sys/un.h>
 #include <systemd/sd-daemon.h>
 #include <systemd/sd-event.h>
 
@@ -27,13 +24,16 @@
 #include "answers.h"
 #include "error.h"
 #include "link.h"
+#include "listen.h"
 #include "log.h"
+#include "presence_room.h"
 #include "requests.h"
 #include "server.h"
 #include "turn.h"
+#include "turn_presence.h"
 #include "watch.h"
 
-enum { AGENT_SECOND_US = 1000000, AGENT_SECONDS_A_MINUTE = 60, AGENT_BACKLOG = 64, AGENT_TIDY_SECONDS = 3 };
+enum { AGENT_SECOND_US = 1000000, AGENT_SECONDS_A_MINUTE = 60, AGENT_TIDY_SECONDS = 3 };
 
 struct agent {
         sd_event *event;
@@ -168,7 +168,8 @@ static void agent_answer(struct agent *agent, struct work *work) {
 static void agent_signal(struct agent *agent, const struct work *work) {
         struct reader *reader = readers_find(agent->live.readers, work->reader);
 
-        log_line(LOG_DEBUG, "%s: %s", work->reader, text_string(&work->said));
+        if (!work->fixed)
+                log_line(LOG_DEBUG, "%s: %s", work->reader, text_string(&work->said));
         if (reader)
                 reader_signal(reader, work->session, work->number, work->signal);
 }
@@ -224,6 +225,12 @@ static void agent_try_to_heal(struct agent *agent) {
                 (void) agent_queued(agent);
 }
 
+/* What fixed antennas told, and time did, needs a turn of its own where nothing else comes in. */
+static void agent_record_presence(struct agent *agent) {
+        if (turn_presence_waits(&agent->turn))
+                (void) agent_queued(agent);
+}
+
 static int agent_on_turn(sd_event_source *source, void *userdata) {
         struct agent *agent = userdata;
         struct moment now = clock_now();
@@ -231,8 +238,8 @@ static int agent_on_turn(sd_event_source *source, void *userdata) {
 
         (void) source;
         agent->live.synchronised = now.synchronised;
-        agent->quiet = 0;
         r = turn_run(&agent->turn, &now);
+        agent->quiet = agent->turn.wrote ? 0 : agent->quiet;
         agent_publish(agent);
         if (r && r != LEDGER_E_FULL) {
                 agent->failure = r;
@@ -242,6 +249,7 @@ static int agent_on_turn(sd_event_source *source, void *userdata) {
                 agent_say_full(agent);
         agent->logged = alert_log(agent->turn.ledger, agent->logged);
         agent_feed(agent);
+        agent_record_presence(agent);
         readers_go_on(agent->live.readers);
         server_go_on(agent->server);
         return 0;
@@ -255,6 +263,8 @@ static int agent_on_second(sd_event_source *source, uint64_t usec, void *userdat
 
         readers_tick(agent->live.readers, now.mono_ns);
         server_second(agent->server);
+        presence_room_second(agent->turn.presence, &now);
+        agent_record_presence(agent);
         agent_try_to_heal(agent);
         if (++agent->quiet == AGENT_TIDY_SECONDS)
                 ledger_tidy(agent->turn.ledger);
@@ -270,38 +280,18 @@ static int agent_on_second(sd_event_source *source, uint64_t usec, void *userdat
 
 /* ---- the whole ---- */
 
-/* A listening socket, or a negative errno. */
-static int agent_listen(const char *run, const char *name, int type, mode_t mode) {
-        struct sockaddr_un address = { .sun_family = AF_UNIX };
-        int size = snprintf(address.sun_path, sizeof address.sun_path, "%s/%s", run, name);
-        int fd, r;
-
-        if (size >= (int) sizeof address.sun_path)
-                return -ENAMETOOLONG;
-        fd = socket(AF_UNIX, type | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-        if (fd < 0)
-                return -errno;
-        (void) unlink(address.sun_path);
-        if (!bind(fd, (struct sockaddr *) &address, sizeof address) && !chmod(address.sun_path, mode) &&
-                !listen(fd, AGENT_BACKLOG))
-                return fd;
-        r = -errno;
-        closep(&fd);
-        return r;
-}
-
 static int agent_open_sockets(struct agent *agent, const char *run) {
         const struct readers_calls readers = { .durable = agent_durable,
                 .frame = agent_on_frame,
                 .changed = agent_on_reader,
                 .context = agent };
         const struct server_calls requests = { .request = agent_on_request, .context = agent };
-        int fd = agent_listen(run, "readers", SOCK_SEQPACKET, 0660);
+        int fd = listen_at(run, "readers", SOCK_SEQPACKET, 0660);
         int r = fd < 0 ? fd : readers_new(agent->event, fd, &readers, &agent->live.readers);
 
         if (r)
                 return r;
-        fd = agent_listen(run, "control", SOCK_STREAM, 0660);
+        fd = listen_at(run, "control", SOCK_STREAM, 0660);
         return fd < 0 ? fd : server_new(agent->event, fd, &requests, &agent->server);
 }
 
@@ -360,6 +350,8 @@ int agent_new(const struct agent_options *options, struct agent **ret_agent) {
                 r = agent_expect_readers(agent);
         if (!r)
                 r = turn_start(&agent->turn, &now);
+        if (!r)
+                r = presence_room_new(options->ledger, &agent->live, &now, &agent->turn.presence);
         if (r)
                 return error_trace(r);
         agent->logged = ledger_durable(options->ledger);
@@ -372,6 +364,7 @@ struct agent *agent_free(struct agent *agent) {
                 return NULL;
         turn_clear(&agent->turn);
         (void) count_radio_free(agent->live.radio);
+        agent->turn.presence = presence_room_free(agent->turn.presence);
         (void) readers_free(agent->live.readers);
         (void) server_free(agent->server);
         (void) sd_event_source_disable_unref(agent->turns);

@@ -5,7 +5,8 @@
  *
  *      begin → (clock) → for each work: decode, identify, reconcile, append → commit → outcomes
  *
- * A request that only reads needs no transaction; a turn of those alone writes nothing.
+ * A request that only reads needs no transaction, and neither do reads of fixed antennas that make no edge; a turn of
+ * those alone writes nothing.
  */
 
 #include "turn.h"
@@ -25,6 +26,7 @@
 #include "error.h"
 #include "reader_state.h"
 #include "requests.h"
+#include "turn_presence.h"
 #include "turn_radio.h"
 #include "words.h"
 
@@ -111,6 +113,8 @@ static int turn_frame(struct turn *turn, struct work *work) {
 
         if (turn_radio_is_frame(work))
                 return turn_radio_frame(turn, &act, work);
+        if (work->fixed)
+                return 0;
         r = count_at_station(turn->ledger, work->station, &count);
         if (!r) {
                 act.actor = count.counter; /* who opened the count holds its scanner */
@@ -153,6 +157,7 @@ static int turn_reader(struct turn *turn, struct work *work) {
                 .garbled = health->garbled,
                 .refused = health->refused,
                 .unplugged = health->unplugged,
+                .watches = turn_presence_watches(turn, health->name),
         };
         char reason[LINK_REASON_MAX + 32], place[PLACE_CODE_MAX];
         int r = reader_state_set(&act, &report);
@@ -171,6 +176,7 @@ static int turn_reader(struct turn *turn, struct work *work) {
 static int turn_minute(struct turn *turn, struct work *work) {
         struct act act = turn_act(turn, work);
 
+        turn_presence_minute(turn);
         return alert_overdue(&act);
 }
 
@@ -228,7 +234,7 @@ static bool work_writes(struct turn *turn, const struct work *work) {
 
                 return turn_radio_is_new(turn, &act, work);
         }
-        return work->kind != WORK_REQUEST || (request && request->writes);
+        return !work->fixed && (work->kind != WORK_REQUEST || (request && request->writes));
 }
 
 static bool work_waits(struct turn *turn, const struct work *work) {
@@ -239,7 +245,7 @@ static bool turn_writes(struct turn *turn) {
         for (size_t i = 0; i < turn->count; i++)
                 if (work_writes(turn, &turn->queue[i]) && !work_waits(turn, &turn->queue[i]))
                         return true;
-        return false;
+        return turn_presence_waits(turn);
 }
 
 /* ---- failure ---- */
@@ -288,6 +294,12 @@ static void turn_refuse_all(struct turn *turn, int r) {
 
 /* ---- the turn ---- */
 
+static int turn_record_presence(struct turn *turn) {
+        struct act act = turn_act(turn, NULL);
+
+        return turn_presence_record(turn, &act);
+}
+
 static int turn_do(struct turn *turn, const struct moment *now, bool writes) {
         int r = writes ? ledger_begin(turn->ledger, now) : 0;
 
@@ -300,17 +312,23 @@ static int turn_do(struct turn *turn, const struct moment *now, bool writes) {
                         r = turn_work(turn, &turn->queue[i]);
         }
         if (!r && writes)
+                r = turn_record_presence(turn);
+        if (!r && writes)
                 r = ledger_commit(turn->ledger);
         return r;
 }
 
 int turn_run(struct turn *turn, const struct moment *now) {
+        int r, settled;
         bool writes;
-        int r;
 
         turn->now = *now;
-        writes = turn_writes(turn);
-        r = turn_do(turn, now, writes);
+        r = turn_presence_hear(turn, now);
+        writes = !r && turn_writes(turn);
+        if (!r)
+                r = turn_do(turn, now, writes);
+        turn->wrote = !r && writes;
+        settled = turn_presence_settle(turn);
         if (r) {
                 ledger_rollback(turn->ledger);
                 count_radio_forget(turn->live->radio);
@@ -324,7 +342,7 @@ int turn_run(struct turn *turn, const struct moment *now) {
         }
         if (writes)
                 turn->last = *now;
-        return 0;
+        return error_trace(settled);
 }
 
 /* One event of the agent's own, in a turn of its own. */

@@ -18,6 +18,7 @@
 #include "clock.h"
 #include "ledger.h"
 #include "live.h"
+#include "presence_room.h"
 #include "server.h"
 #include "strongroom/driver.h"
 #include "strongroom/frame.h"
@@ -46,6 +47,7 @@ struct work {
 
         uint64_t session, number; /* WORK_FRAME */
         struct frame frame;       /* its bytes are owned by the work */
+        bool fixed;               /* a fixed antenna's: it is heard, and is no scan */
         struct reader health;     /* WORK_READER: a copy of how it was at that moment */
 
         struct peer_name peer; /* WORK_REQUEST */
@@ -59,9 +61,11 @@ struct work {
 struct turn {
         struct ledger *ledger;
         struct live *live;
-        struct moment now;  /* of the turn under way */
-        struct moment last; /* of the turn before; wall_us 0: none yet */
-        bool full;          /* the disk is full: nothing is written but WORK_FULL and WORK_HEALED */
+        struct moment now;              /* of the turn under way */
+        struct moment last;             /* of the turn before; wall_us 0: none yet */
+        struct presence_room *presence; /* what fixed antennas hear; NULL: nobody listens; not owned */
+        bool wrote;                     /* the last turn put something on record */
+        bool full; /* the disk is full: nothing is written but WORK_FULL and WORK_HEALED */
         size_t count;
         struct work queue[TURN_WORK_MAX];
 };

@@ -89,6 +89,51 @@ int alert_raise(struct act *act, const struct alert_call *call) {
         return act_append(act, open ? "alert.repeated" : "alert.raised", NULL, body, &entry);
 }
 
+static const char TEXT_OF[] = "SELECT count(*) FROM alert WHERE seq = ?1 AND text = ?2";
+
+int alert_restate(struct act *act, const struct alert_call *call) {
+        const struct alert_rule *rule = alert_rule_named(call->rule);
+        char name[ALERT_NAME_MAX], shown[ALERT_TEXT_MAX];
+        struct text text = { 0 };
+        struct entry entry;
+        int64_t open, same = 0;
+        json_t *body;
+        int r = alert_open(act, call, &open);
+
+        if (r || !open)
+                return r ? r : alert_raise(act, call);
+        alert_rule_expand(rule->text, call, &text);
+        (void) text_copy(shown, sizeof shown, text_string(&text));
+        r = text_failed(&text) ? error_trace(-ENOMEM)
+                               : query_integer(act->ledger, TEXT_OF, &same, "it", open, shown);
+        text_end(&text);
+        if (r || same)
+                return r;
+        alert_name(open, name);
+        body = json_pack("{ss sI ss}", "alert", name, "evidence", (json_int_t) call->evidence, "text", shown);
+        return body ? act_append(act, "alert.repeated", NULL, body, &entry) : error_trace(-ENOMEM);
+}
+
+static const char OPEN_OF_RULE[] = "SELECT subject FROM alert WHERE dedupe > ?1 || ':' AND dedupe < ?1 || ';'"
+                                   " AND state <> 'RESOLVED'"; /* by the index of open ones */
+
+int alert_subjects(struct ledger *ledger, const char *rule, struct alert_subjects *ret_subjects) {
+        sqlite3_stmt *rows;
+        size_t count = 0;
+        int r = query_open(ledger, OPEN_OF_RULE, &rows, "t", rule);
+
+        while (!r && (r = query_next(rows)) == QUERY_ROW) {
+                r = 0;
+                if (count == ALERT_SUBJECTS_MAX) {
+                        query_end(rows);
+                        break;
+                }
+                (void) text_copy(ret_subjects->list[count++], PLACE_CODE_MAX, query_text(rows, 0));
+        }
+        ret_subjects->count = count;
+        return r;
+}
+
 #define ALERT_COLUMNS \
         "seq, rule, severity, state, subject, text, raised_us, last_us, times, evidence, acknowledged_by," \
         " resolved_by, reason, note FROM alert"

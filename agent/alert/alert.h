@@ -42,6 +42,17 @@ struct alert_row {
 /* alert.raised, or alert.repeated where the key is open. The rule must be one of alert_rule.c. */
 must_check int alert_raise(struct act *act, const struct alert_call *call);
 
+/* alert.raised; or alert.repeated with the new text where it is open with another; or nothing. */
+must_check int alert_restate(struct act *act, const struct alert_call *call);
+
+/* What a rule's open alerts are about, as far as there is room; of a rule whose key begins with its name. */
+enum { ALERT_SUBJECTS_MAX = 64 };
+struct alert_subjects {
+        size_t count;
+        char list[ALERT_SUBJECTS_MAX][PLACE_CODE_MAX];
+};
+must_check int alert_subjects(struct ledger *ledger, const char *rule, struct alert_subjects *ret_subjects);
+
 /* Whether an alert of that rule about that subject is open. */
 must_check int alert_is_open(struct act *act, const struct alert_call *call, bool *ret_open);
 

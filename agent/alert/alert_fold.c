@@ -50,7 +50,8 @@ static int fold_raised(struct ledger *ledger, const struct folded *folded) {
                 folded->entry->wall_us);
 }
 
-static const char REPEAT[] = "UPDATE alert SET times = times + 1, evidence = ?2, last_us = ?3 WHERE seq = ?1";
+static const char REPEAT[] = "UPDATE alert SET times = times + 1, evidence = ?2, last_us = ?3,"
+                             " text = CASE ?4 WHEN '' THEN text ELSE ?4 END WHERE seq = ?1";
 static const char ACKNOWLEDGE[] =
         "UPDATE alert SET state = 'ACKNOWLEDGED', acknowledged_by = ?2, note = ?3 WHERE seq = ?1";
 static const char RESOLVE[] =
@@ -64,8 +65,8 @@ static int fold_changed(struct ledger *ledger, const struct folded *folded) {
         if (r)
                 return r;
         if (!strcmp(verb, "repeated"))
-                return query_run(ledger, REPEAT, "iii", alert, body_integer(folded, "evidence"),
-                        folded->entry->wall_us);
+                return query_run(ledger, REPEAT, "iiit", alert, body_integer(folded, "evidence"),
+                        folded->entry->wall_us, body_text(folded, "text"));
         if (!strcmp(verb, "acknowledged"))
                 return query_run(ledger, ACKNOWLEDGE, "itt", alert, folded->actor, body_text(folded, "note"));
         if (!strcmp(verb, "resolved"))

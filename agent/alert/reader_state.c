@@ -41,6 +41,8 @@ int reader_state_set(struct act *act, const struct reader_report *report) {
                 return r;
         if (!strcmp(report->state, "live"))
                 return alert_clear(act, &call, "It answers again.");
+        if (report->watches)
+                return 0;
         (void) snprintf(detail, sizeof detail, "%s%s%.120s", report->state, report->reason[0] ? ": " : "",
                 report->reason);
         call.detail = detail;

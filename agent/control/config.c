@@ -6,6 +6,7 @@
  *      [site]            code = PSK, name = …
  *      [user awa]        unix = awa (default: the section's name), roles = custodian intake
  *      [station counter] readers = scanner-1 scanner-2
+ *      [presence]        gone_s = 30, moved_reads, walk_s, misplaced_s, stale_days
  *      [reader NAME]     driver, address, settings: see strongroom-reader(8)
  *
  * libinih cuts a line over 200 bytes and says so only afterwards; so nothing counts unless it returns 0.
@@ -163,6 +164,62 @@ static int config_take_station(
         return config_words(config, station, value, config_station_reader);
 }
 
+/* ---- presence ---- */
+
+static const struct {
+        const char *key;
+        size_t offset;
+        int64_t standard, low, high;
+} config_presence_keys[] = {
+        { "gone_s", offsetof(struct presence_settings, gone_s), 30, 1, 30 * 86400 },
+        { "moved_reads", offsetof(struct presence_settings, moved_reads), 2, 1, 100 },
+        { "walk_s", offsetof(struct presence_settings, walk_s), 10, 1, 86400 },
+        { "misplaced_s", offsetof(struct presence_settings, misplaced_s), 60, 1, 86400 },
+        { "stale_days", offsetof(struct presence_settings, stale_days), 7, 1, 3650 },
+};
+
+static int64_t *config_presence_at(struct presence_settings *settings, size_t offset) {
+        return (int64_t *) (void *) ((char *) settings + offset);
+}
+
+static int config_take_presence(
+        struct config *config, const char *section, const char *key, const char *value) {
+        (void) section;
+        for (size_t i = 0; i < count_of(config_presence_keys); i++) {
+                const int64_t low = config_presence_keys[i].low, high = config_presence_keys[i].high;
+                long long number;
+                char *end;
+
+                if (strcmp(config_presence_keys[i].key, key) != 0)
+                        continue;
+                errno = 0;
+                number = strtoll(value, &end, 10);
+                if (errno || end == value || *end || number < low || number > high) {
+                        (void) snprintf(config->message, sizeof config->message,
+                                "[presence] %s = %.40s: it takes a number from %lld to %lld.", key, value,
+                                (long long) low, (long long) high);
+                        return 0;
+                }
+                *config_presence_at(&config->presence, config_presence_keys[i].offset) = number;
+                return 1;
+        }
+        return config_wrong(config,
+                "[presence] has no key \"%.60s\"; known are gone_s, moved_reads, walk_s, misplaced_s, "
+                "stale_days.",
+                key);
+}
+
+struct presence_settings config_presence(const struct config *config) {
+        struct presence_settings settings = config ? config->presence : (struct presence_settings){ 0 };
+
+        for (size_t i = 0; i < count_of(config_presence_keys); i++) {
+                int64_t *value = config_presence_at(&settings, config_presence_keys[i].offset);
+
+                *value = *value ? *value : config_presence_keys[i].standard;
+        }
+        return settings;
+}
+
 /* ---- the file ---- */
 
 static int config_take_site(struct config *config, const char *section, const char *key, const char *value) {
@@ -194,6 +251,7 @@ static int config_on_key(void *context, const char *section, const char *key, co
                 { "site", config_take_site },
                 { "user", config_take_user },
                 { "station", config_take_station },
+                { "presence", config_take_presence },
                 { "reader", config_take_reader },
         };
         struct config *config = context;
@@ -203,8 +261,8 @@ static int config_on_key(void *context, const char *section, const char *key, co
         for (size_t i = 0; i < count_of(sections); i++)
                 if (strlen(sections[i].name) == size && !strncmp(sections[i].name, section, size))
                         return sections[i].enter(config, rest, key, value);
-        return config_wrong(
-                config, "There is no section [%.60s]; known are site, user, station, reader.", section);
+        return config_wrong(config,
+                "There is no section [%.60s]; known are site, user, station, presence, reader.", section);
 }
 
 static int config_read_file(const char *path, struct config *config) {

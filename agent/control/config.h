@@ -34,6 +34,15 @@ struct station {
         size_t count;
 };
 
+/* What fixed antennas hear. 0 is the default named here. */
+struct presence_settings {
+        int64_t gone_s;      /* 30: not heard for so long is gone */
+        int64_t moved_reads; /* 2: reads at another place that make a move */
+        int64_t walk_s;      /* 10: nobody is faster from room to room */
+        int64_t misplaced_s; /* 60: heard at the wrong place for so long is misplaced */
+        int64_t stale_days;  /* 7: nothing heard for so long */
+};
+
 struct config {
         char site[SITE_NAME_MAX];      /* "PSK"; empty where not set */
         char site_name[SITE_NAME_MAX]; /* "Police station, Kita" */
@@ -41,11 +50,15 @@ struct config {
         size_t user_count;
         struct station stations[STATIONS_MAX]; /* at least one: "counter" where none is configured */
         size_t station_count;
+        struct presence_settings presence;
         char message[CONFIG_MESSAGE_MAX]; /* what is wrong, and where */
 };
 
 /* 0; CONFIG_E_ABSENT, with the defaults; CONFIG_E_WRONG, with the message; or a negative errno. */
 must_check int config_read(const char *path, struct config *ret_config);
+
+/* With the defaults filled in; config may be NULL. */
+struct presence_settings config_presence(const struct config *config);
 
 /* The user of a Unix uid; NULL where there is none. */
 const struct user *config_user(const struct config *config, uid_t uid);

@@ -9,11 +9,13 @@
 #include "alert_fold.h"
 #include "answers.h"
 #include "custody_fold.h"
+#include "presence_fold.h"
 #include "reconcile_fold.h"
 
 const struct fold *const agent_folds[] = {
         &custody_fold,
         &reconcile_fold,
+        &presence_fold,
         &alert_fold,
         &answers_fold,
         NULL,

@@ -26,6 +26,7 @@ static const struct request *const requests_tables[] = {
         requests_movement,
         requests_tag,
         requests_antenna,
+        requests_presence,
         requests_count,
         requests_finding,
         requests_alert,

@@ -62,6 +62,14 @@ static const struct saying sayings[] = {
         { "alert.repeated", N_("Alert {alert} again.") },
         { "alert.acknowledged", N_("Alert {alert} was seen by {actor}.") },
         { "alert.resolved", N_("Alert {alert} was closed by {actor}: {reason}.") },
+        { "presence.appeared", N_("{item} is heard at {place}.") },
+        { "presence.moved", N_("{item} is heard at {place}, no longer at {from}.") },
+        { "presence.gone", N_("{item} isn't heard at {place} any more.") },
+        { "presence.unknown",
+                N_("Reader {reader} is silent ({reason}): {places} unknown, {items} exhibits.") },
+        { "presence.known", N_("Reader {reader} answers: {places} known again.") },
+        { "presence.foreign", N_("The tag {tag}, heard at {place}, means nothing here.") },
+        { "presence.clone", N_("{item}: another thing has its tag {tag}, heard at {place}.") },
         { "reader.state", N_("Reader {reader} is {state}. {reason}") },
 };
 
@@ -87,12 +95,29 @@ static const struct {
         { "UNKNOWN_CODE", "line.unknown", N_("Unknown code \"{payload}\" at {place}. {reason}") },
 };
 
+static const struct {
+        const char *direction;
+        const char *pattern;
+} say_passes[] = {
+        { "IN", N_("{item} came in through {place}.") },
+        { "OUT", N_("{item} went out through {place}.") },
+        { "UNCLEAR", N_("{item} was in the door {place}; which way isn't clear.") },
+};
+
 static const char *say_envelope(const json_t *event, const char *field) {
         if (!strcmp(field, "item"))
                 return json_string_value(json_object_get(event, "item"));
         if (!strcmp(field, "actor"))
                 return json_string_value(json_array_get(json_object_get(event, "actors"), 0));
         return NULL;
+}
+
+static void say_list(const json_t *list, struct text *out) {
+        const json_t *value;
+        size_t i;
+
+        json_array_foreach(list, i, value) text_addf(
+                out, "%s%s", i ? ", " : "", json_string_value(value) ? json_string_value(value) : "");
 }
 
 static void say_field(const json_t *event, const char *field, struct text *out) {
@@ -108,6 +133,8 @@ static void say_field(const json_t *event, const char *field, struct text *out) 
                 text_add(out, word);
         else if (json_is_integer(value))
                 text_addf(out, "%lld", (long long) json_integer_value(value));
+        else
+                say_list(value, out);
 }
 
 /* Blanks that an empty field leaves doubled or trailing are dropped. */
@@ -147,6 +174,18 @@ static const char *say_kind(const json_t *event) {
         return kind ? kind : "";
 }
 
+static bool say_pass(const json_t *event, struct text *out) {
+        const char *way = json_string_value(json_object_get(json_object_get(event, "body"), "direction"));
+        size_t i = 0;
+
+        if (!way || strcmp(say_kind(event), "presence.passed") != 0)
+                return false;
+        while (i + 1 < count_of(say_passes) && strcmp(say_passes[i].direction, way) != 0)
+                i++;
+        say_pattern(event, _(say_passes[i].pattern), out);
+        return true;
+}
+
 void say_event(const json_t *event, struct text *out) {
         const char *kind = say_kind(event);
         size_t scan = strcmp(kind, "count.scanned") ? count_of(say_scans) : say_scan(event);
@@ -155,6 +194,8 @@ void say_event(const json_t *event, struct text *out) {
                 say_pattern(event, _(say_scans[scan].pattern), out);
                 return;
         }
+        if (say_pass(event, out))
+                return;
         for (size_t i = 0; i < count_of(sayings); i++) {
                 if (strcmp(sayings[i].kind, kind))
                         continue;

@@ -101,6 +101,8 @@ static int status_on_status(struct act *act, const json_t *ask, json_t *reply) {
                 r = status_store(act, reply);
         if (!r)
                 r = answer_set(reply, "readers", status_readers(act->live));
+        if (!r)
+                r = status_presence(act, reply);
         if (!r && act->live) {
                 clock_format(act->live->started_us, started);
                 r = answer_set(reply, "clock_synchronised", json_boolean(act->live->synchronised));

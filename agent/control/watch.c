@@ -3,7 +3,7 @@
 /*
  * Watch: topics, and the feeding of a watcher from the record
  *
- *      all | alerts | findings | readers | items | count:C-2026-0007 | station:counter
+ *      all | alerts | findings | readers | items | counts | presence | count:C-2026-0007 | station:counter
  */
 
 #include "watch.h"
@@ -26,6 +26,7 @@ static const struct {
         { "readers", "reader." },
         { "items", "item." },
         { "counts", "count." },
+        { "presence", "presence." },
 };
 
 /* Topics of one subject: "count:" and "station:" with the body's field of that name. */
@@ -67,7 +68,7 @@ static int watch_take_topic(struct act *act, struct watch *watch, const json_t *
         if (!name || !watch_topic_known(name) || strlen(name) >= WATCH_TOPIC_MAX)
                 return act_refuse(act, ACT_EXIT_USAGE, "watch.topic", NULL,
                         "There is no topic \"%.40s\"; known are all, alerts, findings, readers, items, "
-                        "counts, "
+                        "counts, presence, "
                         "count:NUMBER, station:NAME.",
                         name ? name : "");
         if (watch->count == WATCH_TOPICS_MAX)

@@ -117,6 +117,7 @@ static bool reader_take_frame(struct reader *reader, const struct link_message *
         r = readers->calls.frame(readers->calls.context, reader, message);
         if (r < 0)
                 return false;
+        reader->told = true;
         reader->frames++;
         reader->queued = message->head.number;
         if (r == READERS_E_FULL)
@@ -131,13 +132,19 @@ static bool reader_take_health(struct reader *reader, const struct link_message 
                 [LINK_DEVICE_UNFIT] = READER_UNFIT,
         };
         const struct link_health *health = &message->health;
+        const enum reader_state was = reader->state;
+        const bool changed = !reader->told || reader->antennas_lost != health->antennas_lost;
 
+        reader->told = true;
+        reader->antennas_lost = health->antennas_lost;
         reader->frames = health->frames;
         reader->garbled = health->garbled;
         reader->refused = health->refused;
         reader->unplugged = health->unplugged;
         (void) text_copy(reader->reason, sizeof reader->reason, health->reason);
         reader_set_state(reader, states[health->state]);
+        if (changed && reader->state == was)
+                reader->readers->calls.changed(reader->readers->calls.context, reader);
         return true;
 }
 
@@ -247,6 +254,8 @@ static int reader_connect(struct readers *readers, int fd, const struct link_mes
         reader->session = message->head.session;
         reader->can_signal = message->hello.can_signal;
         reader->reason[0] = '\0';
+        reader->told = false;
+        reader->antennas_lost = 0;
         (void) text_copy(reader->driver, sizeof reader->driver, message->hello.driver);
         (void) text_copy(reader->device, sizeof reader->device, message->hello.device);
         reader_heard(reader);

@@ -35,8 +35,10 @@ struct reader {
         char reason[LINK_REASON_MAX];
         enum reader_state state;
         bool can_signal;
-        int64_t heard_us;  /* wall clock, for people; 0: never */
-        uint64_t heard_ns; /* CLOCK_BOOTTIME */
+        bool told; /* in this connection, of its health or a frame: before, its state is a guess */
+        uint32_t antennas_lost; /* bit 0: antenna 1 */
+        int64_t heard_us;       /* wall clock, for people; 0: never */
+        uint64_t heard_ns;      /* CLOCK_BOOTTIME */
         uint64_t frames, garbled, refused, unplugged;
 
         uint64_t session; /* of the process now connected */

@@ -148,6 +148,10 @@ void room_kill(struct room *room) {
 }
 
 void room_open(struct room *room) {
+        room_open_with(room, "");
+}
+
+void room_open_with(struct room *room, const char *more) {
         char path[ROOM_PATH_MAX];
         FILE *config;
 
@@ -158,8 +162,8 @@ void room_open(struct room *room) {
         assert_non_null(config);
         (void) fprintf(config,
                 "[user tester]\nunix = %u\nroles = intake custodian supervisor auditor admin\n"
-                "[station counter]\nreaders = scanner-1\n",
-                (unsigned) geteuid());
+                "[station counter]\nreaders = scanner-1\n%s",
+                (unsigned) geteuid(), more);
         assert_int_equal(fclose(config), 0);
         room->session = random_u64() | 1;
         room_launch(room, true);

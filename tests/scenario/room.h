@@ -33,6 +33,7 @@ struct room {
 
 /* A fresh record for site TST, user "tester" with every role, station "counter", reader "scanner-1". */
 void room_open(struct room *room);
+void room_open_with(struct room *room, const char *more); /* and these lines in its configuration */
 void room_close(struct room *room); /* stops the agent, verifies the record, removes the folder */
 
 void room_create(struct room *room); /* another fresh record, where the state folder has been emptied */

@@ -34,6 +34,13 @@ static void status_readers(const json_t *readers) {
                 (void) puts(_("reader     none"));
 }
 
+static void status_presence(const json_t *presence) {
+        if (presence)
+                (void) printf(_("presence   %lld heard, %lld unknown, %lld gone, by %lld antennas\n"),
+                        (long long) integer(presence, "present"), (long long) integer(presence, "unknown"),
+                        (long long) integer(presence, "gone"), (long long) integer(presence, "antennas"));
+}
+
 int status_show(struct ctl *ctl, const json_t *answer) {
         (void) ctl;
         (void) printf("%s (%s)%s\n", show_text(answer, "name"), show_text(answer, "site"),
@@ -43,6 +50,7 @@ int status_show(struct ctl *ctl, const json_t *answer) {
                 (long long) integer(answer, "items_out"));
         status_counts(json_object_get(answer, "counts"));
         status_readers(json_object_get(answer, "readers"));
+        status_presence(json_object_get(answer, "presence"));
         (void) printf(_("open       %lld discrepancies, %lld alerts\n"),
                 (long long) integer(answer, "findings"), (long long) integer(answer, "alerts"));
         (void) printf(_("record     %lld entries, root %s\n"), (long long) integer(answer, "entries"),

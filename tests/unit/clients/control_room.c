@@ -121,5 +121,19 @@ const struct agent_row control_room[] = {
                 "{\"id\":1,\"ok\":true,\"entries\":[{\"seq\":1,\"at\":\"2026-11-24T08:40:01.000000Z\","
                 "\"kind\":"
                 "\"store.created\",\"actors\":[\"agent\"],\"text\":\"The record begins.\"}],\"more\":true}" },
+        { "presence.list",
+                "{\"id\":1,\"ok\":true,\"presence\":[{\"item\":\"PSK-2026-000001-5\",\"tag\":\"epc:"
+                "3074257BF7194E4000001A85\","
+                "\"place\":\"ER1/A\",\"state\":\"PRESENT\",\"way\":\"\",\"reader\":\"radio-1\",\"port\":1,"
+                "\"since\":\"2026-11-24T08:40:01.000000Z\",\"heard\":\"\",\"seq\":44},{\"item\":\"PSK-2026-"
+                "000002-3\","
+                "\"tag\":\"epc:3074257BF7194E4000001A86\",\"place\":\"DOOR\",\"state\":\"GONE\",\"way\":"
+                "\"OUT\","
+                "\"reader\":\"radio-1\",\"port\":4,\"since\":\"2026-11-24T08:41:01.000000Z\","
+                "\"heard\":\"2026-11-24T08:40:31.000000Z\",\"seq\":45}],\"places\":[]}" },
+        { "presence.show",
+                "{\"id\":1,\"ok\":true,\"presence\":{\"item\":\"PSK-2026-000001-5\",\"summary\":\"Pistol\","
+                "\"status\":\"IN_STORE\",\"recorded\":\"ER1/A\",\"place\":\"ER1/A\",\"state\":\"PRESENT\","
+                "\"tags\":[{\"tag\":\"epc:3074257BF7194E4000001A85\",\"state\":\"PRESENT\"}]}}" },
         { 0 },
 };

@@ -17,13 +17,14 @@
 #include "custody.h"
 #include "custody_fold.h"
 #include "label.h"
+#include "presence_fold.h"
 #include "reconcile_fold.h"
 #include "text.h"
 #include "verify.h"
 
 enum { SECOND_US = 1000000 };
 
-static const struct fold *const room_folds[] = { &custody_fold, &reconcile_fold, &alert_fold, NULL };
+static const struct fold *const room_folds[] = { &custody_fold, &reconcile_fold, &presence_fold, &alert_fold, NULL };
 
 void room_reopen(struct room *room, bool create) {
         const struct ledger_options options = {

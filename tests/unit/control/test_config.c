@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: ISC */
+
+/*
+ * What a configuration says of presence, and how it is refused
+ */
+
+#include "test.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "config.h"
+
+enum { PATH_SIZE = 64 };
+
+static int config_of(const char *text, struct config *config) {
+        char path[PATH_SIZE] = "/tmp/strongroom-config-XXXXXX";
+        int fd = mkstemp(path), r;
+
+        assert_true(fd >= 0);
+        assert_int_equal(write(fd, text, strlen(text)), strlen(text));
+        assert_int_equal(close(fd), 0);
+        r = config_read(path, config);
+        assert_int_equal(unlink(path), 0);
+        return r;
+}
+
+static void without_a_word_there_are_defaults(void **state) {
+        struct config *config = calloc(1, sizeof *config);
+        struct presence_settings settings;
+
+        (void) state;
+        assert_int_equal(config_of("[site]\ncode = PSK\n", config), 0);
+        settings = config_presence(config);
+        assert_int_equal(settings.gone_s, 30);
+        assert_int_equal(settings.moved_reads, 2);
+        assert_int_equal(settings.walk_s, 10);
+        assert_int_equal(settings.misplaced_s, 60);
+        assert_int_equal(settings.stale_days, 7);
+        settings = config_presence(NULL);
+        assert_int_equal(settings.gone_s, 30);
+        free(config);
+}
+
+static void what_is_said_counts(void **state) {
+        struct config *config = calloc(1, sizeof *config);
+        struct presence_settings settings;
+
+        (void) state;
+        assert_int_equal(
+                config_of("[presence]\ngone_s = 2592000\nmoved_reads = 100\nwalk_s = 1\nmisplaced_s = 86400\n"
+                          "stale_days = 1\n[site]\ncode = PSK\n[presence]\nwalk_s = 5\n",
+                        config),
+                0);
+        settings = config_presence(config);
+        assert_int_equal(settings.gone_s, 2592000);
+        assert_int_equal(settings.moved_reads, 100);
+        assert_int_equal(settings.walk_s, 5);
+        assert_int_equal(settings.misplaced_s, 86400);
+        assert_int_equal(settings.stale_days, 1);
+        free(config);
+}
+
+static void what_makes_no_sense_is_refused_by_its_name(void **state) {
+        static const struct {
+                const char *line, *said;
+        } wrong[] = {
+                { "gone_s = 0", "gone_s = 0: it takes a number from 1 to 2592000" },
+                { "gone_s = 2592001", "gone_s = 2592001" },
+                { "gone_s = -1", "gone_s = -1" },
+                { "gone_s = 30s", "gone_s = 30s" },
+                { "gone_s = 3.5", "gone_s = 3.5" },
+                { "gone_s =", "gone_s = : it takes" },
+                { "moved_reads = 101", "from 1 to 100" },
+                { "walk_s = 86401", "from 1 to 86400" },
+                { "misplaced_s = 99999999999999999999", "misplaced_s" },
+                { "stale_days = 3651", "from 1 to 3650" },
+                { "gone = 3", "known are gone_s, moved_reads, walk_s, misplaced_s, stale_days" },
+        };
+        struct config *config = calloc(1, sizeof *config);
+        char text[128];
+
+        (void) state;
+        for (size_t i = 0; i < count_of(wrong); i++) {
+                (void) snprintf(text, sizeof text, "[presence]\n%s\n", wrong[i].line);
+                assert_int_equal(config_of(text, config), CONFIG_E_WRONG);
+                if (!strstr(config->message, wrong[i].said) || !strstr(config->message, "line 2"))
+                        fail_msg("%s: %s", wrong[i].line, config->message);
+        }
+        free(config);
+}
+
+int main(void) {
+        const struct CMUnitTest tests[] = {
+                cmocka_unit_test(without_a_word_there_are_defaults),
+                cmocka_unit_test(what_is_said_counts),
+                cmocka_unit_test(what_makes_no_sense_is_refused_by_its_name),
+        };
+
+        return cmocka_run_group_tests(tests, NULL, NULL);
+}
