@@ -30,12 +30,20 @@ static int demo_kind(const struct ctl *ctl, enum play_kind *ret_kind) {
                 ctl, CTL_USAGE, "There is no play \"%s\"; known are count, power-cut and tamper.", name);
 }
 
+static int demo_start_scanners(struct stage *stage) {
+        int r = 0;
+
+        for (size_t i = 0; !r && i < STAGE_SCANNERS; i++)
+                r = stage_start_scanner(stage, i);
+        return r;
+}
+
 static int demo_prepare(struct play *play) {
         struct stage *stage = &play->stage;
         int r = stage_start_agent(stage, true);
 
         if (!r)
-                r = stage_start_readers(stage);
+                r = demo_start_scanners(stage);
         if (!r)
                 r = stock_create(stage, &play->stock);
         if (r)
@@ -98,7 +106,7 @@ int demo_run(struct ctl *ctl, const json_t *request) {
                 return r;
         if (stop)
                 return keep_stop(ctl, stop);
-        r = stage_open(&play.stage, ctl, keep);
+        r = stage_open(&play.stage, ctl, keep, "scanner-1 scanner-2", "");
         if (!r)
                 r = demo_play(&play, kind);
         if (!r)

@@ -27,7 +27,7 @@ struct keep_hand {
 };
 
 static int keep_open_fifos(const struct stage *stage, struct keep_hand *hands) {
-        for (size_t i = 0; i < STAGE_READERS; i++) {
+        for (size_t i = 0; i < STAGE_SCANNERS; i++) {
                 char path[STAGE_FILE_MAX], within[32];
 
                 (void) snprintf(within, sizeof within, "run/scan-%zu", i + 1);
@@ -72,14 +72,14 @@ static void keep_play(struct stage *stage, struct keep_hand *hands) {
                 _exit(CTL_INTERNAL);
         client_end(&stage->client);
         while (!access(stage->folder, F_OK)) {
-                struct pollfd waits[2 * STAGE_READERS];
+                struct pollfd waits[2 * STAGE_SCANNERS];
 
-                for (size_t i = 0; i < STAGE_READERS; i++) {
+                for (size_t i = 0; i < STAGE_SCANNERS; i++) {
                         waits[2 * i] = (struct pollfd){ hands[i].fifo, POLLIN, 0 };
                         waits[2 * i + 1] = (struct pollfd){ hands[i].scanner->master, POLLIN, 0 };
                 }
                 (void) poll(waits, count_of(waits), -1);
-                for (size_t i = 0; i < STAGE_READERS; i++) {
+                for (size_t i = 0; i < STAGE_SCANNERS; i++) {
                         scanner_drain(hands[i].scanner);
                         if (waits[2 * i].revents)
                                 keep_take(&hands[i]);
@@ -111,12 +111,12 @@ static void keep_tell(const struct play *play) {
 }
 
 int keep_go_on(struct play *play) {
-        struct keep_hand hands[STAGE_READERS] = { 0 };
+        struct keep_hand hands[STAGE_SCANNERS] = { 0 };
         struct stage *stage = &play->stage;
         pid_t pid;
         int r;
 
-        for (size_t i = 0; i < STAGE_READERS; i++)
+        for (size_t i = 0; i < STAGE_SCANNERS; i++)
                 hands[i] = (struct keep_hand){ .scanner = &stage->scanners[i], .fifo = -1 };
         r = keep_open_fifos(stage, hands);
         if (r)
@@ -127,7 +127,7 @@ int keep_go_on(struct play *play) {
                 return stage_fail(stage, "The scanners", strerror(errno));
         if (!pid)
                 keep_play(stage, hands);
-        for (size_t i = 0; i < STAGE_READERS; i++)
+        for (size_t i = 0; i < STAGE_SCANNERS; i++)
                 closep(&hands[i].fifo);
         stage_write_pid(stage, "scanners", pid);
         stage_forget(stage);
