@@ -11,6 +11,7 @@
 #include "command.h"
 #include "keep.h"
 #include "play.h"
+#include "rfid.h"
 
 static const char *demo_option(const struct ctl *ctl, const char *name) {
         return json_string_value(json_array_get(json_object_get(ctl->local, name), 0));
@@ -95,17 +96,38 @@ static int demo_play(struct play *play, enum play_kind kind) {
         return r;
 }
 
+static int demo_radio(struct ctl *ctl, const char *keep) {
+        static const char config[] = "\n[presence]\ngone_s = 5\n";
+        static struct rfid rfid;
+        int r = keep ? ctl_fail(ctl, CTL_USAGE, "--rfid leaves nothing running yet; leave out --keep.")
+                     : stage_open(&rfid.play.stage, ctl, NULL, "scanner-1 handheld gate", config);
+
+        rfid.air.line = -1;
+        if (keep)
+                return r;
+        if (!r)
+                r = rfid_play(&rfid);
+        if (!r)
+                r = stage_check(&rfid.play.stage);
+        air_close(&rfid.air);
+        stage_close(&rfid.play.stage);
+        json_decref(rfid.stories);
+        play_end(&rfid.play);
+        return r;
+}
+
 int demo_run(struct ctl *ctl, const json_t *request) {
         static struct play play;
         const char *stop = demo_option(ctl, "stop"), *keep = demo_option(ctl, "keep");
         enum play_kind kind = PLAY_COUNT;
         int r = demo_kind(ctl, &kind);
 
-        (void) request;
         if (r)
                 return r;
         if (stop)
                 return keep_stop(ctl, stop);
+        if (json_is_true(json_object_get(request, "rfid")))
+                return demo_radio(ctl, keep);
         r = stage_open(&play.stage, ctl, keep, "scanner-1 scanner-2", "");
         if (!r)
                 r = demo_play(&play, kind);

@@ -40,7 +40,7 @@ static void report_paint(const struct ctl *ctl, const char *colour, const char *
                 text_add(out, string);
 }
 
-static void report_title(const struct ctl *ctl, const char *colour, const char *shape, const char *title) {
+void report_title(const struct ctl *ctl, const char *colour, const char *shape, const char *title) {
         struct text line = { 0 };
 
         text_addf(&line, "%s %s", shape, title);

@@ -72,8 +72,7 @@ void stage_cut_agent(struct stage *stage); /* SIGKILL */
 must_check int stage_ask(struct stage *stage, json_t *request, json_t **ret_answer);
 
 /* The same, where being refused by this error is an answer too. */
-must_check int stage_ask_or(
-        struct stage *stage, json_t *request, const char *refusal, json_t **ret_answer);
+must_check int stage_ask_or(struct stage *stage, json_t *request, const char *refusal, json_t **ret_answer);
 
 /* Sends all requests of the list, then takes their answers in order: all must be good. Steals the list. */
 must_check int stage_ask_all(struct stage *stage, json_t *requests, json_t **ret_answers);

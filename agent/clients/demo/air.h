@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef STRONGROOM_DEMO_AIR_H
+#define STRONGROOM_DEMO_AIR_H
+
+/*
+ * What is in the air: made-up tags, and a process of its own that plays the readers which hear them
+ *
+ *      gate       a fixed LLRP reader on a TCP port of this machine, four antennas
+ *      handheld   a TSL handheld on a pseudo-terminal; whoever pulls its trigger says what it reads
+ *
+ * A tag is a number; its EPC and its chip's number follow from it. Being a process, the readers answer whatever the
+ * demonstration does meanwhile, as real ones do.
+ */
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "macros.h"
+
+enum { AIR_TAGS_MAX = 128, AIR_EPC_SIZE = 12, AIR_TEXT_MAX = 32, AIR_SWEEP_MAX = 64, AIR_PATH_MAX = 108 };
+
+struct air {
+        pid_t pid;     /* 0: nobody plays */
+        int line;      /* to the process that plays; -1: none */
+        uint16_t port; /* of the gate */
+};
+
+/* Plays from now on; handheld: the link to its terminal. 0, or a negative errno. */
+must_check int air_open(struct air *air, const char *handheld);
+void air_close(struct air *air);
+
+/* A tag comes before an antenna of the gate (1 … 4), in the place of where it was; 0: it is before none. copy: another
+ * chip that bears its EPC. Heard from the next round on. */
+must_check int air_hold(struct air *air, unsigned int tag, bool copy, unsigned int antenna, int rssi_dbm);
+
+/* The trigger of the handheld is pulled once: these are read. */
+must_check int air_sweep(struct air *air, const uint8_t *tags, size_t count);
+
+/* As the record prints them: "epc:34…"; the chip's number in hex. Room for AIR_TEXT_MAX. */
+void air_epc_text(unsigned int tag, char *out);
+void air_tid_text(unsigned int tag, bool copy, char *out);
+
+#endif
