@@ -17,10 +17,11 @@
 
 #include "fake_uhf_line.h"
 #include "llrp_port.h"
+#include "nfc_port.h"
 
-enum { AIR_STEP_MS = 2, AIR_GATE_ANTENNAS = 4, AIR_HANDHELD_DBM = -55 };
+enum { AIR_STEP_MS = 2, AIR_GATE_ANTENNAS = 4, AIR_HANDHELD_DBM = -55, AIR_UID_SIZE = 7 };
 
-enum air_verb { AIR_HOLD = 1, AIR_SWEEP };
+enum air_verb { AIR_HOLD = 1, AIR_SWEEP, AIR_LAY, AIR_LIFT };
 
 struct air_wish {
         enum air_verb verb;
@@ -57,10 +58,19 @@ static void air_tid(unsigned int tag, bool copy, uint8_t *out) {
         out[11] = (uint8_t) tag;
 }
 
-static void air_hex(const char *scheme, const uint8_t *bytes, char *out) {
+/* NXP's first byte, as such stickers have it; the rest is made up. */
+static void air_uid(unsigned int tag, uint8_t *out) {
+        static const uint8_t head[] = { 0x04, 0xDE, 0x30, 0x00, 0x00 };
+
+        memcpy(out, head, sizeof head);
+        out[5] = (uint8_t) (tag >> 8);
+        out[6] = (uint8_t) tag;
+}
+
+static void air_hex(const char *scheme, const uint8_t *bytes, size_t size, char *out) {
         int at = snprintf(out, AIR_TEXT_MAX, "%s", scheme);
 
-        for (size_t i = 0; i < AIR_EPC_SIZE; i++)
+        for (size_t i = 0; i < size; i++)
                 at += snprintf(out + at, (size_t) (AIR_TEXT_MAX - at), "%02X", bytes[i]);
 }
 
@@ -68,14 +78,21 @@ void air_epc_text(unsigned int tag, char *out) {
         uint8_t epc[AIR_EPC_SIZE];
 
         air_epc(tag, epc);
-        air_hex("epc:", epc, out);
+        air_hex("epc:", epc, sizeof epc, out);
+}
+
+void air_uid_text(unsigned int tag, char *out) {
+        uint8_t uid[AIR_UID_SIZE];
+
+        air_uid(tag, uid);
+        air_hex("uid:", uid, sizeof uid, out);
 }
 
 void air_tid_text(unsigned int tag, bool copy, char *out) {
         uint8_t tid[AIR_EPC_SIZE];
 
         air_tid(tag, copy, tid);
-        air_hex("", tid, out);
+        air_hex("", tid, sizeof tid, out);
 }
 
 /* ---- the process that plays ---- */
@@ -83,6 +100,7 @@ void air_tid_text(unsigned int tag, bool copy, char *out) {
 struct air_room {
         struct llrp_port gate;
         struct fake_uhf_line handheld;
+        struct nfc_port pad;
         struct {
                 unsigned int antenna; /* 0: before none */
                 int rssi_dbm;
@@ -125,14 +143,29 @@ static void air_pull(struct air_room *room, const struct air_wish *wish) {
         fake_tsl_pull(&room->handheld.reader);
 }
 
-static void air_grant(struct air_room *room, const struct air_wish *wish) {
-        if (wish->verb == AIR_SWEEP) {
-                air_pull(room, wish);
-                return;
-        }
+/* A sticker of the plain kind: it has a number, and nothing is written on it. */
+static void air_stick(struct air_room *room, unsigned int tag) {
+        struct nfc_pad_card card = {
+                .kind = NFC_PAD_TYPE2, .uid_size = AIR_UID_SIZE, .atqa = 0x0044, .pages = 16
+        };
+
+        air_uid(tag, card.uid);
+        nfc_pad_put(&room->pad.pad, &card);
+}
+
+static void air_before_gate(struct air_room *room, const struct air_wish *wish) {
         room->tags[wish->copy][wish->tag].antenna = wish->antenna;
         room->tags[wish->copy][wish->tag].rssi_dbm = wish->rssi_dbm;
         air_show(room);
+}
+
+static void air_grant(struct air_room *room, const struct air_wish *wish) {
+        switch (wish->verb) {
+        case AIR_HOLD: air_before_gate(room, wish); break;
+        case AIR_SWEEP: air_pull(room, wish); break;
+        case AIR_LAY: air_stick(room, wish->tag); break;
+        case AIR_LIFT: nfc_pad_take(&room->pad.pad); break;
+        }
 }
 
 /* Until whoever asked for it is gone. */
@@ -148,8 +181,10 @@ static void air_play(struct air_room *room, int line) {
                 }
                 llrp_port_serve(&room->gate, AIR_STEP_MS);
                 fake_uhf_line_step(&room->handheld, AIR_STEP_MS);
+                nfc_port_serve(&room->pad, AIR_STEP_MS);
         }
         fake_uhf_line_unplug(&room->handheld);
+        nfc_port_unplug(&room->pad);
         _exit(0);
 }
 
@@ -162,7 +197,7 @@ static void air_become(struct air_room *room, int line, pid_t parent) {
         air_play(room, line);
 }
 
-int air_open(struct air *air, const char *handheld) {
+int air_open(struct air *air, const char *handheld, const char *pad) {
         static struct air_room room;
         const pid_t parent = getpid();
         int lines[2], r;
@@ -171,6 +206,8 @@ int air_open(struct air *air, const char *handheld) {
         r = llrp_port_open(&room.gate, &air->port);
         if (!r)
                 r = fake_uhf_line_plug(&room.handheld, &fake_tsl, handheld);
+        if (!r)
+                r = nfc_port_plug(&room.pad, pad);
         if (!r && socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, lines))
                 r = -errno;
         if (r)
@@ -186,7 +223,9 @@ int air_open(struct air *air, const char *handheld) {
         air->line = lines[0];
         (void) close(lines[1]);
         llrp_port_close(&room.gate);
-        (void) close(room.handheld.master); /* the link stays: it is the player's */
+        (void) close(room.handheld.master); /* the links stay: they are the player's */
+        (void) close(room.pad.master);
+        (void) close(room.pad.slave);
         return r;
 }
 
@@ -224,5 +263,17 @@ int air_sweep(struct air *air, const uint8_t *tags, size_t count) {
         if (count > AIR_SWEEP_MAX)
                 return -EINVAL;
         memcpy(wish.tags, tags, count);
+        return air_wish(air, &wish);
+}
+
+int air_lay(struct air *air, unsigned int tag) {
+        const struct air_wish wish = { .verb = AIR_LAY, .tag = tag };
+
+        return air_wish(air, &wish);
+}
+
+int air_lift(struct air *air) {
+        const struct air_wish wish = { .verb = AIR_LIFT };
+
         return air_wish(air, &wish);
 }

@@ -100,7 +100,7 @@ static int demo_radio(struct ctl *ctl, const char *keep) {
         static const char config[] = "\n[presence]\ngone_s = 5\n";
         static struct rfid rfid;
         int r = keep ? ctl_fail(ctl, CTL_USAGE, "--rfid leaves nothing running yet; leave out --keep.")
-                     : stage_open(&rfid.play.stage, ctl, NULL, "scanner-1 handheld gate", config);
+                     : stage_open(&rfid.play.stage, ctl, NULL, "scanner-1 handheld gate pad", config);
 
         rfid.air.line = -1;
         if (keep)

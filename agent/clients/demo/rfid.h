@@ -7,6 +7,7 @@
  *
  *      gate       fixed: antenna 1 looks at ER1/A1, 2 at ER1/A2, 3 and 4 at the door, inside and outside
  *      handheld   swept along each shelf, after the shelf's label was scanned
+ *      pad        NFC stickers, which three exhibits bear besides
  *      scanner-1  labels of shelves, and of what was drawn to be looked at by eye
  *
  * Which tag goes unread in which sweep is drawn by a generator that always begins alike. The trouble is planned; the
@@ -35,6 +36,7 @@ enum {
         RFID_COPIED = 1 * STOCK_ER1_EACH + 6,
         RFID_ASTRAY = 3 * STOCK_ER1_EACH + 2,  /* lies on the next shelf */
         RFID_SWAPPED = 4 * STOCK_ER1_EACH + 3, /* bears the tag of the next, and that one its own */
+        RFID_PADDED = 5 * STOCK_ER1_EACH + 6,  /* of the shelf in the shadow; laid on the pad */
         RFID_SHADOWED = 5,                     /* a shelf */
         RFID_SHADOW_READS = 3,                 /* so many of its first tags are read all the same */
 };
@@ -73,6 +75,8 @@ must_check int rfid_wait_frames(struct rfid *rfid, const char *reader, json_int_
 
 /* Until it is in that state at that place. */
 must_check int rfid_wait_presence(struct rfid *rfid, size_t item, const char *state, const char *place);
+/* Until the last scan of the count found it. */
+must_check int rfid_wait_found(struct rfid *rfid, size_t item);
 must_check int rfid_wait_alert(struct rfid *rfid, const char *rule, const char *subject, json_t **ret_alert);
 
 /* ---- rfid_count.c ---- */
@@ -80,6 +84,9 @@ must_check int rfid_wait_alert(struct rfid *rfid, const char *rule, const char *
 must_check int rfid_open(struct rfid *rfid);
 must_check int rfid_sweep(struct rfid *rfid, size_t shelf);
 must_check int rfid_sweep_as_advised(struct rfid *rfid);
+
+/* Scans the label of a shelf: the counter is there. */
+must_check int rfid_stand(struct rfid *rfid, size_t shelf);
 
 /* Closes it: scans the labels of what is drawn to be looked at. *ret_sampled: how many. */
 must_check int rfid_close(struct rfid *rfid, size_t *ret_sampled);

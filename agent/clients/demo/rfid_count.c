@@ -49,6 +49,10 @@ static int count_scan_accepted(struct rfid *rfid, const char *code) {
         return r || signal == SIGNAL_ACCEPTED ? r : stage_fail(&rfid->play.stage, code, "it wasn't accepted");
 }
 
+int rfid_stand(struct rfid *rfid, size_t shelf) {
+        return count_scan_accepted(rfid, rfid->play.stock.labels[3 + shelf]);
+}
+
 /* ---- sweeps ---- */
 
 /* One draw for each tag that is there, heard or not, so that one story doesn't change another's luck. */
@@ -80,7 +84,7 @@ static size_t count_what_is_read(struct rfid *rfid, size_t shelf, uint8_t *tags)
 int rfid_sweep(struct rfid *rfid, size_t shelf) {
         uint8_t tags[AIR_SWEEP_MAX];
         size_t count = count_what_is_read(rfid, shelf, tags);
-        int r = count_scan_accepted(rfid, rfid->play.stock.labels[3 + shelf]);
+        int r = rfid_stand(rfid, shelf);
 
         if (r)
                 return r;
@@ -177,7 +181,7 @@ static int count_look(struct rfid *rfid, const json_t *numbers) {
                 if (!item || shelf == RFID_SHELVES)
                         return stage_fail(
                                 &rfid->play.stage, json_string_value(number), "it was drawn and isn't here");
-                r = count_scan_accepted(rfid, rfid->play.stock.labels[3 + shelf]);
+                r = rfid_stand(rfid, shelf);
                 if (!r)
                         r = count_scan_accepted(rfid, item->label);
                 if (r)

@@ -19,6 +19,8 @@ static const char *outcome_planned(const struct rfid *rfid, size_t item) {
                 return "MISSING";
         if (item == RFID_ASTRAY)
                 return "FOUND_MISPLACED";
+        if (item == RFID_PADDED)
+                return "FOUND";
         for (size_t i = shelf * STOCK_ER1_EACH; i < item; i++)
                 before += rfid->shelf[i] == shelf;
         return shelf == RFID_SHADOWED && before >= RFID_SHADOW_READS ? "NOT_OBSERVED" : "FOUND";

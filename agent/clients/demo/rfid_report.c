@@ -17,19 +17,19 @@ void rfid_report_head(const struct rfid *rfid) {
 
         if (stage->ctl->json)
                 return;
-        (void) printf("DEMONSTRATION, made-up data: a police station's evidence room that doesn't exist\n\n"
-                      "The record   %d exhibits, by the real agent in %s; the %d of ER1 bear UHF tags, its "
-                      "%d shelves "
-                      "%d reference tags\n"
-                      "The readers  gate: LLRP on 127.0.0.1:%u, antennas at ER1/A1, ER1/A2 and both sides of "
-                      "the door; "
-                      "handheld: TSL,\n"
-                      "             on a pseudo-terminal; scanner-1: barcodes. All played, and read by real "
-                      "readers\n"
-                      "The past     %d counts by radio, %d sweeps of each shelf each; %zu labels looked at "
-                      "by eye\n\n",
-                STOCK_ITEMS, stage->folder, RFID_TAGGED, RFID_SHELVES, RFID_SHELVES * RFID_REFERENCES,
-                rfid->air.port, RFID_BEFORE, RFID_BEFORE_SWEEPS, rfid->before_sampled);
+        (void) printf(
+                "DEMONSTRATION, made-up data: a police station's evidence room that doesn't exist\n\n"
+                "The record    %d exhibits, by the real agent in %s\n"
+                "The tags      UHF on the %d exhibits of ER1, %d reference tags on each of its %d shelves; "
+                "three NFC "
+                "stickers\n"
+                "The readers   gate (LLRP on 127.0.0.1:%u; antennas at ER1/A1, ER1/A2, the door's both "
+                "sides), handheld "
+                "(TSL), pad\n"
+                "              (PN532), scanner-1 (SSI): played, and read by real readers\n"
+                "The past      %d counts by radio, %d sweeps of each shelf in each; %zu labels looked at\n\n",
+                STOCK_ITEMS, stage->folder, RFID_TAGGED, RFID_REFERENCES, RFID_SHELVES, rfid->air.port,
+                RFID_BEFORE, RFID_BEFORE_SWEEPS, rfid->before_sampled);
         (void) fflush(stdout);
 }
 

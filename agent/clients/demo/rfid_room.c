@@ -29,12 +29,21 @@ static json_t *furnish_tag(unsigned int tag, const char *to, const char *binds) 
                 "{ss ss ss ss ss}", "do", "tag.bind", "tag", epc, "to", to, "binds", binds, "tid", tid);
 }
 
+static json_t *furnish_sticker(const struct rfid *rfid, unsigned int item) {
+        char uid[AIR_TEXT_MAX];
+
+        air_uid_text(item, uid);
+        return json_pack("{ss ss ss ss}", "do", "tag.bind", "tag", uid, "to", rfid_number(rfid, item),
+                "binds", "EXHIBIT");
+}
+
 static json_t *furnish_antenna(json_int_t port, const char *place, const char *alias) {
         return json_pack("{ss ss sI ss ss*}", "do", "antenna.set", "reader", "gate", "port", port, "place",
                 place, "alias", alias);
 }
 
 int rfid_furnish(struct rfid *rfid) {
+        static const unsigned int stickers[] = { RFID_SWAPPED, RFID_SWAPPED + 1, RFID_PADDED };
         json_t *requests = json_array(), *answers;
         int r;
 
@@ -50,6 +59,8 @@ int rfid_furnish(struct rfid *rfid) {
         for (unsigned int i = 0; i < RFID_SHELVES * RFID_REFERENCES; i++)
                 (void) json_array_append_new(requests,
                         furnish_tag(RFID_TAGGED + i, rfid_shelf_code(i / RFID_REFERENCES), "REFERENCE"));
+        for (unsigned int i = 0; i < count_of(stickers); i++)
+                (void) json_array_append_new(requests, furnish_sticker(rfid, stickers[i]));
         (void) json_array_append_new(requests, furnish_antenna(1, rfid_shelf_code(0), NULL));
         (void) json_array_append_new(requests, furnish_antenna(2, rfid_shelf_code(1), NULL));
         (void) json_array_append_new(requests, furnish_antenna(3, "DOOR", "inner"));
@@ -76,15 +87,17 @@ static int room_lay_out(struct rfid *rfid) {
 
 int rfid_start_readers(struct rfid *rfid) {
         struct stage *stage = &rfid->play.stage;
-        char terminal[STAGE_FILE_MAX], address[32];
+        char terminal[STAGE_FILE_MAX], pad[STAGE_FILE_MAX], address[32];
         const struct stage_reader readers[] = {
                 { .name = "handheld", .driver = "uhf-tsl", .address = terminal, .settings = { "tid=off" } },
                 { .name = "gate", .driver = "llrp", .address = address },
+                { .name = "pad", .driver = "nfc", .address = pad },
         };
         int r;
 
         stage_file(stage, "run/tty-handheld", terminal);
-        r = air_open(&rfid->air, terminal);
+        stage_file(stage, "run/tty-pad", pad);
+        r = air_open(&rfid->air, terminal, pad);
         if (!r)
                 r = room_lay_out(rfid);
         if (r)
@@ -194,5 +207,33 @@ int rfid_wait_alert(struct rfid *rfid, const char *rule, const char *subject, js
         }
         if (!r)
                 *ret_alert = alert;
+        return r;
+}
+
+/* Whether the last scan of the count is of this exhibit, and found it. */
+static int room_last(struct rfid *rfid, size_t item, bool *ret_found) {
+        const json_t *last;
+        json_t *answer;
+        int r = stage_ask(&rfid->play.stage,
+                json_pack("{ss ss}", "do", "count.show", "count", rfid->play.count), &answer);
+
+        if (r)
+                return r;
+        last = json_object_get(json_object_get(answer, "count"), "last");
+        *ret_found = !strcmp(show_text(last, "subject"), rfid_number(rfid, item)) &&
+                     !strncmp(show_text(last, "result"), "FOUND", 5);
+        json_decref(answer);
+        return 0;
+}
+
+int rfid_wait_found(struct rfid *rfid, size_t item) {
+        bool found = false;
+        int waited = 0, r = room_last(rfid, item, &found);
+
+        while (!r && !found) {
+                r = room_wait(rfid, &waited, rfid_number(rfid, item));
+                if (!r)
+                        r = room_last(rfid, item, &found);
+        }
         return r;
 }

@@ -28,6 +28,7 @@ static const struct rfid_story story_theft = { "■", RED, "theft", "Theft at ni
                                story_missing = { "○", BOLD, "missing", "Missing" },
                                story_shadow = { "◌", BOLD, "shadow", "In the shadow" },
                                story_astray = { "▲", ORANGE, "astray", "Wrong shelf" },
+                               story_pad = { "◐", BLUE, "pad", "On the pad" },
                                story_swap = { "■", RED, "swap", "Swapped tags" };
 
 static int64_t story_now_ms(void) {
@@ -135,16 +136,56 @@ int rfid_copy(struct rfid *rfid) {
 
 /* ---- the morning ---- */
 
-/* In somebody's hand: the handheld reads the tag, the eye reads the label. They disagree. */
+static int morning_lay(struct rfid *rfid, size_t item, json_int_t *ret_frames) {
+        int r = rfid_frames(rfid, "pad", ret_frames);
+
+        if (r)
+                return r;
+        r = air_lay(&rfid->air, (unsigned int) item);
+        return r ? stage_fail(&rfid->play.stage, "The simulated pad", strerror(-r)) : 0;
+}
+
+static int morning_lift(struct rfid *rfid) {
+        int r = air_lift(&rfid->air);
+
+        return r ? stage_fail(&rfid->play.stage, "The simulated pad", strerror(-r)) : 0;
+}
+
+/* From the shadowed shelf: what can't be swept can be taken out and laid down. */
+static int morning_pad(struct rfid *rfid) {
+        json_int_t frames;
+        int r = rfid_stand(rfid, RFID_SHADOWED);
+
+        if (!r)
+                r = morning_lay(rfid, RFID_PADDED, &frames);
+        if (!r)
+                r = rfid_wait_found(rfid, RFID_PADDED);
+        if (!r)
+                r = morning_lift(rfid);
+        if (!r)
+                rfid_tell(rfid, &story_pad, "nothing: it is counted; its neighbours can be laid there too",
+                        "from %s one sticker was laid on the pad: %s, and no other",
+                        rfid_shelf_code(RFID_SHADOWED), rfid_number(rfid, RFID_PADDED));
+        return r;
+}
+
+/* In somebody's hand: the pad reads the sticker, the eye reads the label. They disagree. */
 static int morning_swap(struct rfid *rfid) {
         const struct stock_item *tag = &rfid->play.stock.items[RFID_SWAPPED], *thing = tag + 1;
-        char epc[AIR_TEXT_MAX], todo[RFID_TEXT_MAX];
+        char uid[AIR_TEXT_MAX], todo[RFID_TEXT_MAX];
+        json_int_t frames;
         json_t *answer;
-        int r;
+        int r = rfid_stand(rfid, RFID_SWAPPED / STOCK_ER1_EACH);
 
-        air_epc_text(RFID_SWAPPED, epc);
+        if (!r)
+                r = morning_lay(rfid, RFID_SWAPPED, &frames);
+        if (!r)
+                r = rfid_wait_frames(rfid, "pad", frames + 1);
+        if (r)
+                return r;
+        air_uid_text(RFID_SWAPPED, uid);
         r = stage_ask(&rfid->play.stage,
-                json_pack("{ss ss ss}", "do", "tag.check", "tag", epc, "other", thing->label), &answer);
+                json_pack("{ss ss ss}", "do", "tag.check", "tag", uid, "other", thing->label), &answer);
         if (r)
                 return r;
         (void) snprintf(todo, sizeof todo,
@@ -256,6 +297,8 @@ int rfid_morning(struct rfid *rfid) {
         rfid->shadow = true;
         rfid->sweeps = 0;
         r = morning_sweep(rfid);
+        if (!r)
+                r = morning_pad(rfid);
         if (!r)
                 r = morning_swap(rfid);
         if (!r)
