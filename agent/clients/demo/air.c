@@ -7,11 +7,10 @@
 #include "air.h"
 
 #include <errno.h>
-#include <poll.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 
@@ -188,18 +187,22 @@ static void air_play(struct air_room *room, int line) {
         _exit(0);
 }
 
-static void air_become(struct air_room *room, int line, pid_t parent) {
-        (void) signal(SIGINT, SIG_IGN); /* the demonstration ends it */
+/* In a session of its own: what stops the demonstration closes the line, and that ends this too. */
+static void air_become(struct air_room *room, int line) {
+        const int nothing = open("/dev/null", O_RDWR | O_CLOEXEC);
+
+        (void) setsid();
+        (void) signal(SIGINT, SIG_DFL);
         (void) signal(SIGTERM, SIG_DFL);
+        (void) signal(SIGHUP, SIG_DFL);
         (void) signal(SIGPIPE, SIG_IGN);
-        if (prctl(PR_SET_PDEATHSIG, SIGKILL) || getppid() != parent)
+        if (nothing < 0 || dup2(nothing, 0) < 0 || dup2(nothing, 1) < 0 || dup2(nothing, 2) < 0)
                 _exit(127);
         air_play(room, line);
 }
 
 int air_open(struct air *air, const char *handheld, const char *pad) {
         static struct air_room room;
-        const pid_t parent = getpid();
         int lines[2], r;
 
         *air = (struct air){ .line = -1 };
@@ -216,7 +219,7 @@ int air_open(struct air *air, const char *handheld, const char *pad) {
         air->pid = fork();
         if (!air->pid) {
                 (void) close(lines[0]);
-                air_become(&room, lines[1], parent);
+                air_become(&room, lines[1]);
         }
         r = air->pid < 0 ? -errno : 0;
         air->pid = r ? 0 : air->pid;

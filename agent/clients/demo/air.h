@@ -28,7 +28,10 @@ struct air {
         uint16_t port; /* of the gate */
 };
 
-/* Plays from now on; handheld, pad: the links to their terminals. 0, or a negative errno. */
+/*
+ * Plays from now on, until air_close(), or the end of all processes that have the line. handheld, pad: the links to their
+ * terminals. 0, or a negative errno.
+ */
 must_check int air_open(struct air *air, const char *handheld, const char *pad);
 void air_close(struct air *air);
 

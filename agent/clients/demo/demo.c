@@ -98,21 +98,22 @@ static int demo_play(struct play *play, enum play_kind kind) {
 
 static int demo_radio(struct ctl *ctl, const char *keep) {
         static const char config[] = "\n[presence]\ngone_s = 5\n";
-        static struct rfid rfid;
-        int r = keep ? ctl_fail(ctl, CTL_USAGE, "--rfid leaves nothing running yet; leave out --keep.")
-                     : stage_open(&rfid.play.stage, ctl, NULL, "scanner-1 handheld gate pad", config);
+        static struct rfid rfid = { .air.line = -1 };
+        int r = stage_open(&rfid.play.stage, ctl, keep, "scanner-1 handheld gate pad", config);
 
-        rfid.air.line = -1;
-        if (keep)
-                return r;
         if (!r)
                 r = rfid_play(&rfid);
         if (!r)
                 r = stage_check(&rfid.play.stage);
+        if (!r && keep)
+                r = rfid_keep(&rfid);
         air_close(&rfid.air);
-        stage_close(&rfid.play.stage);
+        if (r || !keep)
+                stage_close(&rfid.play.stage);
         json_decref(rfid.stories);
         play_end(&rfid.play);
+        if (!r && fflush(stdout))
+                r = CTL_INTERNAL;
         return r;
 }
 
@@ -134,7 +135,7 @@ int demo_run(struct ctl *ctl, const json_t *request) {
         if (!r)
                 r = stage_check(&play.stage);
         if (!r && keep)
-                r = keep_go_on(&play);
+                r = keep_go_on(&play, &keep_count);
         if (r || !keep)
                 stage_close(&play.stage);
         play_end(&play);

@@ -57,12 +57,16 @@ struct rfid {
         json_t *stories;
 };
 
-/* The number or the summary of a tagged exhibit. */
+/* The number of a tagged exhibit; the code of a shelf, and back: RFID_NOWHERE. */
 const char *rfid_number(const struct rfid *rfid, size_t item);
 const char *rfid_shelf_code(size_t shelf);
+size_t rfid_shelf_of(const char *code);
 
 /* Everything, from the stage to the verdict. */
 must_check int rfid_play(struct rfid *rfid);
+
+/* Says what to type next; it goes on. */
+must_check int rfid_keep(struct rfid *rfid);
 
 /* ---- rfid_room.c ---- */
 
@@ -82,7 +86,10 @@ must_check int rfid_wait_alert(struct rfid *rfid, const char *rule, const char *
 /* ---- rfid_count.c ---- */
 
 must_check int rfid_open(struct rfid *rfid);
-must_check int rfid_sweep(struct rfid *rfid, size_t shelf);
+
+/* Pulls the trigger before a shelf; *ret_count: how many tags were read. 0, or a negative errno. */
+must_check int rfid_pull(struct rfid *rfid, size_t shelf, size_t *ret_count);
+must_check int rfid_sweep(struct rfid *rfid, size_t shelf); /* after its label was scanned */
 must_check int rfid_sweep_as_advised(struct rfid *rfid);
 
 /* Scans the label of a shelf: the counter is there. */

@@ -81,28 +81,26 @@ static size_t count_what_is_read(struct rfid *rfid, size_t shelf, uint8_t *tags)
         return count;
 }
 
-int rfid_sweep(struct rfid *rfid, size_t shelf) {
+int rfid_pull(struct rfid *rfid, size_t shelf, size_t *ret_count) {
         uint8_t tags[AIR_SWEEP_MAX];
-        size_t count = count_what_is_read(rfid, shelf, tags);
+
+        *ret_count = count_what_is_read(rfid, shelf, tags);
+        return air_sweep(&rfid->air, tags, *ret_count);
+}
+
+int rfid_sweep(struct rfid *rfid, size_t shelf) {
+        size_t count;
         int r = rfid_stand(rfid, shelf);
 
         if (r)
                 return r;
-        r = air_sweep(&rfid->air, tags, count);
+        r = rfid_pull(rfid, shelf, &count);
         if (r)
                 return stage_fail(&rfid->play.stage, "The simulated handheld", strerror(-r));
         rfid->handheld_reads += (json_int_t) count;
         rfid->sweeps++;
         rfid->sweeps_of[shelf]++;
         return rfid_wait_frames(rfid, "handheld", rfid->handheld_reads);
-}
-
-static size_t count_shelf_of(const char *code) {
-        size_t shelf = 0;
-
-        while (shelf < RFID_SHELVES && strcmp(code, rfid_shelf_code(shelf)) != 0)
-                shelf++;
-        return shelf;
 }
 
 /* The passes under way end, so that the advice knows of them. */
@@ -129,7 +127,7 @@ static int count_obey(struct rfid *rfid, const json_t *places, bool *ret_swept) 
         int r = 0;
 
         json_array_foreach((json_t *) (uintptr_t) places, i, place) {
-                const size_t shelf = count_shelf_of(show_text(place, "code"));
+                const size_t shelf = rfid_shelf_of(show_text(place, "code"));
                 json_int_t more = json_integer_value(json_object_get(place, "sweep"));
 
                 if (shelf == RFID_SHELVES || strcmp(show_text(place, "action"), "SWEEP") != 0)
@@ -176,7 +174,7 @@ static int count_look(struct rfid *rfid, const json_t *numbers) {
 
         json_array_foreach((json_t *) (uintptr_t) numbers, i, number) {
                 const struct stock_item *item = count_item(rfid, json_string_value(number));
-                const size_t shelf = item ? count_shelf_of(item->place) : RFID_SHELVES;
+                const size_t shelf = item ? rfid_shelf_of(item->place) : RFID_SHELVES;
 
                 if (!item || shelf == RFID_SHELVES)
                         return stage_fail(

@@ -18,6 +18,14 @@ const char *rfid_shelf_code(size_t shelf) {
         return stock_places[3 + shelf].code;
 }
 
+size_t rfid_shelf_of(const char *code) {
+        size_t shelf = 0;
+
+        while (shelf < RFID_SHELVES && strcmp(code, rfid_shelf_code(shelf)) != 0)
+                shelf++;
+        return shelf;
+}
+
 /* ---- the record ---- */
 
 static json_t *furnish_tag(unsigned int tag, const char *to, const char *binds) {

@@ -103,14 +103,13 @@ int rfid_theft(struct rfid *rfid) {
         if (r)
                 return r;
         since_ms = story_now_ms() - since_ms;
-        (void) snprintf(
-                todo, sizeof todo, "look for it now; who had it last:  strongroom item trail %s", number);
+        (void) snprintf(todo, sizeof todo,
+                "look for it now, and find out who was in the room:  strongroom alert show %s",
+                show_text(alert, "alert"));
         rfid_tell(rfid, &story_theft, todo,
-                "%s left %s and went out by the door (antennas 3, 4); nobody checked it out: alert %s, %s, "
-                "%s, "
-                "%lld.%lld s after it was heard last",
-                number, rfid_shelf_code(0), show_text(alert, "alert"), show_text(alert, "rule"),
-                show_text(alert, "severity"), (long long) since_ms / 1000, (long long) since_ms % 1000 / 100);
+                "%s left %s and went out by the door, not checked out: %s, %s, after %lld.%lld s", number,
+                rfid_shelf_code(0), show_text(alert, "rule"), show_text(alert, "severity"),
+                (long long) since_ms / 1000, (long long) since_ms % 1000 / 100);
         json_decref(alert);
         return 0;
 }
