@@ -58,12 +58,12 @@ static void keep_obey(void *context, char *line) {
 }
 
 static void keep_tell(const struct play *play) {
-        const char *folder = play->stage.folder, *shelf = rfid_shelf_code(1);
+        const char *folder = play->stage.folder, *shelf = rfid_shelf_code(2);
 
         (void) printf("\nIt goes on in %s: the agent, four readers, and what is played at their other ends.\n"
                       "Type, for example:\n"
                       "  alias sr='%s/bin/strongroom --socket %s/run/control'\n"
-                      "  sr presence list --place %s\n"
+                      "  sr presence list --place ER1/A2\n"
                       "  sr finding list\n"
                       "  echo carry %s > %s/run/air    out by the door\n"
                       "  sr alert list\n"
@@ -73,8 +73,8 @@ static void keep_tell(const struct play *play) {
                       "  sr count show\n"
                       "  echo lay %s > %s/run/air    a sticker on the pad; lift: off again\n"
                       "Stop it:  ./dev demo --stop %s    (installed: strongroom demo --stop %s)\n",
-                folder, folder, folder, shelf, play->stock.items[STOCK_ER1_EACH].number, folder, shelf,
-                play->stock.labels[4], folder, shelf, shelf, folder, play->stock.items[RFID_SWAPPED].number,
+                folder, folder, folder, play->stock.items[STOCK_ER1_EACH].number, folder, shelf,
+                play->stock.labels[5], folder, shelf, shelf, folder, play->stock.items[RFID_SWAPPED].number,
                 folder, folder, folder);
 }
 
