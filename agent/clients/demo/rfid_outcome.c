@@ -52,6 +52,10 @@ static void outcome_lines(struct rfid *rfid, size_t *ret_confirmed) {
                 if (strcmp(planned, came) != 0)
                         outcome_differs(&rfid->play, "%s should be %s; it is %s.", rfid_number(rfid, i),
                                 planned, came);
+                if (!strcmp(planned, "NOT_OBSERVED") &&
+                        strcmp(show_text(row, "reason"), "REFERENCE_LOST") != 0)
+                        outcome_differs(&rfid->play, "%s is %s for another reason: %s.", rfid_number(rfid, i),
+                                came, show_text(row, "reason"));
         }
 }
 
