@@ -34,7 +34,7 @@ struct air_wish {
 /* ---- tags ---- */
 
 /*
- * GIAI-96 (TDS 1.13, 14.6.5.1): header 34, filter 0, partition 5: a company prefix of 24 bits and an asset number of 58.
+ * GIAI-96 (TDS 1.13, 14.6.5.1): header 34, filter 0, partition 5: a company prefix of 24 bits, an asset number of 58.
  * The prefix 952… is GS1's for demonstrations.
  */
 static void air_epc(unsigned int tag, uint8_t *out) {

@@ -9,8 +9,8 @@
  *      handheld   a TSL handheld on a pseudo-terminal; whoever pulls its trigger says what it reads
  *      pad        an NFC pad, a PN532 on another
  *
- * A tag is a number; its EPC, its chip's number and that of an NFC sticker beside it follow from it. Being a process, the readers answer whatever the
- * demonstration does meanwhile, as real ones do.
+ * A tag is a number; its EPC, its chip's number and that of an NFC sticker beside it follow from it. Being a process,
+ * the readers answer whatever the demonstration does meanwhile, as real ones do.
  */
 
 #include <stdbool.h>
@@ -29,8 +29,8 @@ struct air {
 };
 
 /*
- * Plays from now on, until air_close(), or the end of all processes that have the line. handheld, pad: the links to their
- * terminals. 0, or a negative errno.
+ * Plays from now on, until air_close(), or the end of all processes that have the line. handheld, pad: the links to
+ * their terminals. 0, or a negative errno.
  */
 must_check int air_open(struct air *air, const char *handheld, const char *pad);
 void air_close(struct air *air);
