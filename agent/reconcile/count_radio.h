@@ -46,8 +46,9 @@ bool count_radio_knows(
         struct count_radio *radio, const struct act *act, const struct frame *frame, uint64_t now_us);
 
 /*
- * A FRAME_EPC or FRAME_NFC; what a card's memory says (FRAME_NDEF …) counts for nothing. The act gets the counter of the count as its actor. What was put on record has a sequence;
- * of a CLONE_SUSPECT somebody is to be told (alert/alert_count.h). An answer without a text is none for people.
+ * A FRAME_EPC or FRAME_NFC; what a card's memory says (FRAME_NDEF …) counts for nothing. The act gets the counter of
+ * the count as its actor. What was put on record has a sequence; of a CLONE_SUSPECT somebody is to be told
+ * (alert/alert_count.h). An answer without a text is none for people.
  */
 must_check int count_radio_frame(struct count_radio *radio, struct act *act, const struct frame *frame,
         uint64_t now_us, struct count_answer *ret_answer);
