@@ -26,6 +26,7 @@
 #include "error.h"
 #include "reader_state.h"
 #include "requests.h"
+#include "turn_full.h"
 #include "turn_presence.h"
 #include "turn_radio.h"
 #include "words.h"
@@ -180,42 +181,12 @@ static int turn_minute(struct turn *turn, struct work *work) {
         return alert_overdue(&act);
 }
 
-/* ---- a full disk ---- */
-
-static const struct alert_call turn_disk_full = {
-        .rule = "disk-full",
-        .subject = "disk",
-        .detail = "nothing was recorded meanwhile",
-};
-
-static int turn_say_full(struct turn *turn, struct work *work) {
-        struct act act = turn_act(turn, NULL);
-        struct alert_call call = turn_disk_full;
-
-        (void) work;
-        call.evidence = ledger_size(turn->ledger);
-        return alert_raise(&act, &call);
-}
-
-static int turn_say_healed(struct turn *turn, struct work *work) {
-        struct act act = turn_act(turn, NULL);
-
-        (void) work;
-        return alert_clear(&act, &turn_disk_full, "There is room again.");
-}
-
-bool turn_heal(struct turn *turn) {
-        if (turn->full && !ledger_hold_reserve(turn->ledger))
-                turn->full = false;
-        return !turn->full;
-}
-
 static int turn_work(struct turn *turn, struct work *work) {
         struct act act = turn_act(turn, NULL);
 
         switch (work->kind) {
-        case WORK_FULL: return turn_say_full(turn, work);
-        case WORK_HEALED: return turn_say_healed(turn, work);
+        case WORK_FULL: return turn_full_say(&act);
+        case WORK_HEALED: return turn_full_clear(&act);
         case WORK_FRAME: return turn_frame(turn, work);
         case WORK_RADIO: return turn_radio_tick(turn, &act);
         case WORK_REQUEST: return turn_request(turn, work);

@@ -3,8 +3,9 @@
 /*
  * What a radio that reads the same tags over and over costs the agent
  *
- * The unmodified agent has a count by radio open; 500 tags, each known by then, are read again, 2,000 a second for
- * five seconds, as a sweep of a full room does. Told is its processor time, and how much the record grew: not at all.
+ * The unmodified agent has a count by radio open; 500 tags, each known by then, are read again, 2,000 a second for five
+ * seconds, as a sweep of a full room does. Told is the agent's processor time, and how much the record grew: not at
+ * all.
  */
 
 #include "test.h"

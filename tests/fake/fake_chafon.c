@@ -4,9 +4,9 @@
  * Fake UHFReader288 (or 18, by model): Len Adr Cmd … CRC, by the manuals' sections on each command
  */
 
-#include "fake_uhf.h"
-
 #include <string.h>
+
+#include "fake_uhf.h"
 
 enum { FAKE_PLAIN = 0x09, FAKE_288 = 0x0C };
 

@@ -4,9 +4,9 @@
  * Fake M100: BB type cmd PL(2) … sum 7E, by the firmware manual's sections 1.1, 2 and 4
  */
 
-#include "fake_uhf.h"
-
 #include <string.h>
+
+#include "fake_uhf.h"
 
 static uint8_t fake_sum(const uint8_t *bytes, size_t size) {
         uint8_t sum = 0;

@@ -4,10 +4,10 @@
  * Fake Mercury module (M6e): FF len op … CRC, by what the public hosts send and expect
  */
 
-#include "fake_uhf.h"
-
 #include <assert.h>
 #include <string.h>
+
+#include "fake_uhf.h"
 
 enum { FAKE_LOST_STATUS = 0x0400, FAKE_BOOTED = 2 };
 

@@ -11,6 +11,7 @@
 #include "command.h"
 #include "keep.h"
 #include "play.h"
+#include "rfid.h"
 
 static const char *demo_option(const struct ctl *ctl, const char *name) {
         return json_string_value(json_array_get(json_object_get(ctl->local, name), 0));
@@ -30,12 +31,20 @@ static int demo_kind(const struct ctl *ctl, enum play_kind *ret_kind) {
                 ctl, CTL_USAGE, "There is no play \"%s\"; known are count, power-cut and tamper.", name);
 }
 
+static int demo_start_scanners(struct stage *stage) {
+        int r = 0;
+
+        for (size_t i = 0; !r && i < STAGE_SCANNERS; i++)
+                r = stage_start_scanner(stage, i);
+        return r;
+}
+
 static int demo_prepare(struct play *play) {
         struct stage *stage = &play->stage;
         int r = stage_start_agent(stage, true);
 
         if (!r)
-                r = stage_start_readers(stage);
+                r = demo_start_scanners(stage);
         if (!r)
                 r = stock_create(stage, &play->stock);
         if (r)
@@ -87,24 +96,46 @@ static int demo_play(struct play *play, enum play_kind kind) {
         return r;
 }
 
+static int demo_radio(struct ctl *ctl, const char *keep) {
+        static const char config[] = "\n[presence]\ngone_s = 5\n";
+        static struct rfid rfid = { .air.line = -1 };
+        int r = stage_open(&rfid.play.stage, ctl, keep, "scanner-1 handheld gate pad", config);
+
+        if (!r)
+                r = rfid_play(&rfid);
+        if (!r)
+                r = stage_check(&rfid.play.stage);
+        if (!r && keep)
+                r = rfid_keep(&rfid);
+        air_close(&rfid.air);
+        if (r || !keep)
+                stage_close(&rfid.play.stage);
+        json_decref(rfid.stories);
+        play_end(&rfid.play);
+        if (!r && fflush(stdout))
+                r = CTL_INTERNAL;
+        return r;
+}
+
 int demo_run(struct ctl *ctl, const json_t *request) {
         static struct play play;
         const char *stop = demo_option(ctl, "stop"), *keep = demo_option(ctl, "keep");
         enum play_kind kind = PLAY_COUNT;
         int r = demo_kind(ctl, &kind);
 
-        (void) request;
         if (r)
                 return r;
         if (stop)
                 return keep_stop(ctl, stop);
-        r = stage_open(&play.stage, ctl, keep);
+        if (json_is_true(json_object_get(request, "rfid")))
+                return demo_radio(ctl, keep);
+        r = stage_open(&play.stage, ctl, keep, "scanner-1 scanner-2", "");
         if (!r)
                 r = demo_play(&play, kind);
         if (!r)
                 r = stage_check(&play.stage);
         if (!r && keep)
-                r = keep_go_on(&play);
+                r = keep_go_on(&play, &keep_count);
         if (r || !keep)
                 stage_close(&play.stage);
         play_end(&play);

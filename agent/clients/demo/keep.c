@@ -19,31 +19,55 @@
 
 enum { KEEP_LINE_MAX = 200, KEEP_BEEP_MS = 2000, KEEP_AWAY_MS = 100 };
 
+/* A FIFO, and whom its lines go to. */
 struct keep_hand {
-        struct scanner *scanner;
-        int fifo;
+        struct scanner *scanner; /* NULL: the play itself */
+        int fifo;                /* -1: there is none */
         size_t held;
         char line[KEEP_LINE_MAX];
 };
 
-static int keep_open_fifos(const struct stage *stage, struct keep_hand *hands) {
-        for (size_t i = 0; i < STAGE_READERS; i++) {
-                char path[STAGE_FILE_MAX], within[32];
+enum { KEEP_AIR = STAGE_SCANNERS, KEEP_HANDS };
 
-                (void) snprintf(within, sizeof within, "run/scan-%zu", i + 1);
-                stage_file(stage, within, path);
-                if (mkfifo(path, 0600))
-                        return stage_fail(stage, path, strerror(errno));
-                hands[i].fifo = open(path, O_RDWR | O_NONBLOCK | O_CLOEXEC);
-                if (hands[i].fifo < 0)
-                        return stage_fail(stage, path, strerror(errno));
-        }
+static int keep_open_fifo(const struct stage *stage, const char *within, int *ret_fifo) {
+        char path[STAGE_FILE_MAX];
+        int fifo;
+
+        stage_file(stage, within, path);
+        fifo = mkfifo(path, 0600) ? -1 : open(path, O_RDWR | O_NONBLOCK | O_CLOEXEC);
+        if (fifo < 0)
+                return stage_fail(stage, path, strerror(errno));
+        *ret_fifo = fifo;
         return 0;
 }
 
-static void keep_take(struct keep_hand *hand) {
-        char byte;
+static int keep_open_fifos(struct stage *stage, const struct keep_play *what, struct keep_hand *hands) {
+        int r = 0;
+
+        for (size_t i = 0; i < KEEP_HANDS; i++)
+                hands[i].fifo = -1;
+        for (size_t i = 0; !r && i < STAGE_SCANNERS; i++) {
+                char within[32];
+
+                (void) snprintf(within, sizeof within, "run/scan-%zu", i + 1);
+                if (stage->scanners[i].master < 0)
+                        continue;
+                hands[i].scanner = &stage->scanners[i];
+                r = keep_open_fifo(stage, within, &hands[i].fifo);
+        }
+        return r || !what->obey ? r : keep_open_fifo(stage, "run/air", &hands[KEEP_AIR].fifo);
+}
+
+static void keep_scan(struct keep_hand *hand) {
         int signal;
+
+        scanner_drain(hand->scanner);
+        if (!scanner_send(hand->scanner, hand->line) && scanner_hear(hand->scanner, KEEP_BEEP_MS, &signal))
+                process_pause(KEEP_AWAY_MS); /* no beep: the person looks */
+}
+
+static void keep_take(const struct keep_play *what, struct keep_hand *hand) {
+        char byte;
 
         while (read(hand->fifo, &byte, 1) == 1) {
                 if (byte != '\n' && byte != '\r') {
@@ -52,16 +76,35 @@ static void keep_take(struct keep_hand *hand) {
                         continue;
                 }
                 hand->line[hand->held] = '\0';
-                scanner_drain(hand->scanner);
-                if (hand->held && !scanner_send(hand->scanner, hand->line) &&
-                        scanner_hear(hand->scanner, KEEP_BEEP_MS, &signal))
-                        process_pause(KEEP_AWAY_MS); /* no beep: the person looks */
+                if (hand->held && hand->scanner)
+                        keep_scan(hand);
+                else if (hand->held)
+                        what->obey(what->context, hand->line);
                 hand->held = 0;
         }
 }
 
+static void keep_wait(const struct keep_play *what, struct keep_hand *hands) {
+        struct pollfd waits[2 * KEEP_HANDS];
+
+        for (size_t i = 0; i < KEEP_HANDS; i++) {
+                waits[2 * i] = (struct pollfd){ hands[i].fifo, POLLIN, 0 };
+                waits[2 * i + 1] =
+                        (struct pollfd){ hands[i].scanner ? hands[i].scanner->master : -1, POLLIN, 0 };
+        }
+        (void) poll(waits, count_of(waits), -1);
+        for (size_t i = 0; i < KEEP_HANDS; i++) {
+                if (hands[i].scanner)
+                        scanner_drain(hands[i].scanner);
+                if (waits[2 * i].revents)
+                        keep_take(what, &hands[i]);
+                if (waits[2 * i + 1].revents & POLLHUP) /* its reader is away */
+                        process_pause(KEEP_AWAY_MS);
+        }
+}
+
 /* The process that plays the scanners: until SIGTERM, or until its agent's folder is gone. */
-static void keep_play(struct stage *stage, struct keep_hand *hands) {
+static void keep_play(struct stage *stage, const struct keep_play *what, struct keep_hand *hands) {
         int nothing = open("/dev/null", O_RDWR | O_CLOEXEC);
 
         (void) setsid();
@@ -71,22 +114,8 @@ static void keep_play(struct stage *stage, struct keep_hand *hands) {
                 chdir(stage->folder))
                 _exit(CTL_INTERNAL);
         client_end(&stage->client);
-        while (!access(stage->folder, F_OK)) {
-                struct pollfd waits[2 * STAGE_READERS];
-
-                for (size_t i = 0; i < STAGE_READERS; i++) {
-                        waits[2 * i] = (struct pollfd){ hands[i].fifo, POLLIN, 0 };
-                        waits[2 * i + 1] = (struct pollfd){ hands[i].scanner->master, POLLIN, 0 };
-                }
-                (void) poll(waits, count_of(waits), -1);
-                for (size_t i = 0; i < STAGE_READERS; i++) {
-                        scanner_drain(hands[i].scanner);
-                        if (waits[2 * i].revents)
-                                keep_take(&hands[i]);
-                        if (waits[2 * i + 1].revents & POLLHUP) /* its reader is away */
-                                process_pause(KEEP_AWAY_MS);
-                }
-        }
+        while (!access(stage->folder, F_OK))
+                keep_wait(what, hands);
         _exit(0);
 }
 
@@ -110,15 +139,14 @@ static void keep_tell(const struct play *play) {
                 play->plan.lines[0].item->number, folder, folder, folder, folder);
 }
 
-int keep_go_on(struct play *play) {
-        struct keep_hand hands[STAGE_READERS] = { 0 };
+const struct keep_play keep_count = { .tell = keep_tell };
+
+int keep_go_on(struct play *play, const struct keep_play *what) {
+        struct keep_hand hands[KEEP_HANDS] = { 0 };
         struct stage *stage = &play->stage;
         pid_t pid;
-        int r;
+        int r = keep_open_fifos(stage, what, hands);
 
-        for (size_t i = 0; i < STAGE_READERS; i++)
-                hands[i] = (struct keep_hand){ .scanner = &stage->scanners[i], .fifo = -1 };
-        r = keep_open_fifos(stage, hands);
         if (r)
                 return r;
         (void) fflush(stdout);
@@ -126,13 +154,13 @@ int keep_go_on(struct play *play) {
         if (pid < 0)
                 return stage_fail(stage, "The scanners", strerror(errno));
         if (!pid)
-                keep_play(stage, hands);
-        for (size_t i = 0; i < STAGE_READERS; i++)
+                keep_play(stage, what, hands);
+        for (size_t i = 0; i < KEEP_HANDS; i++)
                 closep(&hands[i].fifo);
         stage_write_pid(stage, "scanners", pid);
         stage_forget(stage);
         if (!stage->ctl->json)
-                keep_tell(play);
+                what->tell(play);
         return 0;
 }
 
@@ -160,6 +188,9 @@ int keep_stop(struct ctl *ctl, const char *folder) {
                 { "scanners", NULL, "the scanners that were played" },
                 { "scanner-1", "strongroom-reader", "the reader of scanner-1" },
                 { "scanner-2", "strongroom-reader", "the reader of scanner-2" },
+                { "handheld", "strongroom-reader", "the reader of the handheld" },
+                { "gate", "strongroom-reader", "the reader of the gate" },
+                { "pad", "strongroom-reader", "the reader of the pad" },
                 { "agent", "strongroomd", "the agent" },
         };
         size_t stopped = 0;

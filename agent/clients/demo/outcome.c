@@ -13,7 +13,7 @@
 #include "play.h"
 #include "text.h"
 
-format_like(2, 3) static void outcome_differs(struct play *play, const char *format, ...) {
+void outcome_differs(struct play *play, const char *format, ...) {
         char sentence[PLAY_TEXT_MAX];
         va_list args;
 
@@ -23,7 +23,7 @@ format_like(2, 3) static void outcome_differs(struct play *play, const char *for
         (void) json_array_append_new(play->differences, json_string(sentence));
 }
 
-static void outcome_number(struct play *play, const char *what, size_t planned, json_int_t came) {
+void outcome_number(struct play *play, const char *what, size_t planned, json_int_t came) {
         if (came != (json_int_t) planned)
                 outcome_differs(play, "%s: %zu planned, %lld came out.", what, planned, (long long) came);
 }

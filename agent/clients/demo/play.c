@@ -57,7 +57,7 @@ int play_scan(struct play *play, size_t from, size_t to) {
                 if (scanner_send(scanner, step->code) || scanner_hear(scanner, PLAY_BEEP_MS, &signal)) {
                         r = stage_check(stage);
                         return r ? r
-                                 : stage_fail(stage, stage_reader_names[step->scanner],
+                                 : stage_fail(stage, stage_scanner_names[step->scanner],
                                            "a scan wasn't answered");
                 }
                 report_shelf(play, i, signal);

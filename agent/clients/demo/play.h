@@ -79,8 +79,13 @@ must_check int tamper_run(struct play *play);
 /* Compares what came out with the plan. */
 void outcome_check(struct play *play);
 
+/* One that differs. */
+format_like(2, 3) void outcome_differs(struct play *play, const char *format, ...);
+void outcome_number(struct play *play, const char *what, size_t planned, json_int_t came);
+
 /* ---- report.c ---- */
 
+void report_title(const struct ctl *ctl, const char *colour, const char *shape, const char *title);
 void report_head(const struct play *play);
 void report_shelf(struct play *play, size_t step, int signal); /* after each scan: progress */
 void report_show(const struct play *play);

@@ -40,7 +40,7 @@ static void report_paint(const struct ctl *ctl, const char *colour, const char *
                 text_add(out, string);
 }
 
-static void report_title(const struct ctl *ctl, const char *colour, const char *shape, const char *title) {
+void report_title(const struct ctl *ctl, const char *colour, const char *shape, const char *title) {
         struct text line = { 0 };
 
         text_addf(&line, "%s %s", shape, title);
@@ -89,7 +89,7 @@ static void report_shelf_end(struct play *play, const struct plan_step *step) {
         size_t found = play->beeps[SIGNAL_ACCEPTED];
 
         (void) printf("%s  %-7s %-10s %2zu found  %s\n", play->stage.ctl->terminal ? "\r\033[K" : "",
-                step->place, stage_reader_names[step->scanner], found, text_string(&play->marks));
+                step->place, stage_scanner_names[step->scanner], found, text_string(&play->marks));
         (void) fflush(stdout);
 }
 

@@ -22,7 +22,7 @@
 
 enum { STAGE_WAIT_MS = 20000, STAGE_STEP_MS = 5, STAGE_LOG_TAIL = 1500, STAGE_LOG_MAX = 65536 };
 
-const char *const stage_reader_names[STAGE_READERS] = { "scanner-1", "scanner-2" };
+const char *const stage_scanner_names[STAGE_SCANNERS] = { "scanner-1", "scanner-2" };
 
 /* ---- signals ---- */
 
@@ -120,7 +120,7 @@ static int stage_link_program(const struct stage *stage, const char *name) {
         return symlink(program, link) ? stage_fail(stage, link, strerror(errno)) : 0;
 }
 
-static int stage_furnish(struct stage *stage) {
+static int stage_furnish(struct stage *stage, const char *readers, const char *more) {
         static const char *const folders[] = { "state", "run", "bin" };
         static const char *const programs[] = { "strongroomd", "strongroom", "strongroom-reader" };
         char path[STAGE_FILE_MAX];
@@ -143,16 +143,17 @@ static int stage_furnish(struct stage *stage) {
         (void) fprintf(config,
                 "# A demonstration, made-up data\n[site]\ncode = DPS\nname = Demonstration police station\n\n"
                 "[user demo]\nunix = %u\nroles = intake custodian supervisor auditor admin\n\n"
-                "[station counter]\nreaders = %s %s\n",
-                (unsigned) geteuid(), stage_reader_names[0], stage_reader_names[1]);
+                "[station counter]\nreaders = %s\n%s",
+                (unsigned) geteuid(), readers, more);
         return fclose(config) ? stage_fail(stage, path, strerror(errno)) : 0;
 }
 
-int stage_open(struct stage *stage, struct ctl *ctl, const char *keep) {
+int stage_open(
+        struct stage *stage, struct ctl *ctl, const char *keep, const char *readers, const char *more) {
         int r;
 
         *stage = (struct stage){ .ctl = ctl, .keep = keep != NULL };
-        for (size_t i = 0; i < STAGE_READERS; i++)
+        for (size_t i = 0; i < STAGE_SCANNERS; i++)
                 stage->scanners[i].master = -1;
         client_start(&stage->client, stage->socket);
         stage_catch_signals();
@@ -161,7 +162,7 @@ int stage_open(struct stage *stage, struct ctl *ctl, const char *keep) {
         if (r)
                 return r;
         stage_file(stage, "run/control", stage->socket);
-        return stage_furnish(stage);
+        return stage_furnish(stage, readers, more);
 }
 
 static int stage_remove_one(const char *path, const struct stat *file, int kind, struct FTW *walk) {
@@ -184,11 +185,11 @@ static void stage_reap(void) {
 }
 
 void stage_close(struct stage *stage) {
-        for (size_t i = 0; i < STAGE_READERS; i++) {
+        for (size_t i = 0; i < stage->reader_count; i++)
                 if (stage->readers[i] > 0)
                         (void) process_end(stage->readers[i]);
+        for (size_t i = 0; i < STAGE_SCANNERS; i++)
                 scanner_unplug(&stage->scanners[i]);
-        }
         client_end(&stage->client);
         if (stage->agent > 0)
                 (void) process_end(stage->agent);
@@ -199,7 +200,7 @@ void stage_close(struct stage *stage) {
 }
 
 void stage_forget(struct stage *stage) {
-        for (size_t i = 0; i < STAGE_READERS; i++)
+        for (size_t i = 0; i < STAGE_SCANNERS; i++)
                 closep(&stage->scanners[i].master);
         client_end(&stage->client);
 }
@@ -259,34 +260,38 @@ int stage_start_agent(struct stage *stage, bool create) {
         return r ? r : stage_fail(stage, "strongroomd", "it doesn't listen");
 }
 
-static int stage_start_reader(struct stage *stage, size_t which) {
-        static const char *const drivers[STAGE_READERS] = { "ssi", "serial-text" };
-        const char *name = stage_reader_names[which];
-        char program[STAGE_FILE_MAX], terminal[STAGE_FILE_MAX], run[STAGE_FILE_MAX], config[STAGE_FILE_MAX];
-        char within[32];
-        /* The text scanner tells its symbology and can be answered by bells. */
-        const char *const argv[] = { program, "--config", config, "--name", name, "--driver", drivers[which],
-                "--address", terminal, "--run", run, which ? "--setting" : NULL, "aim=yes", "--setting",
-                "bell=yes", NULL };
-        int r;
+int stage_start_reader(struct stage *stage, const struct stage_reader *reader) {
+        char program[STAGE_FILE_MAX], run[STAGE_FILE_MAX], config[STAGE_FILE_MAX];
+        const char *argv[12 + 2 * STAGE_SETTINGS_MAX] = { program, "--config", config, "--name", reader->name,
+                "--driver", reader->driver, "--address", reader->address, "--run", run };
+        size_t count = 11;
 
         stage_file(stage, "bin/strongroom-reader", program);
         stage_file(stage, "strongroom.conf", config);
         stage_file(stage, "run", run);
+        for (size_t i = 0; i < STAGE_SETTINGS_MAX && reader->settings[i]; i++) {
+                argv[count++] = "--setting";
+                argv[count++] = reader->settings[i];
+        }
+        return stage_launch(stage, reader->name, argv, &stage->readers[stage->reader_count++]);
+}
+
+int stage_start_scanner(struct stage *stage, size_t which) {
+        /* The text scanner tells its symbology and can be answered by bells. */
+        static const struct stage_reader readers[STAGE_SCANNERS] = { { .driver = "ssi" },
+                { .driver = "serial-text", .settings = { "aim=yes", "bell=yes" } } };
+        struct stage_reader reader = readers[which];
+        char terminal[STAGE_FILE_MAX], within[32];
+        int r;
+
         (void) snprintf(within, sizeof within, "run/tty-%zu", which + 1);
         stage_file(stage, within, terminal);
         r = scanner_plug(&stage->scanners[which], which ? SCANNER_TEXT : SCANNER_SSI, terminal);
         if (r)
                 return stage_fail(stage, terminal, strerror(-r));
-        return stage_launch(stage, name, argv, &stage->readers[which]);
-}
-
-int stage_start_readers(struct stage *stage) {
-        int r = 0;
-
-        for (size_t i = 0; !r && i < STAGE_READERS; i++)
-                r = stage_start_reader(stage, i);
-        return r;
+        reader.name = stage_scanner_names[which];
+        reader.address = terminal;
+        return stage_start_reader(stage, &reader);
 }
 
 /* All live, and each scanner has had its greeting. */
@@ -303,14 +308,14 @@ int stage_wait_for_readers(struct stage *stage) {
                 json_array_foreach(json_object_get(answer, "readers"), i, reader) live +=
                         !strcmp(show_text(reader, "state"), "live");
                 json_decref(answer);
-                for (i = 0; i < STAGE_READERS; i++)
+                for (i = 0; i < STAGE_SCANNERS; i++)
                         scanner_drain(&stage->scanners[i]);
-                if (live == STAGE_READERS)
+                if (live == stage->reader_count)
                         return 0;
                 process_pause(STAGE_STEP_MS);
                 r = stage_check(stage);
         }
-        return r ? r : stage_fail(stage, "strongroom-reader", "not both readers are live");
+        return r ? r : stage_fail(stage, "strongroom-reader", "not all readers are live");
 }
 
 int stage_stop_agent(struct stage *stage) {
@@ -350,17 +355,22 @@ static int stage_settle(struct stage *stage, int r, const json_t *answer) {
                        : stage_fail(stage, show_text(answer, "error"), show_text(answer, "message"));
 }
 
-int stage_ask(struct stage *stage, json_t *request, json_t **ret_answer) {
+int stage_ask_or(struct stage *stage, json_t *request, const char *refusal, json_t **ret_answer) {
         json_t *answer = NULL;
         int r = request && !stage_name(request) ? client_ask(&stage->client, request, &answer) : -ENOMEM;
 
-        r = stage_settle(stage, r, answer);
         json_decref(request);
+        if (r || !refusal || strcmp(show_text(answer, "error"), refusal) != 0)
+                r = stage_settle(stage, r, answer);
         if (r)
                 json_decref(answer);
         else
                 *ret_answer = answer;
         return r;
+}
+
+int stage_ask(struct stage *stage, json_t *request, json_t **ret_answer) {
+        return stage_ask_or(stage, request, NULL, ret_answer);
 }
 
 int stage_ask_all(struct stage *stage, json_t *requests, json_t **ret_answers) {

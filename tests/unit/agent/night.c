@@ -13,6 +13,7 @@
 
 #include "alert.h"
 #include "bytes.h"
+#include "count_radio.h"
 #include "folds.h"
 #include "presence.h"
 #include "presence_room.h"
@@ -46,6 +47,7 @@ static void night_open(struct night *night, bool create) {
 static void night_close(struct night *night) {
         turn_clear(&night->turn);
         night->turn.presence = presence_room_free(night->turn.presence);
+        night->live.radio = count_radio_free(night->live.radio);
         night->turn.ledger = ledger_close(night->turn.ledger);
 }
 
