@@ -18,7 +18,7 @@ enum { ALERT_WITHIN_MS = 5000 };
 static void an_exhibit_appears_moves_and_is_taken_at_night(void **state) {
         struct house *house = *state;
         int64_t taken_ms;
-        json_t *alert;
+        json_t *alert, *answer;
 
         house_exhibit(house, 1, "ER1/A");
         field_put(&house->field, 1, 1, FAR);
@@ -28,6 +28,13 @@ static void an_exhibit_appears_moves_and_is_taken_at_night(void **state) {
         field_put(&house->field, 1, 1, NEAR + 10);
         house_await(house, 1, "PRESENT", "ER1/A");
         assert_int_equal(house_entries(house, "presence.moved"), 2);
+
+        answer = room_do(&house->room, "{s:s}", "do", "status");
+        assert_int_equal(
+                json_integer_value(json_object_get(json_object_get(answer, "presence"), "present")), 1);
+        assert_int_equal(
+                json_integer_value(json_object_get(json_object_get(answer, "presence"), "antennas")), 4);
+        json_decref(answer);
 
         field_take(&house->field, 1);
         taken_ms = house_ms();

@@ -251,6 +251,11 @@ static void presence_is_asked_for(void **state) {
         assert_int_equal(json_array_size(json_object_get(row, "presence")), 1);
         json_decref(row);
         json_decref(answer);
+        answer = night_do(night, "{s:s,s:s}", "do", "item.trail", "item", night->number[2]);
+        row = json_array_get(json_object_get(answer, "events"), 0);
+        assert_string_equal(json_string_value(json_object_get(row, "kind")), "presence.moved");
+        assert_non_null(strstr(json_string_value(json_object_get(row, "text")), "is heard at ER1/B"));
+        json_decref(answer);
         night_refuses(night, "place.unknown", "{s:s,s:s}", "do", "presence.list", "place", "ER9");
         night_refuses(night, "request.word", "{s:s,s:s}", "do", "presence.list", "state", "ABSENT");
         night_refuses(night, "item.unknown", "{s:s,s:s}", "do", "presence.show", "item", "TST-9");
