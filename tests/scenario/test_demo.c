@@ -215,6 +215,7 @@ static void an_unknown_play_is_refused(void **state) {
 
         run_whole(run, 2, (const char *const[]){ "demo", "--play", "theft", NULL });
         says(run, "power-cut");
+        run_whole(run, 2, (const char *const[]){ "demo", "--play", "count", "--rfid", NULL });
 }
 
 static void interrupted_it_leaves_nothing(void **state) {
@@ -281,6 +282,17 @@ static void scan_by_hand(const char *fifo, const char *code) {
         (void) close(file);
 }
 
+/* Until the count says that. */
+static void await_count(struct run *run, const char *socket, const char *count, const char *words) {
+        run->said[0] = '\0';
+        for (int i = 0; i < WAIT_STEPS && !strstr(run->said, words); i++) {
+                (void) nanosleep(&(struct timespec){ .tv_nsec = 10000000 }, NULL);
+                run_whole(run, 0,
+                        (const char *const[]){ "--socket", socket, "--json", "count", "show", count, NULL });
+        }
+        says(run, words);
+}
+
 static void kept_it_goes_on_until_it_is_stopped(void **state) {
         struct run *run = *state;
         char folder[PATH_ROOM + 8], socket[PATH_ROOM + 32], fifo[PATH_ROOM + 32], label[PATH_ROOM],
@@ -299,12 +311,7 @@ static void kept_it_goes_on_until_it_is_stopped(void **state) {
                         "--socket", socket, "count", "open", "--kind", "shelf", "--place", "ER1/A1", NULL });
         take_after(run, "Count ", count);
         scan_by_hand(fifo, label);
-        for (int i = 0; i < WAIT_STEPS && !strstr(run->said, "\"covered\":true"); i++) {
-                (void) nanosleep(&(struct timespec){ .tv_nsec = 10000000 }, NULL);
-                run_whole(run, 0,
-                        (const char *const[]){ "--socket", socket, "--json", "count", "show", count, NULL });
-        }
-        says(run, "\"covered\":true");
+        await_count(run, socket, count, "\"covered\":true");
 
         run_whole(run, 0, (const char *const[]){ "demo", "--stop", folder, NULL });
         says(run, "the agent");
@@ -321,18 +328,6 @@ static void write_line(const char *folder, const char *fifo, const char *line) {
 
         (void) snprintf(path, sizeof path, "%s/run/%s", folder, fifo);
         scan_by_hand(path, line);
-}
-
-/* Until the count says that. */
-static void await_count(struct run *run, const char *socket, const char *count, const char *words) {
-        run_whole(
-                run, 0, (const char *const[]){ "--socket", socket, "--json", "count", "show", count, NULL });
-        for (int i = 0; i < WAIT_STEPS && !strstr(run->said, words); i++) {
-                (void) nanosleep(&(struct timespec){ .tv_nsec = 10000000 }, NULL);
-                run_whole(run, 0,
-                        (const char *const[]){ "--socket", socket, "--json", "count", "show", count, NULL });
-        }
-        says(run, words);
 }
 
 static void a_heard_room_is_kept_and_swept_by_hand(void **state) {

@@ -128,7 +128,9 @@ int demo_run(struct ctl *ctl, const json_t *request) {
         if (stop)
                 return keep_stop(ctl, stop);
         if (json_is_true(json_object_get(request, "rfid")))
-                return demo_radio(ctl, keep);
+                return demo_option(ctl, "play")
+                               ? ctl_fail(ctl, CTL_USAGE, "--rfid is a play of its own: leave out --play.")
+                               : demo_radio(ctl, keep);
         r = stage_open(&play.stage, ctl, keep, "scanner-1 scanner-2", "");
         if (!r)
                 r = demo_play(&play, kind);
