@@ -79,11 +79,15 @@ struct passes {
 };
 
 static int64_t bits_of(const char *hex) {
+        static const char digits[] = "0123456789abcdef";
         int64_t bits = 0;
 
-        for (; *hex; hex++)
-                for (int digit = *hex > '9' ? *hex - 'a' + 10 : *hex - '0'; digit; digit >>= 1)
-                        bits += digit & 1;
+        for (; *hex; hex++) {
+                const char *at = strchr(digits, *hex);
+
+                for (unsigned digit = at ? (unsigned) (at - digits) : 0; digit; digit >>= 1)
+                        bits += (int64_t) (digit & 1);
+        }
         return bits;
 }
 

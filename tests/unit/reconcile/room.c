@@ -24,7 +24,8 @@
 
 enum { SECOND_US = 1000000 };
 
-static const struct fold *const room_folds[] = { &custody_fold, &reconcile_fold, &presence_fold, &alert_fold, NULL };
+static const struct fold *const room_folds[] = { &custody_fold, &reconcile_fold, &presence_fold, &alert_fold,
+        NULL };
 
 void room_reopen(struct room *room, bool create) {
         const struct ledger_options options = {
