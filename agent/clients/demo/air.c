@@ -6,6 +6,7 @@
 
 #include "air.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -19,6 +20,8 @@
 #include "nfc_port.h"
 
 enum { AIR_STEP_MS = 2, AIR_GATE_ANTENNAS = 4, AIR_HANDHELD_DBM = -55, AIR_UID_SIZE = 7 };
+
+static_assert((int) AIR_SWEEP_MAX <= (int) FAKE_TAGS_MAX, "what is swept fits the field");
 
 enum air_verb { AIR_HOLD = 1, AIR_SWEEP, AIR_LAY, AIR_LIFT };
 

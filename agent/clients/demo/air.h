@@ -20,7 +20,7 @@
 
 #include "macros.h"
 
-enum { AIR_TAGS_MAX = 128, AIR_EPC_SIZE = 12, AIR_TEXT_MAX = 32, AIR_SWEEP_MAX = 64, AIR_PATH_MAX = 108 };
+enum { AIR_TAGS_MAX = 128, AIR_EPC_SIZE = 12, AIR_TEXT_MAX = 32, AIR_SWEEP_MAX = 16, AIR_PATH_MAX = 108 };
 
 struct air {
         pid_t pid;     /* 0: nobody plays */

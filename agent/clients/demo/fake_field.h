@@ -16,7 +16,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { FAKE_TAGS_MAX = 128, FAKE_WORDS_MAX = 33 };
+enum { FAKE_TAGS_MAX = 16, FAKE_WORDS_MAX = 33 };
 
 enum fake_bank { FAKE_RESERVED, FAKE_EPC, FAKE_TID, FAKE_USER, FAKE_BANKS };
 

@@ -4,6 +4,7 @@
  * Rfid count: sweeps of shelves, as many as the count advises, and the look by eye before it closes
  */
 
+#include <assert.h>
 #include <string.h>
 
 #include "strongroom/driver.h"
@@ -11,6 +12,9 @@
 #include "rfid.h"
 
 enum { COUNT_BEEP_MS = 15000, COUNT_UNREAD_OF = 100, COUNT_UNREAD = 2 };
+
+/* One may lie there that belongs elsewhere. */
+static_assert(STOCK_ER1_EACH + 1 + RFID_REFERENCES <= (int) AIR_SWEEP_MAX, "a shelf is swept at once");
 
 int rfid_open(struct rfid *rfid) {
         json_t *answer;
