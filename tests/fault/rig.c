@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "answers.h"
+#include "count_radio.h"
 #include "folds.h"
 
 enum {
@@ -34,7 +35,11 @@ void rig_begin(struct rig *rig, size_t items) {
         (void) snprintf(rig->store, sizeof rig->store, "%.64s/strongroom.db", rig->folder);
         (void) snprintf(rig->key, sizeof rig->key, "%.64s/site.key", rig->folder);
         rig->turn = calloc(1, sizeof *rig->turn);
-        assert_non_null(rig->turn);
+        rig->live = calloc(1, sizeof *rig->live);
+        rig->config = calloc(1, sizeof *rig->config);
+        assert_true(rig->turn && rig->live && rig->config);
+        rig->live->config = rig->config;
+        rig->turn->live = rig->live;
 }
 
 void rig_reset(struct rig *rig) {
@@ -59,6 +64,8 @@ void rig_end(struct rig *rig) {
         rig_reset(rig);
         assert_int_equal(rmdir(rig->folder), 0);
         free(rig->turn);
+        free(rig->live);
+        free(rig->config);
 }
 
 /* ---- the record ---- */
@@ -92,6 +99,7 @@ int rig_open(struct rig *rig, bool create) {
 
 void rig_close(struct rig *rig) {
         turn_clear(rig->turn);
+        rig->live->radio = count_radio_free(rig->live->radio);
         rig->ledger = ledger_close(rig->ledger);
 }
 

@@ -25,6 +25,8 @@ struct rig {
         struct ledger *ledger;
         struct ledger_fault fault;
         struct turn *turn;
+        struct live *live;
+        struct config *config; /* nothing is set in it */
         size_t items;  /* exhibits in the story */
         size_t at;     /* the turn of the story that comes next */
         uint64_t kept; /* entries that were acknowledged, and the root over them */
