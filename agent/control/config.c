@@ -6,6 +6,7 @@
  *      [site]            code = PSK, name = …
  *      [user awa]        unix = awa (default: the section's name), roles = custodian intake
  *      [station counter] readers = scanner-1 scanner-2
+ *      [count]           false_missing_ppm = 1000
  *      [presence]        gone_s = 30, moved_reads, walk_s, misplaced_s, stale_days
  *      [reader NAME]     driver, address, settings: see strongroom-reader(8)
  *
@@ -164,7 +165,32 @@ static int config_take_station(
         return config_words(config, station, value, config_station_reader);
 }
 
-/* ---- presence ---- */
+/* ---- numbers: counts, presence ---- */
+
+/* Whole, and within bounds: 1 with the number, or 0 with the message. */
+static int config_number(struct config *config, const char *section, const char *key, const char *value,
+        int64_t low, int64_t high, int64_t *ret_number) {
+        long long number;
+        char *end;
+
+        errno = 0;
+        number = strtoll(value, &end, 10);
+        if (!errno && end != value && !*end && number >= low && number <= high) {
+                *ret_number = number;
+                return 1;
+        }
+        (void) snprintf(config->message, sizeof config->message,
+                "[%s] %s = %.40s: it takes a number from %lld to %lld.", section, key, value, (long long) low,
+                (long long) high);
+        return 0;
+}
+
+static int config_take_count(struct config *config, const char *section, const char *key, const char *value) {
+        (void) section;
+        if (strcmp(key, "false_missing_ppm") != 0)
+                return config_wrong(config, "[count] has no key \"%.60s\"; known is false_missing_ppm.", key);
+        return config_number(config, "count", key, value, 1, 100000, &config->false_missing_ppm);
+}
 
 static const struct {
         const char *key;
@@ -185,24 +211,11 @@ static int64_t *config_presence_at(struct presence_settings *settings, size_t of
 static int config_take_presence(
         struct config *config, const char *section, const char *key, const char *value) {
         (void) section;
-        for (size_t i = 0; i < count_of(config_presence_keys); i++) {
-                const int64_t low = config_presence_keys[i].low, high = config_presence_keys[i].high;
-                long long number;
-                char *end;
-
-                if (strcmp(config_presence_keys[i].key, key) != 0)
-                        continue;
-                errno = 0;
-                number = strtoll(value, &end, 10);
-                if (errno || end == value || *end || number < low || number > high) {
-                        (void) snprintf(config->message, sizeof config->message,
-                                "[presence] %s = %.40s: it takes a number from %lld to %lld.", key, value,
-                                (long long) low, (long long) high);
-                        return 0;
-                }
-                *config_presence_at(&config->presence, config_presence_keys[i].offset) = number;
-                return 1;
-        }
+        for (size_t i = 0; i < count_of(config_presence_keys); i++)
+                if (!strcmp(config_presence_keys[i].key, key))
+                        return config_number(config, "presence", key, value, config_presence_keys[i].low,
+                                config_presence_keys[i].high,
+                                config_presence_at(&config->presence, config_presence_keys[i].offset));
         return config_wrong(config,
                 "[presence] has no key \"%.60s\"; known are gone_s, moved_reads, walk_s, misplaced_s, "
                 "stale_days.",
@@ -251,6 +264,7 @@ static int config_on_key(void *context, const char *section, const char *key, co
                 { "site", config_take_site },
                 { "user", config_take_user },
                 { "station", config_take_station },
+                { "count", config_take_count },
                 { "presence", config_take_presence },
                 { "reader", config_take_reader },
         };

@@ -51,6 +51,7 @@ struct config {
         struct station stations[STATIONS_MAX]; /* at least one: "counter" where none is configured */
         size_t station_count;
         struct presence_settings presence;
+        int64_t false_missing_ppm; /* of counts by radio in which nothing is gone; 0: the default, 1000 */
         char message[CONFIG_MESSAGE_MAX]; /* what is wrong, and where */
 };
 

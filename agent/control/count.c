@@ -62,6 +62,8 @@ static int handle_open(struct act *act, const json_t *ask, json_t *reply) {
         if (!r)
                 r = ask_integer(act, ask, "sample", ASK_OPTIONAL, 1, INT32_MAX, &opening.sample);
         if (!r)
+                opening.error_ppm = act->live && act->live->config ? act->live->config->false_missing_ppm : 0;
+        if (!r)
                 r = count_open(act, &opening, &count);
         if (!r)
                 r = count_planned(act->ledger, &count, &places);

@@ -24,7 +24,7 @@ enum { SEED_BYTES = 16 };
 struct plan {
         const char *kind, *mode, *method, *witness, *to;
         char seed[EXPECT_SEED_MAX];
-        int64_t sample;
+        int64_t sample, error_ppm;
         json_t *places;
 };
 
@@ -146,10 +146,15 @@ static int open_name(struct act *act, char *out) {
         return text_copy(out, COUNT_ID_MAX, name) ? 0 : error_trace(-ERANGE);
 }
 
-/* By barcode is what goes without saying. The rules of confidence have a number, should they ever be others. */
+/*
+ * By barcode is what goes without saying, and so is the rules' own threshold. The rules of confidence have a number,
+ * should they ever be others.
+ */
 static int open_say_method(const struct plan *plan, json_t *body) {
         if (!strcmp(plan->method, "barcode"))
                 return 0;
+        if (plan->error_ppm && json_object_set_new(body, "error_ppm", json_integer(plan->error_ppm)))
+                return -ENOMEM;
         return json_object_set_new(body, "method", json_string(plan->method)) ||
                json_object_set_new(body, "rules", json_integer(COUNT_RULES));
 }
@@ -191,6 +196,7 @@ int count_open(struct act *act, const struct count_opening *opening, struct coun
                 .method = opening->method ? opening->method : "barcode",
                 .witness = opening->witness ? opening->witness : "",
                 .to = opening->to ? opening->to : "",
+                .error_ppm = opening->error_ppm,
         };
         int r;
 

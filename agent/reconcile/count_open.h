@@ -17,6 +17,7 @@ struct count_opening {
         const char *to;      /* who takes over; a hand-over needs one */
         int64_t sample;      /* of a random count; 0: by expect_sample_size() */
         const char *seed;    /* of a random count; NULL: drawn here */
+        int64_t error_ppm;   /* by radio: counts in a million that may call a line falsely missing; 0: 1000 */
 };
 
 /* Refuses place.unknown, count.open_already, count.place_needed, count.witness, count.taker, count.sample … */

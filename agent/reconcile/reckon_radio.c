@@ -150,14 +150,17 @@ static void *radio_room(size_t count, size_t size) {
         return calloc(count ? count : 1, size);
 }
 
+static const char ERROR_OF_COUNT[] = "SELECT error_ppm FROM count_ WHERE seq = ?1";
+
 int reckon_radio(struct ledger *ledger, int64_t count, enum reckon_when when, struct reckoning *out) {
-        const struct confidence_rules rules = confidence_rules_default();
+        struct confidence_rules rules = confidence_rules_default();
         struct radio_work work = {
                 .reckoning = out,
                 .weighed = radio_room(out->line_count, sizeof *work.weighed),
                 .lines = radio_room(out->line_count, sizeof *work.lines),
                 .looked = radio_room(out->place_count, sizeof *work.looked),
         };
+        int64_t error_ppm = 0;
         int r;
 
         out->radio_lines = radio_room(out->line_count, sizeof *out->radio_lines);
@@ -165,6 +168,10 @@ int reckon_radio(struct ledger *ledger, int64_t count, enum reckon_when when, st
         r = work.weighed && work.lines && work.looked && out->radio_lines && out->radio_places
                     ? 0
                     : error_trace(-ENOMEM);
+        if (!r)
+                r = query_integer(ledger, ERROR_OF_COUNT, &error_ppm, "i", count);
+        if (!r && error_ppm)
+                rules.error_ppm = (uint32_t) error_ppm;
         if (!r)
                 r = radio_load_lines(ledger, count, out);
         if (!r)

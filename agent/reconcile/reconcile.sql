@@ -22,6 +22,7 @@ CREATE TABLE count_ (
   summary TEXT NOT NULL DEFAULT '{}',  -- result -> number, as the close has it
   reason TEXT NOT NULL DEFAULT '',  -- why it was abandoned or paused
   method TEXT NOT NULL,             -- barcode radio
+  error_ppm INTEGER NOT NULL,       -- by radio: counts in a million that may call a line falsely missing; 0: the rules'
   sampled_seq INTEGER NOT NULL DEFAULT 0  -- the last sample to be looked at by eye
 ) STRICT;
 CREATE INDEX count_by_state ON count_(state, station);

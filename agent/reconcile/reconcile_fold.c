@@ -46,7 +46,8 @@ static int64_t sequence_of(const struct folded *folded) {
 static const char ADD_COUNT[] =
         "INSERT INTO count_(seq, id, kind, mode, state, station, counter, witness, taker, seed, expected, "
         "snapshot,"
-        " opened_us, method) VALUES(?1, ?2, ?3, ?4, 'OPEN', ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)";
+        " opened_us, method, error_ppm) VALUES(?1, ?2, ?3, ?4, 'OPEN', ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, "
+        "?13, ?14)";
 
 static const char ADD_LINE[] = "INSERT INTO count_line(count, number, item, class, summary, place, status, "
                                "quantity, unit, serial, seal, now_place,"
@@ -91,13 +92,14 @@ static int fold_opened(struct ledger *ledger, const struct folded *folded) {
         int r;
 
         if (!json_is_array(scope.places) || scope.format > EXPECT_FORMAT || (method[0] && !radio) ||
-                (radio && body_integer(folded, "rules") != COUNT_RULES))
+                (radio && body_integer(folded, "rules") != COUNT_RULES) ||
+                body_integer(folded, "error_ppm") < 0 || body_integer(folded, "error_ppm") > 1000000)
                 return error_trace(-EBADMSG);
-        r = query_run(ledger, ADD_COUNT, "ittttttttitit", opening.count, body_text(folded, "count"),
+        r = query_run(ledger, ADD_COUNT, "ittttttttititi", opening.count, body_text(folded, "count"),
                 body_text(folded, "kind"), body_text(folded, "mode"), body_text(folded, "station"),
                 folded->actor, body_text(folded, "witness"), body_text(folded, "to"), scope.seed,
                 body_integer(folded, "expected"), body_text(folded, "snapshot"), folded->entry->wall_us,
-                radio ? method : "barcode");
+                radio ? method : "barcode", radio ? body_integer(folded, "error_ppm") : 0);
         if (!r)
                 r = expect_each(ledger, &scope, fold_line, &opening, &expected);
         if (r)

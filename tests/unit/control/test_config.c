@@ -49,9 +49,11 @@ static void what_is_said_counts(void **state) {
         (void) state;
         assert_int_equal(
                 config_of("[presence]\ngone_s = 2592000\nmoved_reads = 100\nwalk_s = 1\nmisplaced_s = 86400\n"
-                          "stale_days = 1\n[site]\ncode = PSK\n[presence]\nwalk_s = 5\n",
+                          "stale_days = 1\n[count]\nfalse_missing_ppm = 100\n[site]\ncode = "
+                          "PSK\n[presence]\nwalk_s = 5\n",
                         config),
                 0);
+        assert_int_equal(config->false_missing_ppm, 100);
         settings = config_presence(config);
         assert_int_equal(settings.gone_s, 2592000);
         assert_int_equal(settings.moved_reads, 100);
@@ -81,6 +83,10 @@ static void what_makes_no_sense_is_refused_by_its_name(void **state) {
         char text[128];
 
         (void) state;
+        assert_int_equal(config_of("[count]\nfalse_missing_ppm = 0\n", config), CONFIG_E_WRONG);
+        assert_non_null(strstr(config->message, "it takes a number from 1 to 100000"));
+        assert_int_equal(config_of("[count]\nfalse = 1\n", config), CONFIG_E_WRONG);
+        assert_non_null(strstr(config->message, "known is false_missing_ppm"));
         for (size_t i = 0; i < count_of(wrong); i++) {
                 (void) snprintf(text, sizeof text, "[presence]\n%s\n", wrong[i].line);
                 assert_int_equal(config_of(text, config), CONFIG_E_WRONG);
