@@ -27,9 +27,9 @@ struct rig {
         struct turn *turn;
         struct live *live;
         struct config *config; /* nothing is set in it */
-        size_t items;  /* exhibits in the story */
-        size_t at;     /* the turn of the story that comes next */
-        uint64_t kept; /* entries that were acknowledged, and the root over them */
+        size_t items;          /* exhibits in the story */
+        size_t at;             /* the turn of the story that comes next */
+        uint64_t kept;         /* entries that were acknowledged, and the root over them */
         struct hash kept_root;
 };
 
