@@ -88,6 +88,7 @@ int host_describe(struct driver_io *host, const uint8_t *descriptor, size_t size
 
 void host_begin(struct driver_io *host) {
         host->live = true;
+        host->missed = 0;
         host_set_state(host, LINK_DEVICE_LIVE, "");
         if (host->driver->start)
                 host_take_result(host, host->driver->start(host->state, host));
@@ -105,11 +106,14 @@ static void host_end_order(struct driver_io *host, const char *reason) {
 }
 
 void host_lose(struct driver_io *host, const char *reason) {
-        if (host->live)
+        const bool was_live = host->live;
+
+        if (was_live)
                 host->health.unplugged++;
         host_end_session(host);
         host_set_state(host, LINK_DEVICE_GONE, reason);
-        host_end_order(host, reason);
+        if (was_live || ++host->missed >= HOST_ORDER_TRIES)
+                host_end_order(host, reason);
 }
 
 void host_refuse(struct driver_io *host, const char *reason) {

@@ -28,6 +28,7 @@ enum {
         HOST_ROOM_RESERVE = 32, /* frames a tick may bring while nothing is read */
         HOST_READ_MAX = 4096,
         HOST_CLOSE_MS = 1000, /* how long the last frames may wait for the agent when the process ends */
+        HOST_ORDER_TRIES = 4, /* to open a device for an order: who held it before may still be letting go */
 };
 
 struct driver_io {
@@ -50,6 +51,7 @@ struct driver_io {
         struct link_hello hello;
         struct link_health health;
         char told[LINK_REASON_MAX]; /* what driver_reason() said last */
+        unsigned int missed;        /* times in a row that the device couldn't be opened */
 
         sd_event_source *wake, *beat, *end;
         uint64_t record_us;                /* the moment of the last line recorded */
