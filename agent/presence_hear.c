@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bytes.h"
 #include "error.h"
 #include "presence_inside.h"
 #include "tag_text.h"
@@ -62,8 +63,8 @@ static void edge_clone(
         }
         out->word = "TWO_TIDS";
         edge_from(room, edge->sighting->antenna, out);
-        presence_known_hex(edge->tid->bytes, edge->tid->size, out->tid);
-        presence_known_hex(edge->other_tid->bytes, edge->other_tid->size, out->other_tid);
+        bytes_hex_capitals(edge->tid->bytes, edge->tid->size, out->tid);
+        bytes_hex_capitals(edge->other_tid->bytes, edge->other_tid->size, out->other_tid);
 }
 
 /* A stranger is told once a day at most; asked before anything is to be written for it. */
@@ -170,8 +171,8 @@ static void room_hear_copy(struct presence_room *room, const struct presence_ant
         room->cloned_us = room->now_us;
         (void) text_copy(edge.place, sizeof edge.place, antenna->place);
         (void) text_copy(edge.reader, sizeof edge.reader, antenna->reader);
-        presence_known_hex(known->tid.bytes, known->tid.size, edge.tid);
-        presence_known_hex(tid->bytes, tid->size, edge.other_tid);
+        bytes_hex_capitals(known->tid.bytes, known->tid.size, edge.tid);
+        bytes_hex_capitals(tid->bytes, tid->size, edge.other_tid);
         room_push(room, &edge);
 }
 

@@ -11,10 +11,10 @@
 
 #include "bytes.h"
 #include "error.h"
-#include "tag_make.h"
+#include "identify.h"
 #include "text.h"
 
-enum { KNOWN_SLOTS = 4096, UID_RANDOM = 0x08, EPC_BYTES_MAX = TAG_BYTES_MAX / 2, UID_BYTES_MAX = 10 };
+enum { KNOWN_SLOTS = 4096 };
 
 struct presence_known {
         uint64_t generation;
@@ -100,37 +100,15 @@ static bool bytes_are_all(const uint8_t *bytes, size_t size, uint8_t value) {
         return i == size;
 }
 
-void presence_known_hex(const uint8_t *bytes, size_t size, char *out) {
-        static const char digits[] = "0123456789ABCDEF";
-
-        for (size_t i = 0; i < size; i++) {
-                *out++ = digits[bytes[i] >> 4];
-                *out++ = digits[bytes[i] & 15];
-        }
-        *out = '\0';
-}
-
-static void tag_of_hex(enum tag_scheme scheme, const struct frame *frame, struct tag *ret_tag) {
-        char hex[TAG_BYTES_MAX + 1];
-
-        presence_known_hex(frame->bytes, frame->size, hex);
-        tag_make(scheme, hex, 2 * frame->size, ret_tag);
-}
-
 bool presence_known_tag(const struct frame *frame, struct tag *ret_tag) {
-        const uint8_t *bytes = frame->bytes;
-        const size_t size = frame->size;
+        struct identity identity;
 
-        if (frame->cut || !size)
+        if (frame->kind == FRAME_EPC && bytes_are_all(frame->bytes, frame->size, 0xff))
                 return false;
-        if (frame->kind == FRAME_EPC && size <= EPC_BYTES_MAX && !bytes_are_all(bytes, size, 0x00) &&
-                !bytes_are_all(bytes, size, 0xff))
-                tag_of_hex(TAG_EPC, frame, ret_tag);
-        else if (frame->kind == FRAME_NFC &&
-                 (size == 7 || size == 8 || size == UID_BYTES_MAX || (size == 4 && bytes[0] != UID_RANDOM)))
-                tag_of_hex(TAG_UID, frame, ret_tag);
-        else
+        identify_frame(frame, &identity);
+        if (!identity.count)
                 return false;
+        *ret_tag = identity.tags[0];
         return true;
 }
 

@@ -38,11 +38,8 @@ must_check int presence_known_find(struct presence_known *known, struct ledger *
         const struct known **ret_known);
 void presence_known_forget(struct presence_known *known);
 
-/* The identity in a frame: false where there is none (blank, a random number, no radio frame). */
+/* The identity in a frame, as a count takes it: false where there is none (blank, a random number). */
 bool presence_known_tag(const struct frame *frame, struct tag *ret_tag);
-
-/* In capitals, as tags and chips stand in the register; out has room for 2 * size + 1. */
-void presence_known_hex(const uint8_t *bytes, size_t size, char *out);
 
 /* The chip's number in a frame: size 0 where it wasn't read, or is blank. */
 void presence_known_tid(const struct frame *frame, struct sighting_tid *ret_tid);

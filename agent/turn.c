@@ -114,8 +114,6 @@ static int turn_frame(struct turn *turn, struct work *work) {
 
         if (turn_radio_is_frame(work))
                 return turn_radio_frame(turn, &act, work);
-        if (work->fixed)
-                return 0;
         r = count_at_station(turn->ledger, work->station, &count);
         if (!r) {
                 act.actor = count.counter; /* who opened the count holds its scanner */
@@ -205,7 +203,7 @@ static bool work_writes(struct turn *turn, const struct work *work) {
 
                 return turn_radio_is_new(turn, &act, work);
         }
-        return !work->fixed && (work->kind != WORK_REQUEST || (request && request->writes));
+        return work->kind != WORK_REQUEST || (request && request->writes);
 }
 
 static bool work_waits(struct turn *turn, const struct work *work) {

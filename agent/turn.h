@@ -47,7 +47,7 @@ struct work {
 
         uint64_t session, number; /* WORK_FRAME */
         struct frame frame;       /* its bytes are owned by the work */
-        bool fixed;               /* a fixed antenna's: it is heard, and is no scan */
+        bool fixed;               /* a fixed antenna's: there is one at every read, so the log says nothing */
         struct reader health;     /* WORK_READER: a copy of how it was at that moment */
 
         struct peer_name peer; /* WORK_REQUEST */

@@ -19,6 +19,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "bytes.h"
 #include "llrp_orders.h"
 #include "llrp_wire.h"
 #include "strongroom/driver.h"
@@ -85,10 +86,6 @@ static int llrp_refused(const struct llrp_step *step, struct driver_io *io, uint
         return step->needed ? DRIVER_E_UNFIT : DRIVER_E_REFUSED;
 }
 
-static uint16_t llrp_16(const uint8_t *at) {
-        return (uint16_t) (at[0] << 8 | at[1]);
-}
-
 static int llrp_on_capabilities(struct llrp *llrp, struct driver_io *io) {
         const char *wrong = llrp_orders_learn(&llrp->orders, llrp->hold, llrp->held);
 
@@ -107,7 +104,7 @@ static int llrp_on_greeting(struct driver_io *io, const struct llrp_item *event)
                 "the reader can't be connected to now",
                 "another program holds the reader; only one can",
         };
-        const uint16_t status = event->size < 2 ? 3 : llrp_16(event->body);
+        const uint16_t status = event->size < 2 ? 3 : bytes_u16be(event->body);
 
         if (!status)
                 return DRIVER_OK;
@@ -134,7 +131,7 @@ static int llrp_on_event(struct llrp *llrp, struct driver_io *io) {
                         driver_reason(io, "the reader closed the connection");
                         r = DRIVER_E_GONE;
                 } else if (item.type == LLRP_ANTENNA_EVENT && item.size >= 3) {
-                        driver_antenna(io, llrp_16(item.body + 1), item.body[0] != 0);
+                        driver_antenna(io, bytes_u16be(item.body + 1), item.body[0] != 0);
                 }
         }
         return r;
@@ -225,7 +222,7 @@ static int llrp_end_message(struct llrp *llrp, struct driver_io *io) {
 
 /* The head of a parameter of a report is whole: whether it can be held. */
 static int llrp_begin_tag(struct llrp *llrp, struct driver_io *io) {
-        const size_t size = llrp_16(llrp->hold + 2);
+        const size_t size = bytes_u16be(llrp->hold + 2);
 
         if (!(llrp->hold[0] & 0x80) && size >= LLRP_TLV_HEAD && size <= LLRP_HOLD &&
                 size - LLRP_TLV_HEAD <= llrp->left)
@@ -238,7 +235,7 @@ static int llrp_begin_tag(struct llrp *llrp, struct driver_io *io) {
 /* Takes what it can of a report: the head of a parameter, then the rest of it. */
 static int llrp_take_report(
         struct llrp *llrp, struct driver_io *io, const uint8_t *bytes, size_t size, size_t *ret_used) {
-        size_t want = llrp->held < LLRP_TLV_HEAD ? LLRP_TLV_HEAD : llrp_16(llrp->hold + 2);
+        size_t want = llrp->held < LLRP_TLV_HEAD ? LLRP_TLV_HEAD : bytes_u16be(llrp->hold + 2);
         size_t part = want - llrp->held;
         int r = DRIVER_OK;
 
@@ -256,9 +253,9 @@ static int llrp_take_report(
                 return DRIVER_OK;
         if (want == LLRP_TLV_HEAD && llrp->held == LLRP_TLV_HEAD)
                 r = llrp_begin_tag(llrp, io);
-        if (r || llrp->held < llrp_16(llrp->hold + 2))
+        if (r || llrp->held < bytes_u16be(llrp->hold + 2))
                 return r;
-        if ((llrp_16(llrp->hold) & 0x3FF) == LLRP_TAG_REPORT_DATA)
+        if ((bytes_u16be(llrp->hold) & 0x3FF) == LLRP_TAG_REPORT_DATA)
                 r = llrp_on_tag(llrp, io);
         llrp->held = 0;
         return r;

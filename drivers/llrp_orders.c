@@ -14,6 +14,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bytes.h"
+
 enum {
         LLRP_OUR_SPEC = 1,
         LLRP_GEN2 = 1,
@@ -91,10 +93,6 @@ const char *llrp_orders_settle(struct llrp_orders *orders, const struct driver_i
 
 /* ---- what the reader can do ---- */
 
-static uint16_t orders_16(const uint8_t *at) {
-        return (uint16_t) (at[0] << 8 | at[1]);
-}
-
 /* A level of power is an index into the reader's own table: the strongest that isn't above what was asked for. */
 static void orders_read_power(struct llrp_orders *orders, const struct llrp_item *bands) {
         struct llrp_walk walk = { bands->body, bands->body + bands->size };
@@ -108,11 +106,11 @@ static void orders_read_power(struct llrp_orders *orders, const struct llrp_item
                         orders->hops = item.body[0] & 0x80;
                 if (item.is_tv || item.type != LLRP_POWER_LEVEL_ENTRY || item.size < 4)
                         continue;
-                level = (int16_t) orders_16(item.body + 2);
+                level = (int16_t) bytes_u16be(item.body + 2);
                 if (!orders->power_wanted || level > orders->power_cdbm || level < best)
                         continue;
                 best = level;
-                orders->power_index = orders_16(item.body);
+                orders->power_index = bytes_u16be(item.body);
                 orders->power_known = true;
         }
 }
@@ -122,7 +120,8 @@ const char *llrp_orders_learn(struct llrp_orders *orders, const uint8_t *body, s
 
         if (llrp_find(body, size, 0, LLRP_GENERAL_DEVICE_CAPABILITIES, &general) || general.size < 12)
                 return "the reader doesn't say what it can do";
-        orders->impinj = !orders_16(general.body + 4) && orders_16(general.body + 6) == LLRP_VENDOR_IMPINJ;
+        orders->impinj =
+                !bytes_u16be(general.body + 4) && bytes_u16be(general.body + 6) == LLRP_VENDOR_IMPINJ;
         if (!llrp_find(body, size, 0, LLRP_REGULATORY_CAPABILITIES, &rules) &&
                 !llrp_find(rules.body, rules.size, 4, LLRP_UHF_BAND_CAPABILITIES, &bands))
                 orders_read_power(orders, &bands);

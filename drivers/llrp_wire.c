@@ -6,14 +6,11 @@
 
 #include "llrp_wire.h"
 
+#include "bytes.h"
 #include "strongroom/frame.h"
 
-static uint16_t read_16(const uint8_t *at) {
-        return (uint16_t) (at[0] << 8 | at[1]);
-}
-
 static uint32_t read_32(const uint8_t *at) {
-        return (uint32_t) read_16(at) << 16 | read_16(at + 2);
+        return (uint32_t) bytes_u16be(at) << 16 | bytes_u16be(at + 2);
 }
 
 static uint64_t read_64(const uint8_t *at) {
@@ -23,7 +20,7 @@ static uint64_t read_64(const uint8_t *at) {
 int llrp_read_head(const uint8_t *bytes, struct llrp_head *ret_head) {
         const struct llrp_head head = {
                 .version = bytes[0] >> 2 & 7,
-                .type = read_16(bytes) & 0x3FF,
+                .type = bytes_u16be(bytes) & 0x3FF,
                 .length = read_32(bytes + 2),
                 .id = read_32(bytes + 6),
         };
@@ -72,9 +69,9 @@ int llrp_next(struct llrp_walk *walk, struct llrp_item *ret_item) {
         } else {
                 if (left < LLRP_TLV_HEAD)
                         return LLRP_E_BROKEN;
-                ret_item->type = read_16(walk->at) & 0x3FF;
+                ret_item->type = bytes_u16be(walk->at) & 0x3FF;
                 head = LLRP_TLV_HEAD;
-                size = read_16(walk->at + 2);
+                size = bytes_u16be(walk->at + 2);
         }
         if (size < head || size > left)
                 return LLRP_E_BROKEN;
@@ -98,16 +95,16 @@ int llrp_find(const uint8_t *body, size_t size, size_t fixed, uint16_t type, str
 
 static void tag_read_tv(const struct llrp_item *item, struct llrp_tag *tag) {
         switch (item->type) {
-        case LLRP_TV_ANTENNA_ID: tag->antenna = read_16(item->body); break;
+        case LLRP_TV_ANTENNA_ID: tag->antenna = bytes_u16be(item->body); break;
         case LLRP_TV_FIRST_SEEN_UTC: tag->first_us = read_64(item->body); break;
         case LLRP_TV_LAST_SEEN_UTC: tag->last_us = read_64(item->body); break;
         case LLRP_TV_PEAK_RSSI:
                 if (tag->rssi_cdbm == FRAME_RSSI_UNKNOWN)
                         tag->rssi_cdbm = (int16_t) (100 * (int8_t) item->body[0]);
                 break;
-        case LLRP_TV_CHANNEL_INDEX: tag->channel = read_16(item->body); break;
-        case LLRP_TV_SEEN_COUNT: tag->seen = read_16(item->body); break;
-        case LLRP_TV_PC: tag->pc = read_16(item->body); break;
+        case LLRP_TV_CHANNEL_INDEX: tag->channel = bytes_u16be(item->body); break;
+        case LLRP_TV_SEEN_COUNT: tag->seen = bytes_u16be(item->body); break;
+        case LLRP_TV_PC: tag->pc = bytes_u16be(item->body); break;
         case LLRP_TV_EPC_96:
                 tag->epc = item->body;
                 tag->epc_bits = 96;
@@ -120,19 +117,19 @@ static void tag_read_tv(const struct llrp_item *item, struct llrp_tag *tag) {
 static int tag_read_epc(const struct llrp_item *item, struct llrp_tag *tag) {
         if (item->size < 2)
                 return LLRP_E_BROKEN;
-        tag->epc_bits = read_16(item->body);
+        tag->epc_bits = bytes_u16be(item->body);
         tag->epc = item->body + 2;
         return (size_t) (tag->epc_bits + 7) / 8 > item->size - 2 ? LLRP_E_BROKEN : 0;
 }
 
 /* Result, OpSpecID, words: the TID where the read went well (6.5 of the 1.0.1 air protocol chapter). */
 static int tag_read_result(const struct llrp_item *item, struct llrp_tag *tag) {
-        if (item->size < 5 || 2u * read_16(item->body + 3) > item->size - 5)
+        if (item->size < 5 || 2u * bytes_u16be(item->body + 3) > item->size - 5)
                 return LLRP_E_BROKEN;
         if (item->body[0])
                 return 0;
         tag->tid = item->body + 5;
-        tag->tid_size = (uint16_t) (2 * read_16(item->body + 3));
+        tag->tid_size = (uint16_t) (2 * bytes_u16be(item->body + 3));
         return 0;
 }
 
@@ -147,20 +144,20 @@ static int tag_read_custom(const struct llrp_item *item, struct llrp_tag *tag) {
                 return 0;
         switch (read_32(item->body + 4)) {
         case LLRP_IMPINJ_SERIALIZED_TID:
-                if (size < 2 || 2u * read_16(data) > size - 2)
+                if (size < 2 || 2u * bytes_u16be(data) > size - 2)
                         return LLRP_E_BROKEN;
                 tag->tid = data + 2;
-                tag->tid_size = (uint16_t) (2 * read_16(data));
+                tag->tid_size = (uint16_t) (2 * bytes_u16be(data));
                 return 0;
         case LLRP_IMPINJ_RF_PHASE:
                 if (size < 2)
                         return LLRP_E_BROKEN;
-                tag->phase = read_16(data);
+                tag->phase = bytes_u16be(data);
                 return 0;
         case LLRP_IMPINJ_PEAK_RSSI:
                 if (size < 2)
                         return LLRP_E_BROKEN;
-                tag->rssi_cdbm = (int16_t) read_16(data);
+                tag->rssi_cdbm = (int16_t) bytes_u16be(data);
                 return 0;
         default: return 0;
         }
@@ -197,11 +194,11 @@ int llrp_read_status(const uint8_t *body, size_t size, uint16_t *ret_code, const
 
         if (r)
                 return r;
-        if (item.size < 4 || read_16(item.body + 2) > item.size - 4)
+        if (item.size < 4 || bytes_u16be(item.body + 2) > item.size - 4)
                 return LLRP_E_BROKEN;
-        *ret_code = read_16(item.body);
+        *ret_code = bytes_u16be(item.body);
         *ret_words = item.body + 4;
-        *ret_words_size = read_16(item.body + 2);
+        *ret_words_size = bytes_u16be(item.body + 2);
         return 0;
 }
 

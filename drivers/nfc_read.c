@@ -16,6 +16,8 @@
 
 #include <string.h>
 
+#include "bytes.h"
+
 enum {
         TYPE2_READ = 0x30,
         TYPE2_READ_SIZE = 16,
@@ -161,28 +163,24 @@ static size_t type4_command(const struct nfc_read *read, uint8_t *out) {
         }
 }
 
-static uint16_t type4_16(const uint8_t *at) {
-        return (uint16_t) (at[0] << 8 | at[1]);
-}
-
 /* The container: false where there is no NDEF file that anyone may read. */
 static bool type4_take_container(struct nfc_read *read, const uint8_t *bytes, size_t size) {
         uint16_t most;
 
-        if (size != TYPE4_CONTAINER_SIZE || type4_16(bytes) < TYPE4_CONTAINER_SIZE || bytes[2] >> 4 < 1 ||
+        if (size != TYPE4_CONTAINER_SIZE || bytes_u16be(bytes) < TYPE4_CONTAINER_SIZE || bytes[2] >> 4 < 1 ||
                 bytes[2] >> 4 > 3 || bytes[7] != 0x04 || bytes[8] != 0x06 || bytes[13] != 0x00)
                 return false;
-        most = type4_16(bytes + 3);
-        read->file = type4_16(bytes + 9);
-        read->file_size = type4_16(bytes + 11);
+        most = bytes_u16be(bytes + 3);
+        read->file = bytes_u16be(bytes + 9);
+        read->file_size = bytes_u16be(bytes + 11);
         read->chunk = (uint8_t) (most < TYPE4_CHUNK_MAX ? most : TYPE4_CHUNK_MAX);
         return read->chunk >= TYPE4_CONTAINER_SIZE && read->file_size > 2;
 }
 
 static bool type4_take_length(struct nfc_read *read, const uint8_t *bytes, size_t size) {
-        if (size != 2 || type4_16(bytes) > read->file_size - 2)
+        if (size != 2 || bytes_u16be(bytes) > read->file_size - 2)
                 return false;
-        read->wanted = type4_16(bytes);
+        read->wanted = bytes_u16be(bytes);
         return read->wanted > 0;
 }
 

@@ -63,14 +63,20 @@ int cursor_u32be(struct cursor *c, uint32_t *ret) {
         return 0;
 }
 
-void bytes_hex(const uint8_t *bytes, size_t size, char *out) {
-        static const char digits[] = "0123456789abcdef";
-
+static void hex_put(const uint8_t *bytes, size_t size, const char *digits, char *out) {
         for (size_t i = 0; i < size; i++) {
                 out[2 * i] = digits[bytes[i] >> 4];
                 out[2 * i + 1] = digits[bytes[i] & 15];
         }
         out[2 * size] = '\0';
+}
+
+void bytes_hex(const uint8_t *bytes, size_t size, char *out) {
+        hex_put(bytes, size, "0123456789abcdef", out);
+}
+
+void bytes_hex_capitals(const uint8_t *bytes, size_t size, char *out) {
+        hex_put(bytes, size, "0123456789ABCDEF", out);
 }
 
 static int hex_digit(char c) {

@@ -28,6 +28,14 @@ must_check int cursor_u32be(struct cursor *c, uint32_t *ret);
 must_check int cursor_skip(struct cursor *c, size_t size);
 must_check int cursor_take(struct cursor *c, size_t size, const uint8_t **ret);
 
+/* Two bytes, the high one first; that they are there is the caller's to know. */
+static inline uint16_t bytes_u16be(const uint8_t *at) {
+        return (uint16_t) (at[0] << 8 | at[1]);
+}
+
+/* Hex in capitals, as tags and chips stand on the record; out has room for 2 * size + 1. */
+void bytes_hex_capitals(const uint8_t *bytes, size_t size, char *out);
+
 /* Lower-case hex; out has room for 2 * size + 1. */
 void bytes_hex(const uint8_t *bytes, size_t size, char *out);
 

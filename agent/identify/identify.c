@@ -163,10 +163,7 @@ static void identity_add_uid(const uint8_t *bytes, size_t size, struct identity 
         char hex[2 * UID_BYTES_MAX + 1];
         struct tag tag;
 
-        bytes_hex(bytes, size, hex);
-        for (char *c = hex; *c; c++)
-                if (*c >= 'a')
-                        *c = (char) (*c - 'a' + 'A');
+        bytes_hex_capitals(bytes, size, hex);
         tag_make(TAG_UID, hex, 2 * size, &tag);
         identity_add(identity, &tag);
 }

@@ -109,13 +109,6 @@ static int frame_ignored(struct act *act, const char *refusal, struct count_answ
         return 0;
 }
 
-static void frame_hex(const uint8_t *bytes, size_t size, char *out) {
-        bytes_hex(bytes, size, out);
-        for (; *out; out++)
-                if (*out >= 'a')
-                        *out = (char) (*out - 'a' + 'A');
-}
-
 static enum radio_kind frame_kind_of(const struct scan *scan) {
         if (!strcmp(scan->result, "REFERENCE"))
                 return RADIO_REFERENCE;
@@ -144,7 +137,8 @@ static int frame_record(struct act *act, const struct frame *frame, const struct
         struct count_answer *ret_answer) {
         char payload[2 * TAG_BYTES_MAX + 1];
 
-        frame_hex(frame->bytes, frame->size < TAG_BYTES_MAX ? frame->size : (size_t) TAG_BYTES_MAX, payload);
+        bytes_hex_capitals(
+                frame->bytes, frame->size < TAG_BYTES_MAX ? frame->size : (size_t) TAG_BYTES_MAX, payload);
         return scan_append(act, scan, payload, "", ret_answer);
 }
 
@@ -176,7 +170,7 @@ static int frame_judge(struct count_radio *radio, struct act *act, const struct 
                 .forged = frame->originality == FRAME_ORIGINALITY_WRONG };
         int r;
 
-        frame_hex(frame->tid, frame->tid_size, tid);
+        bytes_hex_capitals(frame->tid, frame->tid_size, tid);
         identify_frame(frame, &identity);
         r = scan_judge(act->ledger, &scan);
         if (r)

@@ -9,6 +9,9 @@
 #include <string.h>
 
 #include "night.h"
+#include "presence_known.h"
+#include "tag_text.h"
+#include "text.h"
 
 enum { HOUR = 3600 };
 
@@ -37,6 +40,26 @@ static void a_read_of_a_fixed_antenna_is_no_scan(void **state) {
         night_read(night, 1, 1, NULL);
         assert_int_equal(night_entries(night, "count.scanned"), 0);
         assert_string_equal(night_where(night, 1), "PRESENT ER1/A");
+}
+
+/* However many words of zeros a reader sends behind it, and as the register names it. */
+static void a_short_epc_has_the_name_that_a_count_gives_it(void **state) {
+        static const uint8_t bytes[16] = { 0xAB, 0x12 };
+        struct tag tag;
+        struct text name = { 0 };
+
+        (void) state;
+        for (size_t size = 2; size <= sizeof bytes; size += 2) {
+                const struct frame frame = { .kind = FRAME_EPC, .bytes = bytes, .size = size };
+
+                assert_true(presence_known_tag(&frame, &tag));
+                text_clear(&name);
+                tag_print(&tag, &name);
+                assert_string_equal(text_string(&name), "epc:AB1200000000000000000000");
+        }
+        text_end(&name);
+        assert_false(presence_known_tag(
+                &(struct frame){ .kind = FRAME_EPC, .bytes = bytes + 2, .size = 12 }, &tag));
 }
 
 static void it_moves_and_is_gone_after_its_hold_off(void **state) {
@@ -267,6 +290,7 @@ int main(void) {
         const struct CMUnitTest tests[] = {
                 story(reads_that_change_nothing_write_nothing),
                 story(a_read_of_a_fixed_antenna_is_no_scan),
+                story(a_short_epc_has_the_name_that_a_count_gives_it),
                 story(it_moves_and_is_gone_after_its_hold_off),
                 story(a_clock_that_goes_back_tells_nothing),
                 story(a_tag_of_a_shelf_makes_no_entry),

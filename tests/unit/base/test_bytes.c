@@ -33,6 +33,9 @@ static void hex_goes_there_and_back(void **state) {
         (void) state;
         bytes_hex(bytes, sizeof bytes, text);
         assert_string_equal(text, "009fff");
+        bytes_hex_capitals(bytes, sizeof bytes, text);
+        assert_string_equal(text, "009FFF");
+        assert_int_equal(bytes_u16be(bytes + 1), 0x9fff);
         assert_int_equal(bytes_unhex(text, 6, back, sizeof back, &size), 0);
         assert_int_equal(size, 3);
         assert_memory_equal(back, bytes, 3);
