@@ -76,6 +76,8 @@ static void stage_tell_log(const struct stage *stage) {
 }
 
 int stage_fail(const struct stage *stage, const char *what, const char *why) {
+        if (stage_interrupted()) /* a step that the signal broke off is no failure of its own */
+                return stage_check(stage);
         stage_tell_log(stage);
         return ctl_fail(stage->ctl, CTL_INTERNAL, "%s: %s.", what, why);
 }
