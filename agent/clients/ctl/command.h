@@ -95,7 +95,15 @@ struct command {
         int (*run)(struct ctl *ctl, const json_t *request); /* instead of all: does everything */
 };
 
-extern const struct command commands[]; /* ends with noun NULL */
+/* Each family's rows end with noun NULL; the rows of a noun stand together. A new family is named in commands.c. */
+extern const struct command commands_room[], commands_exhibit[], commands_count[], commands_record[],
+        commands_tool[];
+
+/* The next row, in the order of the help; the first after NULL, NULL after the last. */
+const struct command *command_after(const struct command *before);
+
+#define each_command(command) \
+        for (const struct command *command = command_after(NULL); command; command = command_after(command))
 
 struct ctl {
         const char *program; /* as it was called */

@@ -108,7 +108,7 @@ static void completion_flags(void) {
                      "--no-color "
                      "| --help | --version | --dry-run",
                 stdout);
-        for (const struct command *command = commands; command->noun; command++)
+        each_command (command)
                 for (const struct argument *argument = command->arguments; argument->name; argument++)
                         if (argument->kind == ARGUMENT_FLAG)
                                 (void) printf(" | --%s", argument->name);
@@ -134,28 +134,39 @@ static void completion_command(const struct command *command) {
         (void) fputs("                esac\n                ;;\n", stdout);
 }
 
+static bool completion_begins(const struct command *command, const char *noun) {
+        return !noun || strcmp(command->noun, noun) != 0;
+}
+
 static void completion_nouns(void) {
+        const char *noun = NULL;
+
         (void) fputs("        if [[ -z $noun ]]; then\n                mapfile -t COMPREPLY < <(compgen -W "
                      "'--json --plain --quiet --socket --state --config --run --station --lang --timeout "
                      "--no-colour --no-input --help --version help",
                 stdout);
-        for (const struct command *command = commands; command->noun; command++)
-                if (command == commands || strcmp(command->noun, command[-1].noun) != 0)
+        each_command (command) {
+                if (completion_begins(command, noun))
                         (void) printf(" %s", command->noun);
+                noun = command->noun;
+        }
         (void) fputs("' -- \"$cur\")\n                return\n        fi\n        if [[ -z $verb ]]; then\n  "
                      "              case $noun in\n",
                 stdout);
 }
 
 static void completion_verbs(void) {
-        for (const struct command *command = commands; command->noun; command++) {
+        const char *noun = NULL;
+
+        each_command (command) {
                 if (!command->verb)
                         continue;
-                if (command == commands || strcmp(command->noun, command[-1].noun) != 0)
+                if (completion_begins(command, noun))
                         (void) printf(
                                 "                %s) mapfile -t COMPREPLY < <(compgen -W '", command->noun);
+                noun = command->noun;
                 (void) printf("%s ", command->verb);
-                if (!command[1].noun || strcmp(command->noun, command[1].noun) != 0)
+                if (!command[1].noun || completion_begins(command + 1, noun))
                         (void) puts("' -- \"$cur\"); return ;;");
         }
         (void) puts("                esac\n        fi\n        case \"$noun $verb\" in");
@@ -164,7 +175,7 @@ static void completion_verbs(void) {
 /* Commands of a noun alone take their first word for a verb; any verb must find them. */
 static void completion_alone(void) {
         (void) puts("        esac\n        case $noun in");
-        for (const struct command *command = commands; command->noun; command++) {
+        each_command (command) {
                 const struct argument *first = command->arguments;
 
                 if (command->verb || !first->name || !first->positional || !completion_can(first))
@@ -186,7 +197,7 @@ int completion_run(struct ctl *ctl, const json_t *request) {
         (void) fputs(completion_words, stdout);
         completion_nouns();
         completion_verbs();
-        for (const struct command *command = commands; command->noun; command++)
+        each_command (command)
                 completion_command(command);
         completion_alone();
         (void) fputs(completion_tail, stdout);

@@ -44,7 +44,7 @@ static const char *find_nearest(const char *noun, const char *said) {
         unsigned nearest = FIND_NEAR + 1;
         const char *best = NULL;
 
-        for (const struct command *command = commands; command->noun; command++) {
+        each_command (command) {
                 const char *word = noun ? command->verb : command->noun;
                 unsigned distance;
 
@@ -91,7 +91,7 @@ int command_find(struct ctl *ctl, int argc, char **argv, int *ret_taken) {
         const char *noun = argv[0], *verb = argc > 1 ? argv[1] : NULL;
         bool known = false;
 
-        for (const struct command *command = commands; command->noun; command++) {
+        each_command (command) {
                 if (strcmp(command->noun, noun) != 0)
                         continue;
                 known = true;

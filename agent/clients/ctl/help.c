@@ -80,14 +80,14 @@ static void help_line(FILE *out, const struct command *command) {
 
 /* Has it verbs of its own? */
 bool help_noun_exists(const char *noun) {
-        for (const struct command *command = commands; command->noun; command++)
+        each_command (command)
                 if (command->verb && !strcmp(command->noun, noun))
                         return true;
         return false;
 }
 
 void help_noun(FILE *out, const char *noun) {
-        for (const struct command *command = commands; command->noun; command++)
+        each_command (command)
                 if (!strcmp(command->noun, noun))
                         help_line(out, command);
         (void) fprintf(out, _("\nMore: strongroom %s VERB --help\n"), noun);
@@ -104,7 +104,7 @@ void help_all(FILE *out) {
                        "  strongroom verify                      is the record what was written?\n\n"
                        "Usage: strongroom [options] NOUN VERB …\n\n"),
                 out);
-        for (const struct command *command = commands; command->noun; command++)
+        each_command (command)
                 help_line(out, command);
         (void) fputs(
                 _("\nOptions:\n"
@@ -205,7 +205,7 @@ static void manual_command(const struct command *command) {
 int manual_run(struct ctl *ctl, const json_t *request) {
         (void) ctl;
         (void) request;
-        for (const struct command *command = commands; command->noun; command++)
+        each_command (command)
                 manual_command(command);
         (void) puts("# RECORD FIELDS\n\nWhat *--set* of *item add* may name; *item edit* puts _record._ "
                     "before it.\n");

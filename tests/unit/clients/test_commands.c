@@ -41,7 +41,7 @@ static bool find_row(const char *request, char *line, size_t room) {
 
 static void every_command_has_a_summary_and_an_example_that_names_it(void **state) {
         (void) state;
-        for (const struct command *command = commands; command->noun; command++) {
+        each_command (command) {
                 if (!command->summary || !command->examples[0])
                         fail_msg("%s lacks a summary or an example", name_of(command));
                 for (int i = 0; i < COMMAND_EXAMPLES_MAX && command->examples[i]; i++)
@@ -60,7 +60,7 @@ static bool stands_before(const struct command *command, const struct argument *
 
 static void every_argument_has_help_and_stands_once(void **state) {
         (void) state;
-        for (const struct command *command = commands; command->noun; command++) {
+        each_command (command) {
                 const struct argument *argument = command->arguments;
 
                 for (; argument->name; argument++) {
@@ -79,7 +79,7 @@ static void every_argument_has_help_and_stands_once(void **state) {
 
 static void every_command_does_something_and_shows_it(void **state) {
         (void) state;
-        for (const struct command *command = commands; command->noun; command++) {
+        each_command (command) {
                 if (!command->request && !command->run)
                         fail_msg("%s does nothing", name_of(command));
                 if (command->list && !command->columns[0].key)
@@ -90,16 +90,21 @@ static void every_command_does_something_and_shows_it(void **state) {
 }
 
 static void commands_of_a_noun_stand_together(void **state) {
+        const struct command *last = NULL;
+
         (void) state;
-        for (const struct command *command = commands + 1; command->noun; command++)
-                for (const struct command *before = commands; before + 1 < command; before++)
-                        if (!strcmp(before->noun, command->noun) && strcmp(command[-1].noun, command->noun))
+        each_command (command) {
+                for (const struct command *before = command_after(NULL); before != command && before != last;
+                        before = command_after(before))
+                        if (!strcmp(before->noun, command->noun) && strcmp(last->noun, command->noun))
                                 fail_msg("%s stands apart", name_of(command));
+                last = command;
+        }
 }
 
 static void every_request_is_the_agents_and_writes_where_the_agent_says_so(void **state) {
         (void) state;
-        for (const struct command *command = commands; command->noun; command++) {
+        each_command (command) {
                 const struct request *request = command->request ? request_find(command->request) : NULL;
 
                 if (!command->request || !strcmp(command->request, "watch"))
@@ -117,7 +122,7 @@ static void every_request_and_each_of_its_fields_is_documented(void **state) {
         char line[LINE_MAX_];
 
         (void) state;
-        for (const struct command *command = commands; command->noun; command++) {
+        each_command (command) {
                 if (!command->request)
                         continue;
                 if (!find_row(command->request, line, sizeof line))
@@ -139,7 +144,7 @@ static void every_request_and_each_of_its_fields_is_documented(void **state) {
 }
 
 static bool has_command(const char *request) {
-        for (const struct command *command = commands; command->noun; command++)
+        each_command (command)
                 if (command->request && !strcmp(command->request, request))
                         return true;
         return false;
@@ -213,7 +218,7 @@ static void understand(const struct command *command, const char *example) {
 
 static void every_example_is_understood(void **state) {
         (void) state;
-        for (const struct command *command = commands; command->noun; command++)
+        each_command (command)
                 for (int i = 0; i < COMMAND_EXAMPLES_MAX && command->examples[i]; i++)
                         if (!strpbrk(command->examples[i], "|<")) /* one program only */
                                 understand(command, command->examples[i]);
