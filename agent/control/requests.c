@@ -31,6 +31,8 @@ static const struct request *const requests_tables[] = {
         requests_finding,
         requests_alert,
         requests_log,
+        requests_user,
+        requests_key,
 };
 
 const struct request *request_find(const char *name) {
