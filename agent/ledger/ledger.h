@@ -81,6 +81,7 @@ struct fold {
         const char *name;
         const char *schema;
         const char *const *tables;
+        const char *const *kept; /* tables of its own that are no state and outlive a refold; NULL: none */
         int (*apply)(struct ledger *ledger, const struct folded *folded);
 };
 
