@@ -136,7 +136,8 @@ class Record {
 
         /* An act of two officers: proposed, approved, done. effects: [[kind, item, body]]. */
         act(effects, keys, { tell = {}, options } = {}) {
-                const told = effects.map(([kind, item, body]) => ({ body, item, item_prev: this.previous(item), kind }));
+                const told = effects.map(([kind, item, what]) =>
+                        ({ body: what, item, item_prev: this.previous(item), kind }));
                 const actors = keys.map(key => key.person), digest = sha(this.page.canon(told)).toString("hex");
                 const act = this.add("act.proposed", "", { act: "item.move", ask: {}, count: effects.length,
                         effects: "sha256:" + digest, expires: "2026-11-24T09:00:00Z", items: {},
@@ -191,7 +192,8 @@ function story(page, bend = {}) {
         record.add("item.added", other, { case: "2026-45", class: "FIREARM", place: "ER1/A" });
         record.add("item.moved", exhibit, { from: "ER1/A", note: "", to: "ER1/B" });
         if (bend.revoked)
-                record.add("key.revoked", "", { fingerprint: record.officers[0].fingerprint, reason: "x", user: "awa" });
+                record.add("key.revoked", "", { fingerprint: record.officers[0].fingerprint, reason: "x",
+                        user: "awa" });
         record.act([["item.moved", exhibit, { from: "ER1/B", note: "", to: "ER1/C" }],
                 ["item.moved", other, { from: "ER1/A", note: "", to: "ER1/C" }]],
         bend.keys || record.officers.slice(0, 2), bend);
