@@ -374,7 +374,6 @@ int ledger_append(struct ledger *ledger, const struct event *event, struct entry
         r = append_insert(ledger, &entry);
         if (r)
                 return error_trace(r);
-        merkle_add(&ledger->tree, &entry.leaf);
         r = append_fold(ledger, event, &entry);
         if (r) {
                 ledger->lost =
