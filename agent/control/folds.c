@@ -9,10 +9,12 @@
 #include "alert_fold.h"
 #include "answers.h"
 #include "custody_fold.h"
+#include "people_fold.h"
 #include "presence_fold.h"
 #include "reconcile_fold.h"
 
 const struct fold *const agent_folds[] = {
+        &people_fold,
         &custody_fold,
         &reconcile_fold,
         &presence_fold,

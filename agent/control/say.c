@@ -186,12 +186,20 @@ static bool say_pass(const json_t *event, struct text *out) {
         return true;
 }
 
+/* Who counts blind isn't told where it belongs (request_blind.h). */
+static const char *say_scan_pattern(const json_t *event, size_t scan) {
+        if (!strcmp(say_scans[scan].result, "FOUND_MISPLACED") &&
+                !json_object_get(json_object_get(event, "body"), "expected_place"))
+                return N_("{subject} isn't expected at {place}.");
+        return say_scans[scan].pattern;
+}
+
 void say_event(const json_t *event, struct text *out) {
         const char *kind = say_kind(event);
         size_t scan = strcmp(kind, "count.scanned") ? count_of(say_scans) : say_scan(event);
 
         if (scan < count_of(say_scans)) {
-                say_pattern(event, _(say_scans[scan].pattern), out);
+                say_pattern(event, _(say_scan_pattern(event, scan)), out);
                 return;
         }
         if (say_pass(event, out))

@@ -129,16 +129,16 @@ must_check int check_said(
 
 /* ---- refold.c ---- */
 
-/* Runs the schema of every fold, and the trail's. */
+/* Runs the schema of every fold, the trail's and the tiles'. */
 must_check int refold_schema(struct ledger *ledger);
 
-/* SHA-256 over all folds' schemas, in hex: out has room for 65. */
+/* SHA-256 over the tiles' and all folds' schemas, in hex: out has room for 65. */
 void refold_fingerprint(const struct fold *const *folds, char *out);
 
 /* Throws the state away and folds it again from entries of source (the same store, or another), in one transaction. */
 must_check int refold_all(struct ledger *ledger, struct store *source, const struct check_progress *progress);
 
-/* Folds one entry: its own trail, then every fold. */
+/* Folds one entry: the tree and its tiles, its own trail, then every fold. */
 must_check int refold_entry(struct ledger *ledger, const struct folded *folded);
 
 /* The same for a parsed entry. */

@@ -354,7 +354,9 @@ static int verify_tables(struct verify *verify, struct ledger *model) {
                 return LEDGER_E_BROKEN;
         }
         r = verify_alike(verify, model->store.db, "SELECT * FROM trail", "ledger.state", "The table trail");
-
+        if (!r)
+                r = verify_alike(
+                        verify, model->store.db, "SELECT * FROM tile", "ledger.state", "The table tile");
         for (const struct fold *const *fold = verify->options->folds; !r && fold && *fold; fold++) {
                 for (const char *const *table = (*fold)->tables; !r && *table; table++) {
                         char sql[128], what[96];
