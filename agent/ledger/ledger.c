@@ -382,12 +382,8 @@ int ledger_append(struct ledger *ledger, const struct event *event, struct entry
         r = append_insert(ledger, &entry);
         if (r)
                 return error_trace(r);
-<<<<<<< HEAD
-        merkle_add(&ledger->tree, &entry.leaf);
         if (!ledger->keep_at && !strcmp(entry.kind, LEDGER_KEPT_KIND))
                 ledger->keep_at = entry.sequence;
-=======
->>>>>>> main
         r = append_fold(ledger, event, &entry);
         if (r) {
                 ledger->lost =
