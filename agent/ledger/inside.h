@@ -14,7 +14,6 @@
 #include "text.h"
 
 enum {
-        LEDGER_CHECKPOINT_EVERY = 1024, /* entries between two checkpoints that stay on the record */
         LEDGER_FOLDS_MAX = 16,
         LEDGER_RESERVE_BYTES = 1 << 20, /* let go when the disk is full, so that this can be recorded */
 };
@@ -39,6 +38,7 @@ struct ledger {
         int lost; /* the first failure in this turn: it can't be committed any more; 0 */
         struct moment now;
         uint64_t checkpointed; /* the size of the newest row of checkpoints */
+        uint64_t keep_at;      /* checkpoint.kept in this turn: its commit keeps one; 0: none */
         char note[NOTE_MAX];   /* the signed head */
         struct ledger_fault fault;
         struct text scratch;                            /* the event being written */
@@ -74,6 +74,10 @@ must_check int check_tree(struct store *store, const struct check_progress *prog
 /* The signed head, and that it signs this tree. */
 must_check int check_head(struct store *store, const struct verifier *verifier, const struct merkle *tree,
         char *ret_note, struct ledger_fault *fault);
+
+/* The root over the first entries. LEDGER_E_BROKEN, with the fault: there are fewer. */
+must_check int check_root_at(
+        struct store *store, uint64_t size, struct hash *ret_root, struct ledger_fault *fault);
 
 /* ---- kept.c ---- */
 
@@ -125,16 +129,16 @@ must_check int check_said(
 
 /* ---- refold.c ---- */
 
-/* Runs the schema of every fold, and the trail's. */
+/* Runs the schema of every fold, the trail's and the tiles'. */
 must_check int refold_schema(struct ledger *ledger);
 
-/* SHA-256 over all folds' schemas, in hex: out has room for 65. */
+/* SHA-256 over the tiles' and all folds' schemas, in hex: out has room for 65. */
 void refold_fingerprint(const struct fold *const *folds, char *out);
 
 /* Throws the state away and folds it again from entries of source (the same store, or another), in one transaction. */
 must_check int refold_all(struct ledger *ledger, struct store *source, const struct check_progress *progress);
 
-/* Folds one entry: its own trail, then every fold. */
+/* Folds one entry: the tree and its tiles, its own trail, then every fold. */
 must_check int refold_entry(struct ledger *ledger, const struct folded *folded);
 
 /* The same for a parsed entry. */
