@@ -81,7 +81,7 @@ static int turn_stamp(struct ledger *ledger) {
         text_clear(mono);
         text_clear(wall);
         clock_format(ledger->now.wall_us, when);
-        text_addf(boot, ",\"boot_id\":\"%s\",\"commitments\":[],\"item\":", ledger->now.boot_id);
+        text_addf(boot, ",\"boot_id\":\"%s\",\"commitments\":", ledger->now.boot_id);
         text_addf(mono, ",\"mono_ns\":\"%llu\",\"reader\":", (unsigned long long) ledger->now.mono_ns);
         text_add(wall, ",\"site\":");
         canon_string(ledger->site, strlen(ledger->site), wall);
@@ -298,7 +298,8 @@ static void append_stamp(struct text *out, const struct text *stamp) {
 }
 
 /* actors body boot_id commitments item item_prev kind mono_ns reader seq site v wall */
-static int append_write(struct ledger *ledger, const struct event *event, uint64_t sequence) {
+static int append_write(
+        struct ledger *ledger, const struct event *event, uint64_t sequence, struct openings *openings) {
         struct text *out = &ledger->scratch;
         const char *item = event->item ? event->item : "";
         int r;
@@ -308,6 +309,9 @@ static int append_write(struct ledger *ledger, const struct event *event, uint64
         if (!r)
                 r = append_body(out, event);
         append_stamp(out, &ledger->stamp_boot);
+        if (!r)
+                r = opening_write(event->personal, openings, out);
+        text_add(out, ",\"item\":");
         if (!r)
                 r = append_text(out, item);
         text_add(out, ",\"item_prev\":");
@@ -363,6 +367,7 @@ static int append_refuse(struct ledger *ledger, int r, const char *kind) {
 
 int ledger_append(struct ledger *ledger, const struct event *event, struct entry *ret_entry) {
         struct entry entry = { .sequence = ledger->tree.size + 1, .wall_us = ledger->now.wall_us };
+        struct openings openings; /* 35 KiB, of which only what is used is touched */
         int r;
 
         assert(ledger->turning);
@@ -371,7 +376,7 @@ int ledger_append(struct ledger *ledger, const struct event *event, struct entry
         r = turn_lost(ledger);
         if (r)
                 return error_trace(r);
-        r = append_write(ledger, event, entry.sequence);
+        r = append_write(ledger, event, entry.sequence, &openings);
         if (!r && ledger->scratch.size > EVENT_BYTES_MAX)
                 r = LEDGER_E_TOO_LARGE;
         if (r)
@@ -380,6 +385,8 @@ int ledger_append(struct ledger *ledger, const struct event *event, struct entry
         (void) text_copy(entry.kind, sizeof entry.kind, event->kind);
         (void) text_copy(entry.item, sizeof entry.item, event->item ? event->item : "");
         r = append_insert(ledger, &entry);
+        if (!r)
+                r = opening_insert(ledger, entry.sequence, &openings);
         if (r)
                 return error_trace(r);
         if (!ledger->keep_at && !strcmp(entry.kind, LEDGER_KEPT_KIND))

@@ -31,7 +31,7 @@ struct ledger;
  * The schema of the record's own tables: SQLite's user_version. An older one is read as it is by whoever only reads,
  * and brought to this one by the writer when it opens the record; a newer one is LEDGER_E_NEWER (docs/ledger.md).
  */
-enum { LEDGER_SCHEMA_FIRST = 1, LEDGER_SCHEMA = 2 };
+enum { LEDGER_SCHEMA_FIRST = 1, LEDGER_SCHEMA_OPENINGS = 3, LEDGER_SCHEMA = 3 };
 
 /*
  * Checkpoints that stay on the record: the first commit keeps one, so does each that ends so many entries or more after
@@ -114,6 +114,8 @@ struct event {
         const char *actors[EVENT_ACTORS_MAX]; /* who did it; the first acts, the others confirm */
         const char *reader;
         const json_t *body; /* an object; borrowed; NULL: {} */
+        const json_t *
+                personal; /* field → value, borrowed: kept apart, hashes on record (personal.h); NULL: none */
 };
 
 /*

@@ -33,6 +33,7 @@ struct verify {
         int64_t id;
         int schema;
         struct migrate_said said;
+        uint64_t commitments;
         bool other_folds; /* the state is another version's: there is nothing here to compare it with */
         bool state_compared;
 };
@@ -302,6 +303,9 @@ static int verify_fold(struct verify *verify, struct ledger *model) {
                         migrate_hear(&entry, event, &verify->said);
                 if (!r)
                         r = verify_previous(verify, model, &entry, event);
+                if (!r && verify->schema >= LEDGER_SCHEMA_OPENINGS)
+                        r = check_openings(
+                                &verify->store, model, &entry, event, &verify->commitments, &verify->fault);
                 if (!r)
                         r = verify_event(verify, model, &entry, event,
                                 (const char *) sqlite3_column_blob(statement, 1),
@@ -381,6 +385,8 @@ static int verify_state(struct verify *verify) {
                 r = sqlite3_exec(model.store.db, "BEGIN", NULL, NULL, NULL) == SQLITE_OK ? 0 : -ENOMEM;
         if (!r)
                 r = verify_fold(verify, &model);
+        if (!r && verify->schema >= LEDGER_SCHEMA_OPENINGS)
+                r = check_openings_end(&verify->store, &model, verify->commitments, &verify->fault);
         if (!r)
                 r = check_said(&verify->store, verify->schema, &verify->said, &verify->fault);
         if (!r)
