@@ -31,6 +31,7 @@ static const struct request *const requests_tables[] = {
         requests_finding,
         requests_alert,
         requests_log,
+        requests_proof,
 };
 
 const struct request *request_find(const char *name) {
