@@ -322,7 +322,7 @@ func judge(vkey, folder string) error {
 			err = before.follow(e, tlog.RecordHash(entry))
 		}
 		if err == nil {
-			err = officers.follow(e, entry, line, signatures)
+			err = officers.follow(e, line, signatures)
 		}
 		if err != nil {
 			return fmt.Errorf("entry %d: %w", i+1, err)

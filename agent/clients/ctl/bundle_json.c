@@ -13,8 +13,8 @@ static json_t *json_entry(const struct bundle *bundle, const struct bundle_entry
 
         if (bundle_tree_inclusion(&bundle->tree, entry->seq - 1, &proof))
                 return NULL;
-        return json_pack("{s:s,s:o,s:I,s:s,s:s}", "event", entry->event, "proof", proof, "seq",
-                (json_int_t) entry->seq, "signatures", entry->signatures, "why", entry->why);
+        return json_pack("{s:s,s:o,s:I,s:s}", "event", entry->event, "proof", proof, "seq",
+                (json_int_t) entry->seq, "signatures", entry->signatures);
 }
 
 int bundle_json(const struct bundle *bundle, json_t **ret_json) {

@@ -129,7 +129,7 @@ int bundle_tree_inclusion(const struct bundle_tree *tree, uint64_t index, json_t
         return r;
 }
 
-/* SUBPROOF(size, D[0:n], true): down to where the old tree is a whole subtree, which is told but where it is the first. */
+/* SUBPROOF(size, D[0:n], true): down to where the old tree is a whole subtree, told but where it is the first. */
 int bundle_tree_consistency(const struct bundle_tree *tree, uint64_t size, json_t **ret_proof) {
         uint64_t from = 0, to = tree->size;
         json_t *proof = json_array();

@@ -13,8 +13,9 @@ function gapsUntil(entries, at, kind) {
 
 /* An entry stands under a signature: its own, or that of the approved act it is an effect of. */
 function gapsIsSigned(entry, entries) {
-        return entry.signatures !== "" || entries.some(act => act.event.kind === "act.approved" && act.signatures !== "" &&
-                act.seq < entry.seq && entry.seq <= act.seq + Number(act.event.body.effects));
+        return entry.signatures !== "" || entries.some(act => act.event.kind === "act.approved" &&
+                act.signatures !== "" && act.seq < entry.seq &&
+                entry.seq <= act.seq + Number(act.event.body.effects));
 }
 
 function gapsOfOne(entry, at, entries) {
@@ -39,7 +40,7 @@ function gapsOfOne(entry, at, entries) {
         }
 }
 
-/* bundle: { entries: [{ seq, event, signatures }], item, openings }; covered: the largest tree that a witness signed. */
+/* bundle: { entries: [{ seq, event, signatures }], item, openings }; covered: the largest tree a witness signed. */
 function gapsOf(bundle, covered) {
         const entries = bundle.entries, trail = entries.filter(entry => entry.event.item === bundle.item);
         const first = trail.length ? trail[0].seq : 0, gaps = [];

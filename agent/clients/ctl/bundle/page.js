@@ -118,7 +118,8 @@ function checkpointPart(bundle, result, qr) {
                 make("dt", {}, say("checkpoint.size")), make("dd", {}, String(result.head.size)),
                 make("dt", {}, say("checkpoint.root")),
                 make("dd", {}, make("code", { class: "digest" }, groups(hex(result.head.root)))),
-                make("dt", {}, say("digest")), make("dd", {}, make("code", { class: "digest" }, groups(result.digest)))),
+                make("dt", {}, say("digest")),
+                make("dd", {}, make("code", { class: "digest" }, groups(result.digest)))),
         witnessed.length ? make("ul", {}, ...witnessed) : make("p", {}, say("witness.none")),
         make("pre", {}, bundle.checkpoint), qr);
 }
@@ -150,12 +151,22 @@ function entriesPart(id, title, entries) {
         return entries.length ? section(id, title, make("ol", {}, ...entries.map(entryItem))) : null;
 }
 
+/* Why an entry is here, by its kind; what an act did to others has none of these. */
+function reason(entry) {
+        const rows = [["store.", "origin"], ["case.", "case"], ["place.", "place"], ["count.interrupted", "reader"],
+                ["count.", "count"], ["finding.", "finding"], ["alert.", "alert"], ["act.", "act"], ["agent.", "agent"],
+                ["clock.", "clock"], ["presence.", "reader"], ["people.", "person"], ["user.", "person"],
+                ["key.", "person"]];
+        const row = rows.find(([kind]) => entry.event && entry.event.kind.startsWith(kind));
+        return row ? row[1] : "effect";
+}
+
 function relatedPart(bundle, result) {
         const rest = result.entries.filter(entry => !entry.event || entry.event.item !== bundle.item);
-        const kinds = [...new Set(rest.map(entry => entry.why))];
+        const kinds = [...new Set(rest.map(reason))];
         return kinds.length ? section("related", say("related.title"), ...kinds.map(why => make("details", {},
                 make("summary", {}, say("why." + why)),
-                make("ol", {}, ...rest.filter(entry => entry.why === why).map(entryItem))))) : null;
+                make("ol", {}, ...rest.filter(entry => reason(entry) === why).map(entryItem))))) : null;
 }
 
 function factsPart(result) {
