@@ -198,6 +198,12 @@ must_check int ledger_trail(struct ledger *ledger, const char *item, ledger_each
 /* The signed head: a C2SP checkpoint note, terminated; borrowed until the next commit. */
 const char *ledger_checkpoint(struct ledger *ledger);
 const char *ledger_vkey(struct ledger *ledger); /* C2SP verifier key of the site */
+/*
+ * A secret of this record's key for a purpose: SHA-256 of its signature (Ed25519 signs one text in one way only) over
+ * "strongroom secret\n<purpose>". Always the same for the same key; not of a record that is open to be read only.
+ */
+void ledger_secret(const struct ledger *ledger, const char *purpose, struct hash *ret_secret);
+
 void ledger_root(const struct ledger *ledger, struct hash *ret_root);
 
 #endif

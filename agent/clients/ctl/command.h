@@ -96,8 +96,8 @@ struct command {
 };
 
 /* Each family's rows end with noun NULL; the rows of a noun stand together. A new family is named in commands.c. */
-extern const struct command commands_room[], commands_exhibit[], commands_count[], commands_record[],
-        commands_proof[], commands_people[], commands_audit[], commands_bundle[], commands_tool[];
+extern const struct command commands_room[], commands_exhibit[], commands_count[], commands_count_people[],
+        commands_record[], commands_proof[], commands_people[], commands_audit[], commands_bundle[], commands_tool[];
 
 /* The next row, in the order of the help; the first after NULL, NULL after the last. */
 const struct command *command_after(const struct command *before);
@@ -196,6 +196,7 @@ int place_show(struct ctl *ctl, const json_t *answer);
 int count_show(struct ctl *ctl, const json_t *answer);
 int count_pass_show(struct ctl *ctl, const json_t *answer);
 int count_report_show(struct ctl *ctl, const json_t *answer);
+int count_sample_show(struct ctl *ctl, const json_t *answer);
 int count_check_show(struct ctl *ctl, const json_t *answer);
 int count_close_show(struct ctl *ctl, const json_t *answer);
 int count_scan_run(struct ctl *ctl, const json_t *request);
