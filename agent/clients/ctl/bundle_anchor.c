@@ -13,6 +13,7 @@
 #include "bundle.h"
 #include "bytes.h"
 #include "note.h"
+#include "proof.h"
 #include "text.h"
 #include "words.h"
 
@@ -72,7 +73,7 @@ static int anchor_merge(struct bundle *bundle, const char *note) {
 
 static int anchor_outside(struct bundle *bundle, const char *note, uint64_t size) {
         json_t *proof = NULL;
-        int r = bundle_tree_consistency(&bundle->tree, size, &proof);
+        int r = bundle_consistency(bundle, size, &proof);
 
         if (r)
                 return r;
@@ -91,8 +92,10 @@ static bool anchor_same_text(const char *a, const char *b) {
 /* A head must be what this record's tree was then; it joins the checkpoint, or stands beside it. */
 static int anchor_take(struct bundle *bundle, const char *note, const struct checkpoint *head) {
         struct hash root;
+        int r = proof_root(bundle->ledger, head->size, &root);
 
-        bundle_tree_root(&bundle->tree, head->size, &root);
+        if (r)
+                return r;
         if (memcmp(root.bytes, head->root.bytes, HASH_SIZE) != 0)
                 return anchor_broken(bundle, head->size,
                         _("a checkpoint over %llu entries has another root than the record, which has %llu "
@@ -114,7 +117,6 @@ int bundle_anchor(struct bundle *bundle, const char *const *notes) {
         bundle->outside = json_array();
         if (!bundle->note || !bundle->outside)
                 return -ENOMEM;
-        r = bundle_tree_build(bundle->ledger, bundle->size, &bundle->tree);
         for (size_t i = 0; !r && notes[i]; i++)
                 r = anchor_take(bundle, notes[i], &heads[i]);
         return r;

@@ -23,7 +23,6 @@ void bundle_end(struct bundle *bundle) {
         }
         free(bundle->entries);
         free(bundle->note);
-        bundle_tree_end(&bundle->tree);
         json_decref(bundle->outside);
         json_decref(bundle->witnesses);
         json_decref(bundle->cosigned);
