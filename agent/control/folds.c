@@ -9,6 +9,7 @@
 #include "alert_fold.h"
 #include "answers.h"
 #include "custody_fold.h"
+#include "password.h"
 #include "people_fold.h"
 #include "presence_fold.h"
 #include "reconcile_fold.h"
@@ -20,5 +21,6 @@ const struct fold *const agent_folds[] = {
         &presence_fold,
         &alert_fold,
         &answers_fold,
+        &password_fold,
         NULL,
 };

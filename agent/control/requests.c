@@ -32,6 +32,8 @@ static const struct request *const requests_tables[] = {
         requests_finding,
         requests_alert,
         requests_log,
+        requests_user,
+        requests_key,
 };
 
 static const struct request *request_last(const struct request *table) {

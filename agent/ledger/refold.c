@@ -136,11 +136,18 @@ int row_parse(sqlite3_stmt *row, struct entry *ret_entry, json_t **ret_event, st
 
 /* ---- all ---- */
 
-static bool refold_keeps(const char *table) {
-        for (const char *const *own = ledger_own_tables; *own; own++)
-                if (!strcmp(*own, table))
+static bool refold_names(const char *const *names, const char *table) {
+        for (; names && *names; names++)
+                if (!strcmp(*names, table))
                         return true;
-        return !strncmp(table, "sqlite_", 7);
+        return false;
+}
+
+static bool refold_keeps(const struct ledger *ledger, const char *table) {
+        for (const struct fold *const *fold = ledger->folds; fold && *fold; fold++)
+                if (refold_names((*fold)->kept, table))
+                        return true;
+        return refold_names(ledger_own_tables, table) || !strncmp(table, "sqlite_", 7);
 }
 
 static int refold_drop(struct ledger *ledger) {
@@ -153,7 +160,8 @@ static int refold_drop(struct ledger *ledger) {
                 return ledger_condition(ledger, sqlite3_extended_errcode(ledger->store.db));
         while (sqlite3_step(statement) == SQLITE_ROW) {
                 const char *name = (const char *) sqlite3_column_text(statement, 0);
-                char *drop = name && !refold_keeps(name) ? sqlite3_mprintf("DROP TABLE \"%w\";", name) : NULL;
+                char *drop = name && !refold_keeps(ledger, name) ? sqlite3_mprintf("DROP TABLE \"%w\";", name)
+                                                                 : NULL;
 
                 if (drop)
                         text_add(&drops, drop);

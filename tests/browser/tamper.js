@@ -137,7 +137,7 @@ const ways = [
                 { bundle.entries.splice(bundle.entries.indexOf(seqOf(bundle, "agent.started")), 1); }],
         ["a later entry that isn't later", "trail.beyond", bundle => { bundle.beyond = [3]; }],
         ["an opening of nothing", "opening", bundle =>
-                { bundle.openings = [{ field: "name", salt: "00", seq: 7, value: "x" }]; }],
+                { bundle.openings = [{ field: "name", salt: "00", seq: 7, value: "\"x\"" }]; }],
         ["another format", "form", bundle => { bundle.format = "strongroom-bundle@v2"; }],
         ["a part more", "form", bundle => { bundle.x = 1; }],
         ["a part less", "form", bundle => { delete bundle.outside; }],

@@ -55,6 +55,7 @@ struct bundle {
         json_t *witnesses; /* [vkey] */
         json_t *cosigned;  /* found on record: {witness: {size, root, line}}, the newest of each */
         json_t *beyond;    /* [seq]: of the exhibit, behind the checkpoint */
+        json_t *openings;  /* [{field, salt, seq, value}] */
         json_t *gaps;
         uint64_t covered; /* the largest tree that a witness signed */
         char said[256];   /* of a failure: what is wrong */
@@ -87,6 +88,9 @@ must_check int bundle_anchor_outside(struct bundle *bundle);
 /* A proof under the checkpoint, as a new list of base64: of an entry; of a tree of older entries. */
 must_check int bundle_inclusion(const struct bundle *bundle, uint64_t seq, json_t **ret_proof);
 must_check int bundle_consistency(const struct bundle *bundle, uint64_t older, json_t **ret_proof);
+
+/* Lays open the personal values of the exhibit's own entries, unless they are withheld. After bundle_relate(). */
+must_check int bundle_open_values(struct bundle *bundle, bool withhold);
 
 /* The list of gaps, by the rules of bundle/gaps.js. */
 must_check int bundle_find_gaps(struct bundle *bundle);

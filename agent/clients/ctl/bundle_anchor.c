@@ -12,6 +12,7 @@
 
 #include "bundle.h"
 #include "bytes.h"
+#include "cosign.h"
 #include "note.h"
 #include "proof.h"
 #include "text.h"
@@ -142,23 +143,6 @@ static int anchor_cosigned(struct bundle *bundle, const json_t *body) {
         r = text_failed(&note) ? -ENOMEM : anchor_take(bundle, text_string(&note), &head);
         text_end(&note);
         return r;
-}
-
-/* Whether a note has a line under a verifier key's name and id. */
-static bool anchor_names(const char *note, const char *vkey) {
-        size_t name = strcspn(vkey, "+");
-        char line[SIGN_NAME_MAX + 8], id[9];
-        const char *at;
-        uint8_t bytes[6];
-        size_t size;
-
-        (void) snprintf(
-                line, sizeof line, "\n%s%.*s ", anchor_dash, (int) (name < SIGN_NAME_MAX ? name : 0), vkey);
-        at = strstr(note, line);
-        if (!at || bytes_unbase64(at + strlen(line), 8, bytes, sizeof bytes, &size) || size != sizeof bytes)
-                return false;
-        bytes_hex(bytes, 4, id);
-        return vkey[name] == '+' && !strncmp(vkey + name + 1, id, 8);
 }
 
 static bool anchor_is_witnessed(const struct bundle *bundle, const char *note) {

@@ -27,6 +27,7 @@ void bundle_end(struct bundle *bundle) {
         json_decref(bundle->witnesses);
         json_decref(bundle->cosigned);
         json_decref(bundle->beyond);
+        json_decref(bundle->openings);
         json_decref(bundle->gaps);
         *bundle = (struct bundle){ 0 };
 }

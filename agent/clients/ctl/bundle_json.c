@@ -31,12 +31,12 @@ int bundle_json(const struct bundle *bundle, json_t **ret_json) {
                 json_decref(entries);
                 return r;
         }
-        json = json_pack("{s:O,s:s,s:b,s:o,s:s,s:O,s:s,s:[],s:O,s:s,s:s,s:s,s:O}", "beyond", bundle->beyond,
+        json = json_pack("{s:O,s:s,s:b,s:o,s:s,s:O,s:s,s:O,s:O,s:s,s:s,s:s,s:O}", "beyond", bundle->beyond,
                 "checkpoint", bundle->note, "demo", (int) ledger_is_demo(bundle->ledger), "entries", entries,
                 "format", "strongroom-bundle@v1", "gaps", bundle->gaps, "item", bundle->exhibit.number,
-                "openings", "outside", bundle->outside, "site", ledger_site(bundle->ledger), "site_name",
-                ledger_site_name(bundle->ledger), "vkey", ledger_vkey(bundle->ledger), "witnesses",
-                bundle->witnesses);
+                "openings", bundle->openings, "outside", bundle->outside, "site", ledger_site(bundle->ledger),
+                "site_name", ledger_site_name(bundle->ledger), "vkey", ledger_vkey(bundle->ledger),
+                "witnesses", bundle->witnesses);
         if (!json)
                 return -ENOMEM;
         *ret_json = json;
