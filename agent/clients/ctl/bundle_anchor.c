@@ -145,12 +145,18 @@ static int anchor_cosigned(struct bundle *bundle, const json_t *body) {
         return r;
 }
 
+/* A witness that is known signed it. */
 static bool anchor_is_witnessed(const struct bundle *bundle, const char *note) {
         const json_t *vkey;
         size_t i;
 
-        json_array_foreach(
-                bundle->witnesses, i, vkey) if (anchor_names(note, json_string_value(vkey))) return true;
+        json_array_foreach(bundle->witnesses, i, vkey) {
+                struct verifier witness;
+                int64_t time_s;
+
+                if (!cosign_parse(json_string_value(vkey), &witness) && !cosign_check(note, &witness, &time_s))
+                        return true;
+        }
         return false;
 }
 
