@@ -23,9 +23,9 @@
 #include "count_radio.h"
 #include "count_scan.h"
 #include "count_state.h"
+#include "denial.h"
 #include "error.h"
 #include "reader_state.h"
-#include "request_blind.h"
 #include "requests.h"
 #include "turn_full.h"
 #include "turn_presence.h"
@@ -176,8 +176,10 @@ static int turn_reader(struct turn *turn, struct work *work) {
 static int turn_minute(struct turn *turn, struct work *work) {
         struct act act = turn_act(turn, work);
 
+        int r = denial_minute(&act);
+
         turn_presence_minute(turn);
-        return alert_overdue(&act);
+        return r ? r : alert_overdue(&act);
 }
 
 static int turn_work(struct turn *turn, struct work *work) {
@@ -195,11 +197,11 @@ static int turn_work(struct turn *turn, struct work *work) {
         return -EINVAL;
 }
 
-/* A question of someone who counts blind: that it was refused goes on record. */
+/* A question of someone who may not ask it: that it was refused goes on record. */
 static bool turn_denies(struct turn *turn, const struct work *work, const struct request *request) {
         struct act act = turn_act(turn, work);
 
-        return blind_check(&act, request, work->ask) != 0;
+        return request_check(&act, request, work->ask) != 0;
 }
 
 static bool work_writes(struct turn *turn, const struct work *work) {
