@@ -29,6 +29,12 @@ static const struct saying sayings[] = {
         { "agent.stopped", N_("The agent stopped: {reason}.") },
         { "clock.stepped", N_("The clock was set from {from} to {to}.") },
         { "act.denied", N_("{actor} was denied {act}: {error}.") },
+        { "user.added", N_("{user} was added: {roles}.") },
+        { "user.changed", N_("{user} is now {roles}: {reason}.") },
+        { "user.closed", N_("{user} has left: {reason}.") },
+        { "key.added", N_("{user} may sign with {fingerprint}.") },
+        { "key.revoked", N_("{user} no longer signs with {fingerprint}: {reason}.") },
+        { "people.began", N_("People are those on record from here on: {users} of them, with {keys} keys.") },
         { "place.added", N_("Place {code} was added: {name}.") },
         { "place.retired", N_("Place {code} was retired: {reason}.") },
         { "case.added", N_("Case {ref} was added.") },
@@ -186,12 +192,20 @@ static bool say_pass(const json_t *event, struct text *out) {
         return true;
 }
 
+/* Who counts blind isn't told where it belongs (request_blind.h). */
+static const char *say_scan_pattern(const json_t *event, size_t scan) {
+        if (!strcmp(say_scans[scan].result, "FOUND_MISPLACED") &&
+                !json_object_get(json_object_get(event, "body"), "expected_place"))
+                return N_("{subject} isn't expected at {place}.");
+        return say_scans[scan].pattern;
+}
+
 void say_event(const json_t *event, struct text *out) {
         const char *kind = say_kind(event);
         size_t scan = strcmp(kind, "count.scanned") ? count_of(say_scans) : say_scan(event);
 
         if (scan < count_of(say_scans)) {
-                say_pattern(event, _(say_scans[scan].pattern), out);
+                say_pattern(event, _(say_scan_pattern(event, scan)), out);
                 return;
         }
         if (say_pass(event, out))

@@ -81,7 +81,7 @@ static int turn_stamp(struct ledger *ledger) {
         text_clear(mono);
         text_clear(wall);
         clock_format(ledger->now.wall_us, when);
-        text_addf(boot, ",\"boot_id\":\"%s\",\"commitments\":[],\"item\":", ledger->now.boot_id);
+        text_addf(boot, ",\"boot_id\":\"%s\",\"commitments\":", ledger->now.boot_id);
         text_addf(mono, ",\"mono_ns\":\"%llu\",\"reader\":", (unsigned long long) ledger->now.mono_ns);
         text_add(wall, ",\"site\":");
         canon_string(ledger->site, strlen(ledger->site), wall);
@@ -104,6 +104,7 @@ int ledger_begin(struct ledger *ledger, const struct moment *now) {
                 return error_trace(r);
         ledger->turning = true;
         ledger->lost = 0;
+        ledger->keep_at = 0;
         return 0;
 }
 
@@ -126,12 +127,17 @@ void ledger_rollback(struct ledger *ledger) {
         ledger->tree = ledger->durable;
 }
 
+static bool checkpoint_is_due(const struct ledger *ledger) {
+        return !ledger->checkpointed || ledger->keep_at ||
+               ledger->tree.size - ledger->checkpointed >= LEDGER_CHECKPOINT_EVERY;
+}
+
 static int ledger_keep_checkpoint(struct ledger *ledger, const char *note) {
         static const char keep[] = "INSERT INTO checkpoints(size, note) VALUES(?1, ?2)";
         sqlite3_stmt *statement;
         int r;
 
-        if (ledger->checkpointed && ledger->tree.size - ledger->checkpointed < LEDGER_CHECKPOINT_EVERY)
+        if (!checkpoint_is_due(ledger))
                 return 0;
         statement = ledger_statement(ledger, keep);
         if (!statement)
@@ -213,6 +219,8 @@ int ledger_unmark(struct ledger *ledger, bool keep) {
         assert(ledger->has_mark);
         if (!keep && !sqlite3_get_autocommit(ledger->store.db)) {
                 ledger->tree = ledger->marked;
+                if (ledger->keep_at > ledger->tree.size)
+                        ledger->keep_at = 0;
                 ledger->lost = 0; /* if it was, then by what is taken back here */
                 r = ledger_exec(ledger, back);
         } else {
@@ -290,7 +298,8 @@ static void append_stamp(struct text *out, const struct text *stamp) {
 }
 
 /* actors body boot_id commitments item item_prev kind mono_ns reader seq site v wall */
-static int append_write(struct ledger *ledger, const struct event *event, uint64_t sequence) {
+static int append_write(
+        struct ledger *ledger, const struct event *event, uint64_t sequence, struct openings *openings) {
         struct text *out = &ledger->scratch;
         const char *item = event->item ? event->item : "";
         int r;
@@ -300,6 +309,9 @@ static int append_write(struct ledger *ledger, const struct event *event, uint64
         if (!r)
                 r = append_body(out, event);
         append_stamp(out, &ledger->stamp_boot);
+        if (!r)
+                r = opening_write(event->personal, openings, out);
+        text_add(out, ",\"item\":");
         if (!r)
                 r = append_text(out, item);
         text_add(out, ",\"item_prev\":");
@@ -355,6 +367,7 @@ static int append_refuse(struct ledger *ledger, int r, const char *kind) {
 
 int ledger_append(struct ledger *ledger, const struct event *event, struct entry *ret_entry) {
         struct entry entry = { .sequence = ledger->tree.size + 1, .wall_us = ledger->now.wall_us };
+        struct openings openings; /* 35 KiB, of which only what is used is touched */
         int r;
 
         assert(ledger->turning);
@@ -363,7 +376,7 @@ int ledger_append(struct ledger *ledger, const struct event *event, struct entry
         r = turn_lost(ledger);
         if (r)
                 return error_trace(r);
-        r = append_write(ledger, event, entry.sequence);
+        r = append_write(ledger, event, entry.sequence, &openings);
         if (!r && ledger->scratch.size > EVENT_BYTES_MAX)
                 r = LEDGER_E_TOO_LARGE;
         if (r)
@@ -372,9 +385,12 @@ int ledger_append(struct ledger *ledger, const struct event *event, struct entry
         (void) text_copy(entry.kind, sizeof entry.kind, event->kind);
         (void) text_copy(entry.item, sizeof entry.item, event->item ? event->item : "");
         r = append_insert(ledger, &entry);
+        if (!r)
+                r = opening_insert(ledger, entry.sequence, &openings);
         if (r)
                 return error_trace(r);
-        merkle_add(&ledger->tree, &entry.leaf);
+        if (!ledger->keep_at && !strcmp(entry.kind, LEDGER_KEPT_KIND))
+                ledger->keep_at = entry.sequence;
         r = append_fold(ledger, event, &entry);
         if (r) {
                 ledger->lost =
