@@ -11,15 +11,17 @@
 #include <stdint.h>
 
 #include "config.h"
+#include "contradiction.h"
 #include "count_radio.h"
 #include "readers.h"
 
 struct live {
         const struct config *config;
         struct readers *readers;
-        struct count_radio *radio; /* reads of counts by radio; NULL: none yet */
-        int64_t started_us;        /* wall clock */
-        bool synchronised;         /* the clock, at the last turn */
+        struct count_radio *radio;            /* reads of counts by radio; NULL: none yet */
+        int64_t started_us;                   /* wall clock */
+        bool synchronised;                    /* the clock, at the last turn */
+        struct contradictions contradictions; /* while there is one, nothing is written */
 };
 
 #endif

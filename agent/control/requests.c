@@ -32,6 +32,7 @@ static const struct request *const requests_tables[] = {
         requests_finding,
         requests_alert,
         requests_log,
+        requests_checkpoint,
 };
 
 static const struct request *request_last(const struct request *table) {

@@ -14,6 +14,7 @@ static const struct command *const commands_tables[] = {
         commands_record,
         commands_audit,
         commands_bundle,
+        commands_checkpoint,
         commands_tool,
 };
 
