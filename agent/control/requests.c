@@ -49,6 +49,7 @@ static const struct request *const requests_tables[] = {
         requests_alert,
         requests_log,
         requests_proof,
+        requests_checkpoint,
         requests_user,
         requests_key,
         requests_session,
