@@ -135,7 +135,10 @@ static bool agent_on_request(void *context, struct peer *peer, json_t *request) 
 
 /* A watch is answered from its peer's own state, so it isn't a row of the permit table. */
 static void agent_begin_watch(struct agent *agent, struct work *work, struct peer *peer) {
-        struct act act = { .ledger = agent->turn.ledger, .actor = work->actor, .roles = work->roles };
+        struct act act = { .ledger = agent->turn.ledger,
+                .actor = work->actor,
+                .roles = work->roles,
+                .station = work->station };
         json_t *answer = json_object();
         int r;
 

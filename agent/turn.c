@@ -25,6 +25,7 @@
 #include "count_state.h"
 #include "error.h"
 #include "reader_state.h"
+#include "request_blind.h"
 #include "requests.h"
 #include "turn_full.h"
 #include "turn_presence.h"
@@ -194,6 +195,13 @@ static int turn_work(struct turn *turn, struct work *work) {
         return -EINVAL;
 }
 
+/* A question of someone who counts blind: that it was refused goes on record. */
+static bool turn_denies(struct turn *turn, const struct work *work, const struct request *request) {
+        struct act act = turn_act(turn, work);
+
+        return blind_check(&act, request, work->ask) != 0;
+}
+
 static bool work_writes(struct turn *turn, const struct work *work) {
         const char *name = json_string_value(json_object_get(work->ask, "do"));
         const struct request *request = name ? request_find(name) : NULL;
@@ -203,7 +211,9 @@ static bool work_writes(struct turn *turn, const struct work *work) {
 
                 return turn_radio_is_new(turn, &act, work);
         }
-        return work->kind != WORK_REQUEST || (request && request->writes);
+        if (work->kind != WORK_REQUEST || !request || request->writes)
+                return work->kind != WORK_REQUEST || request;
+        return turn_denies(turn, work, request);
 }
 
 static bool work_waits(struct turn *turn, const struct work *work) {

@@ -27,6 +27,9 @@ struct watch {
         json_t *id;    /* of the request that began it; owned */
         uint64_t next; /* the sequence to be told next */
         const char *language;
+        char actor[ACTOR_NAME_MAX], station[STATION_NAME_MAX]; /* who watches, and from where */
+        uint32_t roles;
+        bool blind; /* they count blind now: request_blind.h */
         size_t count;
         char topics[WATCH_TOPICS_MAX][WATCH_TOPIC_MAX];
 };

@@ -15,6 +15,8 @@
 
 #include "alert_overdue.h"
 #include "answers.h"
+#include "personal.h"
+#include "request_blind.h"
 #include "words.h"
 
 static const struct request *const requests_tables[] = {
@@ -31,13 +33,32 @@ static const struct request *const requests_tables[] = {
         requests_finding,
         requests_alert,
         requests_log,
+        requests_user,
+        requests_key,
 };
 
+static const struct request *request_last(const struct request *table) {
+        while (table[1].name)
+                table++;
+        return table;
+}
+
+const struct request *request_after(const struct request *before) {
+        const struct request *request = before ? before + 1 : requests_tables[0];
+        size_t i = 0;
+
+        if (request->name)
+                return request;
+        while (i < count_of(requests_tables) && request_last(requests_tables[i]) != before)
+                i++;
+        return i + 1 < count_of(requests_tables) ? requests_tables[i + 1] : NULL;
+}
+
 const struct request *request_find(const char *name) {
-        for (size_t i = 0; i < count_of(requests_tables); i++)
-                for (const struct request *request = requests_tables[i]; request->name; request++)
-                        if (!strcmp(request->name, name))
-                                return request;
+        each_request(request) {
+                if (!strcmp(request->name, name))
+                        return request;
+        }
         return NULL;
 }
 
@@ -47,10 +68,12 @@ void request_speak(const json_t *ask) {
         words_use(language ? language : "en");
 }
 
-static json_t *request_answer(const json_t *ask, json_t *reply) {
+static json_t *request_answer(
+        struct act *act, const struct request *request, const json_t *ask, json_t *reply) {
         json_t *id = json_object_get(ask, "id");
 
-        if (json_object_set(reply, "id", id ? id : json_null()) ||
+        if ((request->names && personal_tell(act->ledger, reply)) ||
+                json_object_set(reply, "id", id ? id : json_null()) ||
                 json_object_set_new(reply, "ok", json_true())) {
                 json_decref(reply);
                 return NULL;
@@ -86,12 +109,30 @@ static int request_write(
         if (r)
                 return r;
         done = request->handle(act, ask, reply);
+        if (!done)
+                done = blind_answer(act, request, ask, reply);
         if (done && done != ACT_E_REFUSED)
                 return done; /* the turn is over, and with it the mark */
         r = ledger_unmark(act->ledger, !done && !dry);
         if (!r && done && act->refusal.exit == ACT_EXIT_DENIED && !dry)
                 r = request_record_denial(act, request->name);
         return r ? r : done;
+}
+
+static int request_read(struct act *act, const struct request *request, const json_t *ask, json_t *reply) {
+        int r = request->handle(act, ask, reply);
+
+        return r ? r : blind_answer(act, request, ask, reply);
+}
+
+/* Before anything is done: who counts blind isn't told, and that they asked is on record. */
+static int request_check_blind(struct act *act, const struct request *request, const json_t *ask) {
+        int denied = blind_check(act, request, ask), r;
+
+        if (denied != ACT_E_REFUSED)
+                return denied;
+        r = request_record_denial(act, request->name);
+        return r ? r : denied;
 }
 
 static int request_known(
@@ -118,20 +159,23 @@ static int request_run(struct act *act, const json_t *ask, json_t **ret_answer) 
         json_t *reply;
         int r = request_known(act, ask, &request, &key);
 
+        if (!r)
+                r = request_check_blind(act, request, ask);
         if (r)
                 return r;
         if (key && !dry) {
                 json_t *given = answers_find(act->ledger, act->actor, key);
 
                 if (given) {
-                        *ret_answer = request_answer(ask, given);
+                        *ret_answer = request_answer(act, request, ask, given);
                         return *ret_answer ? 0 : -ENOMEM;
                 }
         }
         reply = json_object();
         if (!reply)
                 return -ENOMEM;
-        r = request->writes ? request_write(act, request, ask, dry, reply) : request->handle(act, ask, reply);
+        r = request->writes ? request_write(act, request, ask, dry, reply)
+                            : request_read(act, request, ask, reply);
         if (!r && dry && request->writes)
                 r = json_object_set_new(reply, "dry", json_true()) ? -ENOMEM : 0;
         if (!r && key && !dry)
@@ -140,7 +184,7 @@ static int request_run(struct act *act, const json_t *ask, json_t **ret_answer) 
                 json_decref(reply);
                 return r;
         }
-        *ret_answer = request_answer(ask, reply);
+        *ret_answer = request_answer(act, request, ask, reply);
         return *ret_answer ? 0 : -ENOMEM;
 }
 
@@ -149,9 +193,14 @@ int request_do(struct act *act, const json_t *ask, json_t **ret_answer) {
 
         request_speak(ask);
         r = request_run(act, ask, ret_answer);
+        if (r == ACT_E_REFUSED) {
+                int hidden = blind_refusal(act, ask);
+
+                r = hidden ? hidden : r;
+        }
         request_speak(NULL);
         if (r != ACT_E_REFUSED)
                 return r;
         *ret_answer = request_failed(ask, &act->refusal);
-        return *ret_answer ? 0 : -ENOMEM;
+        return *ret_answer ? personal_tell(act->ledger, *ret_answer) : -ENOMEM;
 }

@@ -14,6 +14,12 @@
 
 const struct request *request_find(const char *name); /* NULL: unknown */
 
+/* The next row of the table; the first after NULL, NULL after the last. */
+const struct request *request_after(const struct request *before);
+
+#define each_request(request) \
+        for (const struct request *request = request_after(NULL); request; request = request_after(request))
+
 /* Uses the language that a request asks for, English where none; NULL: nobody's. What is recorded is in none. */
 void request_speak(const json_t *ask);
 

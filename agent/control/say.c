@@ -28,7 +28,14 @@ static const struct saying sayings[] = {
         { "agent.started", N_("The agent started; {entries} entries were on record.") },
         { "agent.stopped", N_("The agent stopped: {reason}.") },
         { "clock.stepped", N_("The clock was set from {from} to {to}.") },
+        { "personal.erased", N_("Personal data was erased: {ground}, by {authority}.") },
         { "act.denied", N_("{actor} was denied {act}: {error}.") },
+        { "user.added", N_("{user} was added: {roles}.") },
+        { "user.changed", N_("{user} is now {roles}: {reason}.") },
+        { "user.closed", N_("{user} has left: {reason}.") },
+        { "key.added", N_("{user} may sign with {fingerprint}.") },
+        { "key.revoked", N_("{user} no longer signs with {fingerprint}: {reason}.") },
+        { "people.began", N_("People are those on record from here on: {users} of them, with {keys} keys.") },
         { "place.added", N_("Place {code} was added: {name}.") },
         { "place.retired", N_("Place {code} was retired: {reason}.") },
         { "case.added", N_("Case {ref} was added.") },
@@ -120,6 +127,20 @@ static void say_list(const json_t *list, struct text *out) {
                 out, "%s%s", i ? ", " : "", json_string_value(value) ? json_string_value(value) : "");
 }
 
+/* Whether the field's value stands beside the record (personal.h): it is said by whoever may read there. */
+static bool say_is_personal(const json_t *event, const char *field) {
+        const json_t *commitment;
+        size_t i;
+
+        json_array_foreach(json_object_get(event, "commitments"), i, commitment) {
+                const char *name = json_string_value(json_object_get(commitment, "field"));
+
+                if (name && !strcmp(name, field))
+                        return true;
+        }
+        return false;
+}
+
 static void say_field(const json_t *event, const char *field, struct text *out) {
         const json_t *body = json_object_get(event, "body"), *value = json_object_get(body, field);
         const char *word = value ? json_string_value(value) : say_envelope(event, field);
@@ -129,6 +150,8 @@ static void say_field(const json_t *event, const char *field, struct text *out) 
                 alert_rule_retell(rule, word, out);
         else if (word && !strcmp(field, "reason"))
                 text_add(out, _(word)); /* some are ours, and in the catalogue */
+        else if (word && !*word && say_is_personal(event, field))
+                text_addf(out, "person:%lld", (long long) json_integer_value(json_object_get(event, "seq")));
         else if (word)
                 text_add(out, word);
         else if (json_is_integer(value))
@@ -186,12 +209,20 @@ static bool say_pass(const json_t *event, struct text *out) {
         return true;
 }
 
+/* Who counts blind isn't told where it belongs (request_blind.h). */
+static const char *say_scan_pattern(const json_t *event, size_t scan) {
+        if (!strcmp(say_scans[scan].result, "FOUND_MISPLACED") &&
+                !json_object_get(json_object_get(event, "body"), "expected_place"))
+                return N_("{subject} isn't expected at {place}.");
+        return say_scans[scan].pattern;
+}
+
 void say_event(const json_t *event, struct text *out) {
         const char *kind = say_kind(event);
         size_t scan = strcmp(kind, "count.scanned") ? count_of(say_scans) : say_scan(event);
 
         if (scan < count_of(say_scans)) {
-                say_pattern(event, _(say_scans[scan].pattern), out);
+                say_pattern(event, _(say_scan_pattern(event, scan)), out);
                 return;
         }
         if (say_pass(event, out))

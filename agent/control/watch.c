@@ -12,7 +12,9 @@
 #include <string.h>
 
 #include "ask.h"
+#include "blind.h"
 #include "clock.h"
+#include "request_blind.h"
 #include "say.h"
 #include "words.h"
 
@@ -81,7 +83,7 @@ static int watch_take_topic(struct act *act, struct watch *watch, const json_t *
 int watch_begin(struct act *act, struct peer *peer, const json_t *ask, json_t *reply) {
         static const char *const fields[] = { "topics", "from", NULL };
         const json_t *topics = json_object_get(ask, "topics");
-        struct watch watch = { .on = true, .language = words_language() };
+        struct watch watch = { .on = true, .language = words_language(), .roles = act->roles };
         int64_t from;
         int r = ask_closed(act, ask, fields);
 
@@ -91,6 +93,8 @@ int watch_begin(struct act *act, struct peer *peer, const json_t *ask, json_t *r
                 r = watch_take_topic(act, &watch, json_array_get(topics, i));
         if (r)
                 return r;
+        (void) text_copy(watch.actor, sizeof watch.actor, act->actor);
+        (void) text_copy(watch.station, sizeof watch.station, act->station);
         if (!watch.count)
                 (void) text_copy(watch.topics[watch.count++], WATCH_TOPIC_MAX, "all");
         watch.next = from ? (uint64_t) from : ledger_durable(act->ledger) + 1;
@@ -98,6 +102,24 @@ int watch_begin(struct act *act, struct peer *peer, const json_t *ask, json_t *r
         json_decref(peer->watch.id);
         peer->watch = watch;
         return json_object_set_new(reply, "next", json_integer((json_int_t) watch.next)) ? -ENOMEM : 0;
+}
+
+/* What mustn't be told to who counts blind: only that it is there. */
+static int watch_withhold(struct peer *peer, const struct entry *entry) {
+        char at[CLOCK_TEXT_MAX];
+        json_t *told;
+
+        clock_format(entry->wall_us, at);
+        words_use(peer->watch.language);
+        told = json_pack("{s:O,s:s,s:I,s:s,s:s}", "id", peer->watch.id ? peer->watch.id : json_null(),
+                "event", "withheld", "seq", (json_int_t) entry->sequence, "at", at, "text",
+                _("Not told to who counts blind."));
+        words_use("en");
+        if (!told)
+                return -ENOMEM;
+        peer_say(peer, told);
+        json_decref(told);
+        return 0;
 }
 
 static int watch_tell(struct peer *peer, const struct ledger_row *row, const json_t *event) {
@@ -124,6 +146,14 @@ static int watch_tell(struct peer *peer, const struct ledger_row *row, const jso
         return 0;
 }
 
+static int watch_tell_what_may_be(struct peer *peer, const struct ledger_row *row, const json_t *event) {
+        json_t *told = blind_event(peer->watch.blind, event);
+        int r = told ? watch_tell(peer, row, told) : watch_withhold(peer, &row->entry);
+
+        json_decref(told);
+        return r;
+}
+
 /* 1: stop here, there's no room for more. */
 static int watch_on_row(void *context, const struct ledger_row *row) {
         struct peer *peer = context;
@@ -131,7 +161,7 @@ static int watch_on_row(void *context, const struct ledger_row *row) {
         int r = event ? 0 : -EBADMSG;
 
         if (!r && watch_wants(&peer->watch, event))
-                r = watch_tell(peer, row, event);
+                r = watch_tell_what_may_be(peer, row, event);
         json_decref(event);
         if (r)
                 return r;
@@ -152,6 +182,19 @@ static int watch_let_go(struct peer *peer) {
         return 0;
 }
 
+static int watch_is_blind(struct ledger *ledger, const struct watch *watch, bool *ret_blind) {
+        struct act act = {
+                .ledger = ledger, .actor = watch->actor, .roles = watch->roles, .station = watch->station
+        };
+        struct count_row count;
+        int r = count_blinds(&act, &count);
+
+        if (r && r != COUNT_E_ABSENT)
+                return r;
+        *ret_blind = !r;
+        return 0;
+}
+
 int watch_feed(struct ledger *ledger, struct peer *peer, bool *ret_more) {
         uint64_t durable = ledger_durable(ledger), last;
         int r = 0;
@@ -163,6 +206,9 @@ int watch_feed(struct ledger *ledger, struct peer *peer, bool *ret_more) {
                 *ret_more = true;
                 return durable - peer->watch.next > WATCH_BEHIND_MAX ? watch_let_go(peer) : 0;
         }
+        r = watch_is_blind(ledger, &peer->watch, &peer->watch.blind);
+        if (r)
+                return r;
         last = durable - peer->watch.next >= WATCH_FEED_MAX ? peer->watch.next + WATCH_FEED_MAX - 1 : durable;
         r = ledger_each(ledger, peer->watch.next, last, watch_on_row, peer);
         *ret_more = peer->watch.next <= durable;

@@ -15,19 +15,10 @@
 
 #include "ledger.h"
 #include "macros.h"
+#include "role.h"
 #include "strongroom/limits.h"
 
 enum { ACT_E_REFUSED = 1000 }; /* apart from all LEDGER_E_* */
-
-/* Bits: the roles of interfaces.md. */
-enum role {
-        ROLE_INTAKE = 1 << 0,
-        ROLE_CUSTODIAN = 1 << 1,
-        ROLE_SUPERVISOR = 1 << 2,
-        ROLE_AUDITOR = 1 << 3,
-        ROLE_ADMIN = 1 << 4,
-        ROLE_ALL = (1 << 5) - 1,
-};
 
 /* How a command line ends because of it (interfaces.md, exit status). */
 enum act_exit {
@@ -85,5 +76,12 @@ must_check int act_check_text(struct act *act, const char *field, const char *te
  */
 must_check int act_append(
         struct act *act, const char *kind, const char *item, json_t *body, struct entry *ret_entry);
+
+/*
+ * The same, and what is personal apart from the body: field → value, stolen (personal.h). On record are the values'
+ * salted hashes alone.
+ */
+must_check int act_append_personal(struct act *act, const char *kind, const char *item, json_t *body,
+        json_t *personal, struct entry *ret_entry);
 
 #endif

@@ -164,3 +164,31 @@ int check_head(struct store *store, const struct verifier *verifier, const struc
         }
         return 0;
 }
+
+int check_root_at(struct store *store, uint64_t size, struct hash *ret_root, struct ledger_fault *fault) {
+        static const char some[] = "SELECT leaf FROM entries WHERE seq <= ?1 ORDER BY seq";
+        sqlite3_stmt *statement = store_statement(store, some);
+        struct merkle tree = { 0 };
+        struct hash leaf;
+        int result, r;
+
+        if (!statement)
+                return store_condition(store, sqlite3_extended_errcode(store->db), fault);
+        (void) sqlite3_bind_int64(statement, 1, (int64_t) size);
+        while ((result = sqlite3_step(statement)) == SQLITE_ROW &&
+                sqlite3_column_bytes(statement, 0) == HASH_SIZE) {
+                memcpy(leaf.bytes, sqlite3_column_blob(statement, 0), HASH_SIZE);
+                merkle_add(&tree, &leaf);
+        }
+        (void) sqlite3_reset(statement);
+        r = result == SQLITE_ROW ? 0 : store_condition(store, result, fault);
+        if (r)
+                return r;
+        if (tree.size != size) {
+                fault_set(fault, tree.size + 1, "ledger.truncated", "Entry %llu isn't there.",
+                        (unsigned long long) tree.size + 1);
+                return LEDGER_E_BROKEN;
+        }
+        merkle_root(&tree, ret_root);
+        return 0;
+}

@@ -15,7 +15,6 @@
 #include "text.h"
 
 enum {
-        LEDGER_CHECKPOINT_EVERY = 1024, /* entries between two checkpoints that stay on the record */
         LEDGER_FOLDS_MAX = 16,
         LEDGER_RESERVE_BYTES = 1 << 20, /* let go when the disk is full, so that this can be recorded */
 };
@@ -41,6 +40,7 @@ struct ledger {
         int lost;   /* the first failure in this turn: it can't be committed any more; 0 */
         struct moment now;
         uint64_t checkpointed; /* the size of the newest row of checkpoints */
+        uint64_t keep_at;      /* checkpoint.kept in this turn: its commit keeps one; 0: none */
         char note[NOTE_MAX];   /* the signed head */
         struct ledger_fault fault;
         struct text scratch;                            /* the event being written */
@@ -77,6 +77,10 @@ must_check int check_tree(struct store *store, const struct check_progress *prog
 must_check int check_head(struct store *store, const struct verifier *verifier, const struct merkle *tree,
         char *ret_note, struct ledger_fault *fault);
 
+/* The root over the first entries. LEDGER_E_BROKEN, with the fault: there are fewer. */
+must_check int check_root_at(
+        struct store *store, uint64_t size, struct hash *ret_root, struct ledger_fault *fault);
+
 /* ---- kept.c ---- */
 
 /* The checkpoints on the record: each signed over what is here, and none taken out. After check_tree(). */
@@ -99,7 +103,6 @@ must_check int check_own_schema(struct store *store, int schema, struct ledger_f
 /* ---- opening.c ---- */
 
 enum { PERSONAL_SALT_SIZE = 32, PERSONAL_HASH_TEXT = sizeof "sha256:" + 2 * HASH_SIZE };
-#define PERSONAL_PERSON "person:"
 
 struct opening {
         char field[PERSONAL_FIELD_MAX];
@@ -170,16 +173,16 @@ must_check int check_said(
 
 /* ---- refold.c ---- */
 
-/* Runs the schema of every fold, and the trail's. */
+/* Runs the schema of every fold, the trail's and the tiles'. */
 must_check int refold_schema(struct ledger *ledger);
 
-/* SHA-256 over all folds' schemas, in hex: out has room for 65. */
+/* SHA-256 over the tiles' and all folds' schemas, in hex: out has room for 65. */
 void refold_fingerprint(const struct fold *const *folds, char *out);
 
 /* Throws the state away and folds it again from entries of source (the same store, or another), in one transaction. */
 must_check int refold_all(struct ledger *ledger, struct store *source, const struct check_progress *progress);
 
-/* Folds one entry: its own trail, then every fold. */
+/* Folds one entry: the tree and its tiles, its own trail, then every fold. */
 must_check int refold_entry(struct ledger *ledger, const struct folded *folded);
 
 /* The same for a parsed entry. */

@@ -104,6 +104,7 @@ int ledger_begin(struct ledger *ledger, const struct moment *now) {
                 return error_trace(r);
         ledger->turning = true;
         ledger->lost = 0;
+        ledger->keep_at = 0;
         return 0;
 }
 
@@ -126,12 +127,17 @@ void ledger_rollback(struct ledger *ledger) {
         ledger->tree = ledger->durable;
 }
 
+static bool checkpoint_is_due(const struct ledger *ledger) {
+        return !ledger->checkpointed || ledger->keep_at ||
+               ledger->tree.size - ledger->checkpointed >= LEDGER_CHECKPOINT_EVERY;
+}
+
 static int ledger_keep_checkpoint(struct ledger *ledger, const char *note) {
         static const char keep[] = "INSERT INTO checkpoints(size, note) VALUES(?1, ?2)";
         sqlite3_stmt *statement;
         int r;
 
-        if (ledger->checkpointed && ledger->tree.size - ledger->checkpointed < LEDGER_CHECKPOINT_EVERY)
+        if (!checkpoint_is_due(ledger))
                 return 0;
         statement = ledger_statement(ledger, keep);
         if (!statement)
@@ -213,6 +219,8 @@ int ledger_unmark(struct ledger *ledger, bool keep) {
         assert(ledger->has_mark);
         if (!keep && !sqlite3_get_autocommit(ledger->store.db)) {
                 ledger->tree = ledger->marked;
+                if (ledger->keep_at > ledger->tree.size)
+                        ledger->keep_at = 0;
                 ledger->lost = 0; /* if it was, then by what is taken back here */
                 r = ledger_exec(ledger, back);
         } else {
@@ -381,7 +389,8 @@ int ledger_append(struct ledger *ledger, const struct event *event, struct entry
                 r = opening_insert(ledger, entry.sequence, &openings);
         if (r)
                 return error_trace(r);
-        merkle_add(&ledger->tree, &entry.leaf);
+        if (!ledger->keep_at && !strcmp(entry.kind, LEDGER_KEPT_KIND))
+                ledger->keep_at = entry.sequence;
         r = append_fold(ledger, event, &entry);
         if (r) {
                 ledger->lost =

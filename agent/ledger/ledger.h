@@ -33,6 +33,14 @@ struct ledger;
  */
 enum { LEDGER_SCHEMA_FIRST = 1, LEDGER_SCHEMA_OPENINGS = 3, LEDGER_SCHEMA = 3 };
 
+/*
+ * Checkpoints that stay on the record: the first commit keeps one, so does each that ends so many entries or more after
+ * the last one kept, and so does each that holds the event checkpoint.kept. All three can be told from the entries, so
+ * that a kept checkpoint can't be taken out, nor one put in, unseen.
+ */
+enum { LEDGER_CHECKPOINT_EVERY = 1024 };
+#define LEDGER_KEPT_KIND "checkpoint.kept"
+
 enum ledger_condition {
         LEDGER_OK = 0,
         LEDGER_E_ABSENT = 1, /* no store there, and not asked to create one */
@@ -73,6 +81,7 @@ struct fold {
         const char *name;
         const char *schema;
         const char *const *tables;
+        const char *const *kept; /* tables of its own that are no state and outlive a refold; NULL: none */
         int (*apply)(struct ledger *ledger, const struct folded *folded);
 };
 
@@ -125,6 +134,7 @@ must_check int ledger_unmark(struct ledger *ledger, bool keep);
 /* The size of the tree: of the turn under way, or of the committed record. */
 uint64_t ledger_size(const struct ledger *ledger);
 uint64_t ledger_durable(const struct ledger *ledger);
+uint64_t ledger_kept(const struct ledger *ledger);    /* of the newest checkpoint that stays on the record */
 const char *ledger_site(const struct ledger *ledger); /* "PSK" */
 const char *ledger_site_name(const struct ledger *ledger);
 bool ledger_is_demo(const struct ledger *ledger);

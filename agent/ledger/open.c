@@ -286,6 +286,10 @@ uint64_t ledger_durable(const struct ledger *ledger) {
         return ledger->durable.size;
 }
 
+uint64_t ledger_kept(const struct ledger *ledger) {
+        return ledger->checkpointed;
+}
+
 const char *ledger_site(const struct ledger *ledger) {
         return ledger->site;
 }

@@ -13,6 +13,8 @@
 #include "bytes.h"
 #include "clock.h"
 #include "inside.h"
+#include "tile.h"
+#include "tile.sql.h"
 
 enum { REFOLD_TELL_EVERY = 4096 };
 
@@ -24,11 +26,11 @@ static const char refold_trail_schema[] =
         ") STRICT, WITHOUT ROWID";
 
 void refold_fingerprint(const struct fold *const *folds, char *out) {
-        struct merkle_part parts[LEDGER_FOLDS_MAX];
+        struct merkle_part parts[1 + LEDGER_FOLDS_MAX] = { { tile_schema, strlen(tile_schema) } };
         struct hash hash;
-        size_t count = 0;
+        size_t count = 1;
 
-        for (; folds && *folds && count < LEDGER_FOLDS_MAX; folds++)
+        for (; folds && *folds && count < count_of(parts); folds++)
                 parts[count++] = (struct merkle_part){ (*folds)->schema, strlen((*folds)->schema) };
         merkle_hash(parts, count, &hash);
         bytes_hex(hash.bytes, HASH_SIZE, out);
@@ -36,6 +38,9 @@ void refold_fingerprint(const struct fold *const *folds, char *out) {
 
 int refold_schema(struct ledger *ledger) {
         int r = store_exec(&ledger->store, refold_trail_schema, &ledger->fault);
+
+        if (!r)
+                r = store_exec(&ledger->store, tile_schema, &ledger->fault);
 
         for (const struct fold *const *fold = ledger->folds; !r && fold && *fold; fold++)
                 r = store_exec(&ledger->store, (*fold)->schema, &ledger->fault);
@@ -61,8 +66,11 @@ static int refold_trail(struct ledger *ledger, const struct entry *entry) {
 }
 
 int refold_entry(struct ledger *ledger, const struct folded *folded) {
-        int r = refold_trail(ledger, folded->entry);
+        int r = tile_fold(ledger, &folded->entry->leaf);
 
+        merkle_add(&ledger->tree, &folded->entry->leaf);
+        if (!r)
+                r = refold_trail(ledger, folded->entry);
         for (const struct fold *const *fold = ledger->folds; !r && fold && *fold; fold++)
                 r = (*fold)->apply(ledger, folded);
         if (r && !ledger->fault.error[0])
@@ -128,11 +136,18 @@ int row_parse(sqlite3_stmt *row, struct entry *ret_entry, json_t **ret_event, st
 
 /* ---- all ---- */
 
-static bool refold_keeps(const char *table) {
-        for (const char *const *own = ledger_own_tables; *own; own++)
-                if (!strcmp(*own, table))
+static bool refold_names(const char *const *names, const char *table) {
+        for (; names && *names; names++)
+                if (!strcmp(*names, table))
                         return true;
-        return !strncmp(table, "sqlite_", 7);
+        return false;
+}
+
+static bool refold_keeps(const struct ledger *ledger, const char *table) {
+        for (const struct fold *const *fold = ledger->folds; fold && *fold; fold++)
+                if (refold_names((*fold)->kept, table))
+                        return true;
+        return refold_names(ledger_own_tables, table) || !strncmp(table, "sqlite_", 7);
 }
 
 static int refold_drop(struct ledger *ledger) {
@@ -145,7 +160,8 @@ static int refold_drop(struct ledger *ledger) {
                 return ledger_condition(ledger, sqlite3_extended_errcode(ledger->store.db));
         while (sqlite3_step(statement) == SQLITE_ROW) {
                 const char *name = (const char *) sqlite3_column_text(statement, 0);
-                char *drop = name && !refold_keeps(name) ? sqlite3_mprintf("DROP TABLE \"%w\";", name) : NULL;
+                char *drop = name && !refold_keeps(ledger, name) ? sqlite3_mprintf("DROP TABLE \"%w\";", name)
+                                                                 : NULL;
 
                 if (drop)
                         text_add(&drops, drop);
@@ -185,6 +201,7 @@ int refold_all(struct ledger *ledger, struct store *source, const struct check_p
         int r = refold_drop(ledger);
 
         ledger->fault = (struct ledger_fault){ 0 };
+        ledger->tree = (struct merkle){ 0 };
         if (!r)
                 r = refold_schema(ledger);
         return r ? r : refold_rows(ledger, source, progress);

@@ -185,29 +185,9 @@ static int verify_head(struct verify *verify) {
         return r;
 }
 
-/* A root at an earlier size: the tree is built again that far. */
-static int verify_root_at(struct verify *verify, uint64_t size, struct hash *ret_root) {
-        static const char some[] = "SELECT leaf FROM entries WHERE seq <= ?1 ORDER BY seq";
-        sqlite3_stmt *statement = store_statement(&verify->store, some);
-        struct merkle tree = { 0 };
-
-        if (!statement)
-                return store_condition(
-                        &verify->store, sqlite3_extended_errcode(verify->store.db), &verify->fault);
-        (void) sqlite3_bind_int64(statement, 1, (int64_t) size);
-        while (sqlite3_step(statement) == SQLITE_ROW) {
-                struct hash leaf;
-
-                memcpy(leaf.bytes, sqlite3_column_blob(statement, 0), HASH_SIZE); /* its size was checked */
-                merkle_add(&tree, &leaf);
-        }
-        (void) sqlite3_reset(statement);
-        merkle_root(&tree, ret_root);
-        return tree.size == size ? 0 : LEDGER_E_BROKEN;
-}
-
 static int verify_against(struct verify *verify, const struct checkpoint *checkpoint, const char *whose) {
         struct hash root;
+        int r;
 
         if (checkpoint->size > verify->tree.size) {
                 fault_set(&verify->fault, verify->tree.size + 1, "ledger.truncated",
@@ -215,9 +195,9 @@ static int verify_against(struct verify *verify, const struct checkpoint *checkp
                         (unsigned long long) checkpoint->size, (unsigned long long) verify->tree.size);
                 return LEDGER_E_BROKEN;
         }
-        if (!verify_root_at(verify, checkpoint->size, &root) &&
-                !memcmp(root.bytes, checkpoint->root.bytes, HASH_SIZE))
-                return 0;
+        r = check_root_at(&verify->store, checkpoint->size, &root, &verify->fault);
+        if (r || !memcmp(root.bytes, checkpoint->root.bytes, HASH_SIZE))
+                return r;
         fault_set(&verify->fault, 0, "ledger.checkpoint",
                 "%s over the first %llu entries signs others than those that are here: they were rewritten.",
                 whose, (unsigned long long) checkpoint->size);
@@ -378,7 +358,9 @@ static int verify_tables(struct verify *verify, struct ledger *model) {
                 return LEDGER_E_BROKEN;
         }
         r = verify_alike(verify, model->store.db, "SELECT * FROM trail", "ledger.state", "The table trail");
-
+        if (!r)
+                r = verify_alike(
+                        verify, model->store.db, "SELECT * FROM tile", "ledger.state", "The table tile");
         for (const struct fold *const *fold = verify->options->folds; !r && fold && *fold; fold++) {
                 for (const char *const *table = (*fold)->tables; !r && *table; table++) {
                         char sql[128], what[96];

@@ -27,6 +27,13 @@ CREATE TABLE count_ (
 ) STRICT;
 CREATE INDEX count_by_state ON count_(state, station);
 
+-- Who takes part in a count: who opened it, its witness, who takes over, whoever scanned.
+CREATE TABLE count_person (
+  count INTEGER NOT NULL,
+  actor TEXT NOT NULL,
+  PRIMARY KEY (count, actor)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE count_place (
   count INTEGER NOT NULL,
   code TEXT NOT NULL,

@@ -101,6 +101,8 @@ static int fold_opened(struct ledger *ledger, const struct folded *folded) {
                 body_integer(folded, "expected"), body_text(folded, "snapshot"), folded->entry->wall_us,
                 radio ? method : "barcode", radio ? body_integer(folded, "error_ppm") : 0);
         if (!r)
+                r = fold_people(ledger, opening.count, folded);
+        if (!r)
                 r = expect_each(ledger, &scope, fold_line, &opening, &expected);
         if (r)
                 return r;
@@ -239,49 +241,6 @@ static int fold_closed(struct ledger *ledger, int64_t count, const struct folded
                            reckoning.digest, text, (int64_t) fold_is_clean(&reckoning, summary));
 }
 
-static const char ADD_FINDING[] = "INSERT INTO finding(seq, type, severity, state, item, place, "
-                                  "expected_place, payload, count, raised_us,"
-                                  " raised_by) VALUES(?1, ?2, ?3, 'OPEN', ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
-
-static int fold_finding_raised(struct ledger *ledger, const struct folded *folded) {
-        return query_run(ledger, ADD_FINDING, "itttttttit", sequence_of(folded), body_text(folded, "type"),
-                body_text(folded, "severity"), body_text(folded, "item"), body_text(folded, "place"),
-                body_text(folded, "expected_place"), body_text(folded, "payload"), body_text(folded, "count"),
-                folded->entry->wall_us, folded->actor);
-}
-
-static const char SET_FINDING[] =
-        "UPDATE finding SET state = ?2, cause = ?3, note = ?4, resolved_by = ?5 WHERE seq = ?1";
-
-/* A count is reconciled once each of its findings has an end that settles it. */
-static const char SET_RECONCILED[] =
-        "UPDATE count_ SET state = 'RECONCILED' WHERE state = 'CLOSED_UNRECONCILED'"
-        " AND id = (SELECT count FROM finding WHERE seq = ?1)"
-        " AND (EXISTS (SELECT 1 FROM count_scan s WHERE s.count = count_.seq AND s.undone = 0"
-        "   AND s.result NOT IN ('PLACE', 'PLACE_OUT_OF_SCOPE'))"
-        "  OR EXISTS (SELECT 1 FROM count_place p WHERE p.count = count_.seq AND p.passes_all + p.looked_seq "
-        "> 0))"
-        " AND NOT EXISTS (SELECT 1 FROM finding f WHERE f.count = count_.id"
-        "  AND f.state NOT IN ('RESOLVED', 'EXPLAINED', 'DECLARED_LOSS'))";
-
-static int fold_finding_resolved(struct ledger *ledger, const struct folded *folded) {
-        const char *name = body_text(folded, "finding");
-        char *end;
-        int64_t sequence;
-        int r;
-
-        if (strncmp(name, "F-", 2) != 0)
-                return error_trace(-EBADMSG);
-        sequence = strtoll(name + 2, &end, 10);
-        if (*end || sequence <= 0)
-                return error_trace(-EBADMSG);
-        r = query_run(ledger, SET_FINDING, "itttt", sequence, body_text(folded, "state"),
-                body_text(folded, "cause"), body_text(folded, "note"), folded->actor);
-        if (!r)
-                r = fold_radio_resolved(ledger, sequence, body_text(folded, "cause"));
-        return r ? r : query_run(ledger, SET_RECONCILED, "i", sequence);
-}
-
 /* What custody does while counts are open: each line of the item remembers it, the frozen fields stay. */
 static const char MOVE_LINES[] =
         "UPDATE count_line SET moved_seq = ?2, now_place = CASE WHEN ?3 = '' THEN now_place ELSE ?3 END,"
@@ -374,8 +333,8 @@ static int fold_apply(struct ledger *ledger, const struct folded *folded) {
         return 0;
 }
 
-static const char *const fold_tables[] = { "count_", "count_line", "count_place", "count_scan", "finding",
-        "radio_history", "radio_place", NULL };
+static const char *const fold_tables[] = { "count_", "count_line", "count_person", "count_place",
+        "count_scan", "finding", "radio_history", "radio_place", NULL };
 
 const struct fold reconcile_fold = {
         .name = "reconcile",

@@ -12,6 +12,14 @@
 
 extern const struct fold reconcile_fold;
 
+/* reconcile_fold_people.c: whoever takes part in a count; "" is nobody. Who opened it and whom that names. */
+int fold_person(struct ledger *ledger, int64_t count, const char *actor);
+int fold_people(struct ledger *ledger, int64_t count, const struct folded *folded);
+
+/* reconcile_fold_finding.c */
+int fold_finding_raised(struct ledger *ledger, const struct folded *folded);
+int fold_finding_resolved(struct ledger *ledger, const struct folded *folded);
+
 /* reconcile_fold_scan.c */
 int fold_scanned(struct ledger *ledger, int64_t count, const struct folded *folded);
 int fold_undone(struct ledger *ledger, int64_t count, const struct folded *folded);

@@ -73,6 +73,8 @@ int fold_scanned(struct ledger *ledger, int64_t count, const struct folded *fold
                 scan_text(folded, "subject"), scan_text(folded, "place"), scan_text(folded, "expected_place"),
                 scan_text(folded, "reason"), folded->actor, folded->reader, folded->entry->wall_us,
                 scan_text(folded, "mark"), scan_text(folded, "method"), scan_text(folded, "tid"));
+        if (!r)
+                r = fold_person(ledger, count, folded->actor);
         return r ? r : fold_consequence(ledger, count, folded);
 }
 

@@ -69,7 +69,8 @@ static void record_answer(struct act *act, const struct scan *scan, const struct
         (void) text_copy(answer.subject, sizeof answer.subject, scan->subject);
         (void) text_copy(answer.place, sizeof answer.place,
                 !strcmp(scan->result, "PLACE") ? scan->subject : scan->count->place);
-        (void) text_copy(answer.expected_place, sizeof answer.expected_place, scan->expected_place);
+        if (!count_is_hidden(scan->count))
+                (void) text_copy(answer.expected_place, sizeof answer.expected_place, scan->expected_place);
         (void) text_copy(answer.reason, sizeof answer.reason, scan->reason);
         (void) text_copy(answer.by, sizeof answer.by, before ? scan->before.by : act->actor);
         clock_format(before ? scan->before.at_us : entry->wall_us, answer.at);

@@ -38,8 +38,16 @@ static void text_of_before(const struct scan *scan, char *out, size_t room) {
                         scan->subject, scan->before.place, at, scan->before.by);
 }
 
+/* Who counts blind isn't told where a thing belongs. */
+static void text_of_stray(const struct scan *scan, char *out, size_t room) {
+        (void) snprintf(out, room, _("%s, %s: not expected here. Leave it; the close says where it belongs."),
+                scan->subject, scan->summary);
+}
+
 static void text_of_found(const struct scan *scan, char *out, size_t room) {
-        if (!strcmp(scan->result, "FOUND_MISPLACED"))
+        if (!strcmp(scan->result, "FOUND_MISPLACED") && count_is_hidden(scan->count))
+                text_of_stray(scan, out, room);
+        else if (!strcmp(scan->result, "FOUND_MISPLACED"))
                 (void) snprintf(out, room, _("%s, %s: belongs at %s. Put it back or record a move."),
                         scan->subject, scan->summary, scan->expected_place);
         else if (!strcmp(scan->result, "FOUND_PRESENCE_ONLY"))
@@ -61,6 +69,8 @@ static void text_of_unexpected(const struct scan *scan, char *out, size_t room) 
         else if (!strcmp(scan->result, "UNEXPECTED_RETIRED"))
                 (void) snprintf(out, room, _("An old label of %s, %s. %s Scan its present label."),
                         scan->subject, scan->summary, _(scan->reason));
+        else if (count_is_hidden(scan->count))
+                text_of_stray(scan, out, room);
         else if (strcmp(scan->status, "IN_STORE") != 0)
                 (void) snprintf(out, room,
                         _("%s, %s: recorded as %s, and yet here. Record its return, or put it aside."),

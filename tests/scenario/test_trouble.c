@@ -255,7 +255,7 @@ static void a_full_disk_refuses_aloud_and_heals_by_itself(void **state) {
         room_shelf(&room, "ER1/A", "SHELF-A");
         room_shelf(&room, "ER1/B", "SHELF-B");
         room_item(&room, "ER1/A", "PISTOL", number, sizeof number);
-        json_decref(room_do(&room, "{s:s,s:s}", "do", "count.open", "kind", "full"));
+        json_decref(room_do(&room, "{s:s,s:s,s:s}", "do", "count.open", "kind", "full", "mode", "guided"));
         assert_int_equal(room_scan(&room, "SHELF-A"), SIGNAL_ACCEPTED);
         fill_disk(inside(&room, "state/filler", filler));
         /* the log of SQLite may still have room for a scan or two; then it is refused aloud */

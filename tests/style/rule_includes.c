@@ -3,7 +3,7 @@
 /*
  * Includes: in order, and only to the left in the flow
  *
- *      base → intake → decode → identify → ledger → custody → reconcile → alert → control → clients
+ *      base → intake → decode → identify → ledger → people → custody → reconcile → alert → control → clients
  *
  * A folder sees include/strongroom, itself, base and what stands to its left. agent/<file>.c alone sees all of agent/,
  * so nobody includes agent/<file>.h. drivers/ see base; drivers/host sees drivers/; clients see drivers' table too.
@@ -17,8 +17,8 @@
 #include "rules.h"
 
 static const char *const includes_flow[] = { "agent/base/", "agent/intake/", "agent/decode/",
-        "agent/identify/", "agent/ledger/", "agent/custody/", "agent/reconcile/", "agent/alert/",
-        "agent/control/", "agent/clients/" };
+        "agent/identify/", "agent/ledger/", "agent/people/", "agent/custody/", "agent/reconcile/",
+        "agent/alert/", "agent/control/", "agent/clients/" };
 
 /* Besides the flow: who sees whom. */
 static const struct {

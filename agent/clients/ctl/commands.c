@@ -12,6 +12,9 @@ static const struct command *const commands_tables[] = {
         commands_exhibit,
         commands_count,
         commands_record,
+        commands_people,
+        commands_audit,
+        commands_bundle,
         commands_tool,
 };
 

@@ -45,9 +45,13 @@ int status_show(struct ctl *ctl, const json_t *answer) {
         (void) ctl;
         (void) printf("%s (%s)%s\n", show_text(answer, "name"), show_text(answer, "site"),
                 json_is_true(json_object_get(answer, "demo")) ? _("   DEMONSTRATION: made-up data") : "");
-        (void) printf(_("store      %lld exhibits in %lld places, %lld of them out\n"),
-                (long long) integer(answer, "items"), (long long) integer(answer, "places"),
-                (long long) integer(answer, "items_out"));
+        if (json_object_get(answer, "items"))
+                (void) printf(_("store      %lld exhibits in %lld places, %lld of them out\n"),
+                        (long long) integer(answer, "items"), (long long) integer(answer, "places"),
+                        (long long) integer(answer, "items_out"));
+        else
+                (void) printf(_("store      %lld places; you count blind, so no more is told\n"),
+                        (long long) integer(answer, "places"));
         status_counts(json_object_get(answer, "counts"));
         status_readers(json_object_get(answer, "readers"));
         status_presence(json_object_get(answer, "presence"));

@@ -36,7 +36,7 @@ static void a_read_of_a_fixed_antenna_is_no_scan(void **state) {
         struct night *night = *state;
 
         night_exhibit(night, 1, "ER1/A");
-        json_decref(night_do(night, "{s:s,s:s}", "do", "count.open", "kind", "full"));
+        json_decref(night_do(night, "{s:s,s:s,s:s}", "do", "count.open", "kind", "full", "mode", "guided"));
         night_read(night, 1, 1, NULL);
         assert_int_equal(night_entries(night, "count.scanned"), 0);
         assert_string_equal(night_where(night, 1), "PRESENT ER1/A");

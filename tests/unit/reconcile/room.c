@@ -17,6 +17,8 @@
 #include "custody.h"
 #include "custody_fold.h"
 #include "label.h"
+#include "password.h"
+#include "people_fold.h"
 #include "presence_fold.h"
 #include "reconcile_fold.h"
 #include "text.h"
@@ -24,8 +26,8 @@
 
 enum { SECOND_US = 1000000 };
 
-static const struct fold *const room_folds[] = { &custody_fold, &reconcile_fold, &presence_fold, &alert_fold,
-        NULL };
+static const struct fold *const room_folds[] = { &people_fold, &custody_fold, &reconcile_fold, &presence_fold,
+        &alert_fold, &password_fold, NULL };
 
 void room_reopen(struct room *room, bool create) {
         const struct ledger_options options = {

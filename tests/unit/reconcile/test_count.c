@@ -41,7 +41,7 @@ static void an_item_of_another_shelf_is_misplaced_and_told_where_it_belongs(void
         (void) state;
         room_begin(&room);
         room_put(&room, "PSK-2026-000001-A", "FIREARM", "ER1/A");
-        room_open(&room, "shelf", "blind", "ER1");
+        room_open(&room, "shelf", "guided", "ER1");
         assert_scan(&room, "ER1/B", "PLACE");
         assert_scan(&room, "PSK-2026-000001-A", "FOUND_MISPLACED");
         assert_string_equal(room.answer.expected_place, "ER1/A");
@@ -201,7 +201,7 @@ static void strangers_and_ghosts_are_kept_with_where_they_were_seen(void **state
         room_put(&room, "PSK-2026-000003-A", "FIREARM", "ER1/A");
         room_status(&room, "PSK-2026-000002-A", "DESTROYED");
         room_check_out(&room, "PSK-2026-000003-A", "2026-12-01");
-        room_open(&room, "shelf", "blind", "ER1");
+        room_open(&room, "shelf", "guided", "ER1");
         assert_scan(&room, "ER1/A", "PLACE");
         assert_scan(&room, "PSK-2026-000001-A", "UNEXPECTED_KNOWN");
         assert_string_equal(room.answer.expected_place, "ER2/A");

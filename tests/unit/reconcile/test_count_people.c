@@ -8,6 +8,8 @@
 
 #include "test.h"
 
+#include <string.h>
+
 #include <sys/wait.h>
 
 #include "count_check.h"
@@ -276,8 +278,33 @@ static void a_killed_count_goes_on_where_it_was(void **state) {
         room_end(&room);
 }
 
+/* Who counts blind learns that it isn't expected here, not where it is. */
+static void a_blind_count_never_tells_where_an_item_belongs(void **state) {
+        struct room room;
+
+        (void) state;
+        room_begin(&room);
+        room_put(&room, "PSK-2026-000001-A", "FIREARM", "ER1/A");
+        room_put(&room, "PSK-2026-000002-A", "FIREARM", "ER2/A");
+        room_open(&room, "shelf", "blind", "ER1");
+        assert_scan(&room, "ER1/B", "PLACE");
+        assert_scan(&room, "PSK-2026-000001-A", "FOUND_MISPLACED");
+        assert_string_equal(room.answer.expected_place, "");
+        assert_null(strstr(room.answer.text, "ER1/A"));
+        assert_int_equal(room.answer.signal, SIGNAL_WRONG_PLACE);
+        assert_scan(&room, "PSK-2026-000002-A", "UNEXPECTED_KNOWN");
+        assert_string_equal(room.answer.expected_place, "");
+        assert_null(strstr(room.answer.text, "ER2/A"));
+        room_close(&room);
+        assert_int_equal(room_number(&room, "SELECT count(*) FROM finding WHERE type = 'MISPLACED'"
+                                            " AND place = 'ER1/B' AND expected_place = 'ER1/A'"),
+                1);
+        room_end(&room);
+}
+
 int main(void) {
         const struct CMUnitTest tests[] = {
+                cmocka_unit_test(a_blind_count_never_tells_where_an_item_belongs),
                 cmocka_unit_test(only_ones_own_last_scans_can_be_undone),
                 cmocka_unit_test(an_undone_label_uncovers_its_place),
                 cmocka_unit_test(what_custody_moves_meanwhile_is_never_missing),
