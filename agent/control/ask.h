@@ -52,6 +52,7 @@ struct request {
         int (*before)(struct act *act, const json_t *ask);
         int (*denied)(struct act *act, const json_t *ask); /* instead of act.denied, or NULL */
         bool fleeting; /* has a secret, or is about the connection: not remembered by its key, never dry */
+        bool names; /* its answer says who "person:57" is: what is kept of it for a second asking doesn't */
 };
 
 /* Each noun's table ends with a row whose name is NULL; control/requests.c lists them. */
