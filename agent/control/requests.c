@@ -15,6 +15,7 @@
 
 #include "alert_overdue.h"
 #include "answers.h"
+#include "handover.h"
 #include "request_blind.h"
 #include "words.h"
 
@@ -29,9 +30,11 @@ static const struct request *const requests_tables[] = {
         requests_antenna,
         requests_presence,
         requests_count,
+        requests_count_people,
         requests_finding,
         requests_alert,
         requests_log,
+        requests_proof,
         requests_user,
         requests_key,
 };
@@ -100,12 +103,16 @@ static int request_record_denial(struct act *act, const char *name) {
 static int request_write(
         struct act *act, const struct request *request, const json_t *ask, bool dry, json_t *reply) {
         int r = request->before && !dry ? request->before(act, ask) : 0, done;
+        uint64_t before;
 
         if (!r)
                 r = ledger_mark(act->ledger);
         if (r)
                 return r;
+        before = ledger_size(act->ledger);
         done = request->handle(act, ask, reply);
+        if (!done && !strncmp(request->name, "item.", 5))
+                done = handover_check_moves(act, before);
         if (!done)
                 done = blind_answer(act, request, ask, reply);
         if (done && done != ACT_E_REFUSED)

@@ -187,10 +187,14 @@ must_check int refold_all(struct ledger *ledger, struct store *source, const str
 must_check int refold_entry(struct ledger *ledger, const struct folded *folded);
 
 /* The same for a parsed entry. */
-must_check int refold_event(struct ledger *ledger, const struct entry *entry, const json_t *event);
+must_check int refold_event(struct ledger *ledger, const struct entry *entry, const json_t *event,
+        const struct ledger_bytes *bytes);
 
 /* A column parsed as JSON: a new reference; NULL where it isn't any, or where there is no memory to tell. */
 json_t *row_json(sqlite3_stmt *row, int column, bool *ret_no_memory);
+
+/* The bytes of a row (seq, event, leaf, signatures), SQLite's until its next step. */
+struct ledger_bytes row_bytes(sqlite3_stmt *row);
 
 /* A parsed entry from a row (seq, event, leaf); *ret_event is a new reference. LEDGER_E_BROKEN where it's no event. */
 must_check int row_parse(

@@ -96,8 +96,8 @@ struct command {
 };
 
 /* Each family's rows end with noun NULL; the rows of a noun stand together. A new family is named in commands.c. */
-extern const struct command commands_room[], commands_exhibit[], commands_count[], commands_record[],
-        commands_people[], commands_audit[], commands_bundle[], commands_tool[];
+extern const struct command commands_room[], commands_exhibit[], commands_count[], commands_count_people[],
+        commands_record[], commands_proof[], commands_people[], commands_audit[], commands_bundle[], commands_tool[];
 
 /* The next row, in the order of the help; the first after NULL, NULL after the last. */
 const struct command *command_after(const struct command *before);
@@ -196,10 +196,12 @@ int place_show(struct ctl *ctl, const json_t *answer);
 int count_show(struct ctl *ctl, const json_t *answer);
 int count_pass_show(struct ctl *ctl, const json_t *answer);
 int count_report_show(struct ctl *ctl, const json_t *answer);
+int count_sample_show(struct ctl *ctl, const json_t *answer);
 int count_check_show(struct ctl *ctl, const json_t *answer);
 int count_close_show(struct ctl *ctl, const json_t *answer);
 int count_scan_run(struct ctl *ctl, const json_t *request);
 int watch_run(struct ctl *ctl, const json_t *request);
+int verify_tiles(struct ctl *ctl, const char *folder);
 int verify_run(struct ctl *ctl, const json_t *request);
 int decode_run(struct ctl *ctl, const json_t *request);
 int scan_run(struct ctl *ctl, const json_t *request);
@@ -208,6 +210,10 @@ int setup_run(struct ctl *ctl, const json_t *request);
 int key_add_run(struct ctl *ctl, const json_t *request);
 int user_show(struct ctl *ctl, const json_t *answer);
 int demo_run(struct ctl *ctl, const json_t *request);
+int proof_run(struct ctl *ctl, const json_t *request);
+int proof_consistency_run(struct ctl *ctl, const json_t *request);
+int proof_check_run(struct ctl *ctl, const json_t *request);
+int export_tiles_run(struct ctl *ctl, const json_t *request);
 int bundle_run(struct ctl *ctl, const json_t *request);
 int audit_begin_run(struct ctl *ctl, const json_t *request);
 int audit_draw_run(struct ctl *ctl, const json_t *request);

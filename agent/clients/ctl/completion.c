@@ -138,6 +138,12 @@ static bool completion_begins(const struct command *command, const char *noun) {
         return !noun || strcmp(command->noun, noun) != 0;
 }
 
+static bool completion_ends(const struct command *command) {
+        const struct command *next = command_after(command);
+
+        return !next || completion_begins(next, command->noun);
+}
+
 static void completion_nouns(void) {
         const char *noun = NULL;
 
@@ -166,7 +172,7 @@ static void completion_verbs(void) {
                                 "                %s) mapfile -t COMPREPLY < <(compgen -W '", command->noun);
                 noun = command->noun;
                 (void) printf("%s ", command->verb);
-                if (!command[1].noun || completion_begins(command + 1, noun))
+                if (completion_ends(command))
                         (void) puts("' -- \"$cur\"); return ;;");
         }
         (void) puts("                esac\n        fi\n        case \"$noun $verb\" in");
