@@ -202,7 +202,7 @@ static void a_witness_closes_the_gap_up_to_where_it_saw(void **state) {
         json_decref(room_do(&s.room, "{s:s,s:s,s:s}", "do", "item.move", "item", s.pistol, "to", "ER1/A"));
         (void) snprintf(later, sizeof later, "%s-3", s.room.folder);
         assert_int_equal(bundle_status(&s, s.pistol, later, NULL), 0);
-        (void) snprintf(head, sizeof head, "%s/checkpoint", later);
+        (void) snprintf(head, sizeof head, "%.400s/checkpoint", later);
         (void) snprintf(later, sizeof later, "%s-4", s.room.folder);
         assert_int_equal(bundle_status(&s, s.pistol, later, "--checkpoint", cosigned, "--checkpoint", head,
                                  "--witness", vkey, NULL),
@@ -260,12 +260,12 @@ static void what_cannot_be_proven_is_refused(void **state) {
 
 /* ---- the expert ---- */
 
-/* Changes one byte of a file, in the middle of what stands between two marks. */
+/* Changes one byte of a file, eight behind a mark. */
 static void spoil(const struct story *s, const char *name, const char *mark) {
         char *text = file_text(in(s, name)), *at = strstr(text, mark);
 
         assert_non_null(at);
-        at += strlen(mark) + 3;
+        at += strlen(mark) + 8;
         *at = *at == 'A' ? 'B' : 'A';
         file_put(in(s, name), text);
         free(text);
