@@ -25,7 +25,8 @@ static const char completion_head[] =
         "        for ((i = 1; i < COMP_CWORD; i++)); do\n"
         "                word=${COMP_WORDS[i]}\n"
         "                case $word in\n"
-        "                --socket | --state | --config | --run | --station | --lang | --timeout)\n"
+        "                --socket | --state | --config | --run | --station | --as | --password-file \\\n"
+        "                | --lang | --timeout)\n"
         "                        [[ -n $noun ]] || globals+=(\"$word\" \"${COMP_WORDS[++i]}\")\n"
         "                        ;;\n";
 
@@ -39,7 +40,7 @@ static const char completion_words[] =
         "                esac\n"
         "        done\n"
         "        case $noun$prev in\n"
-        "        --socket | --config | --state | --run)\n"
+        "        --socket | --config | --state | --run | --password-file)\n"
         "                mapfile -t COMPREPLY < <(compgen -f -- \"$cur\")\n"
         "                return\n"
         "                ;;\n"
@@ -148,7 +149,8 @@ static void completion_nouns(void) {
         const char *noun = NULL;
 
         (void) fputs("        if [[ -z $noun ]]; then\n                mapfile -t COMPREPLY < <(compgen -W "
-                     "'--json --plain --quiet --socket --state --config --run --station --lang --timeout "
+                     "'--json --plain --quiet --socket --state --config --run --station --as --password-file "
+                     "--lang --timeout "
                      "--no-colour --no-input --help --version help",
                 stdout);
         each_command (command) {
