@@ -16,6 +16,7 @@
 
 enum {
         LEDGER_FOLDS_MAX = 16,
+        LEDGER_MARKS_MAX = 2,
         LEDGER_RESERVE_BYTES = 1 << 20, /* let go when the disk is full, so that this can be recorded */
 };
 
@@ -32,10 +33,11 @@ struct ledger {
         char site_name[SITE_NAME_MAX];
         char vkey[SIGN_VKEY_MAX];
 
-        struct merkle tree;    /* with the turn under way */
-        struct merkle durable; /* as committed */
-        struct merkle marked;  /* at ledger_mark() */
-        bool turning, has_mark;
+        struct merkle tree;                     /* with the turn under way */
+        struct merkle durable;                  /* as committed */
+        struct merkle marked[LEDGER_MARKS_MAX]; /* at each ledger_mark() */
+        size_t marks;
+        bool turning;
         bool scrub; /* what was erased may still stand in SQLite's log */
         int lost;   /* the first failure in this turn: it can't be committed any more; 0 */
         struct moment now;
@@ -103,7 +105,6 @@ must_check int check_own_schema(struct store *store, int schema, struct ledger_f
 /* ---- opening.c ---- */
 
 enum { PERSONAL_SALT_SIZE = 32, PERSONAL_HASH_TEXT = sizeof "sha256:" + 2 * HASH_SIZE };
-#define PERSONAL_PERSON "person:"
 
 struct opening {
         char field[PERSONAL_FIELD_MAX];

@@ -125,7 +125,8 @@ void ledger_rollback(struct ledger *ledger) {
                         ledger->dead = true;
                 ledger->fault = fault;
         }
-        ledger->turning = ledger->has_mark = false;
+        ledger->turning = false;
+        ledger->marks = 0;
         ledger->lost = 0;
         ledger->tree = ledger->durable;
 }
@@ -174,7 +175,7 @@ int ledger_commit(struct ledger *ledger) {
         char note[NOTE_MAX]; /* a head that isn't on the disk yet is shown to nobody */
         int r;
 
-        assert(ledger->turning && !ledger->has_mark);
+        assert(ledger->turning && !ledger->marks);
         r = turn_lost(ledger);
         if (!r && grown)
                 r = ledger_keep_head(ledger, note);
@@ -204,14 +205,13 @@ int ledger_mark(struct ledger *ledger) {
         static const char mark[] = "SAVEPOINT mark";
         int r;
 
-        assert(ledger->turning && !ledger->has_mark);
+        assert(ledger->turning && ledger->marks < LEDGER_MARKS_MAX);
         r = turn_lost(ledger);
         if (!r)
                 r = ledger_exec(ledger, mark);
         if (r)
                 return error_trace(r);
-        ledger->marked = ledger->tree;
-        ledger->has_mark = true;
+        ledger->marked[ledger->marks++] = ledger->tree;
         return 0;
 }
 
@@ -219,9 +219,9 @@ int ledger_unmark(struct ledger *ledger, bool keep) {
         static const char back[] = "ROLLBACK TO mark", release[] = "RELEASE mark";
         int r;
 
-        assert(ledger->has_mark);
+        assert(ledger->marks);
         if (!keep && !sqlite3_get_autocommit(ledger->store.db)) {
-                ledger->tree = ledger->marked;
+                ledger->tree = ledger->marked[ledger->marks - 1];
                 if (ledger->keep_at > ledger->tree.size)
                         ledger->keep_at = 0;
                 ledger->lost = 0; /* if it was, then by what is taken back here */
@@ -231,7 +231,7 @@ int ledger_unmark(struct ledger *ledger, bool keep) {
         }
         if (!r)
                 r = ledger_exec(ledger, release);
-        ledger->has_mark = false;
+        ledger->marks--;
         return error_trace(r);
 }
 

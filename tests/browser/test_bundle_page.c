@@ -12,17 +12,6 @@
 #include "macros.h"
 #include "story.h"
 
-static void assert_verdict(const struct story *s, const char *page, const char *verdict, const char *words) {
-        char *dom = browser_dom(s->room.folder, page);
-        char mark[64];
-
-        (void) snprintf(mark, sizeof mark, "id=\"verdict\" class=\"verdict %s\"", verdict);
-        if (!strstr(dom, mark) || !strstr(dom, words))
-                fail_msg("the page isn't %s, or doesn't say \"%s\": %.3000s", verdict, words,
-                        strstr(dom, "<section") ? strstr(dom, "<section") : dom);
-        free(dom);
-}
-
 static void a_good_bundle_holds_in_the_browser(void **state) {
         struct story s;
         char *dom;

@@ -181,7 +181,8 @@ function checkKeys(entries) {
                 if (event.kind === "key.added")
                         keys.push({ user, blob, fingerprint, from: seq, to: Infinity });
                 for (const key of keys)
-                        if (event.kind === "key.revoked" && key.fingerprint === fingerprint)
+                        if ((event.kind === "key.revoked" && key.fingerprint === fingerprint) ||
+                                (event.kind === "user.closed" && key.user === user))
                                 key.to = Math.min(key.to, seq);
         }
         return keys;
@@ -198,15 +199,13 @@ function checkLines(signatures) {
         });
 }
 
-/* What the signatures of an entry are over: the act that was proposed, else the entry itself. */
+/* What the signatures of an entry are over: the very bytes of the act that it names, which was proposed before. */
 function checkSigned(entry, entries) {
         const { proposal, leaf } = entry.event.body;
-        if (proposal === undefined)
-                return entry.text;
         const act = entries.find(other => other.seq === proposal);
         const good = act && act.event && act.event.kind === "act.proposed" && proposal < entry.seq;
         if (!good || base64(act.leaf) !== leaf)
-                throw new Fault("act.proposal", { seq: proposal });
+                throw new Fault("act.proposal", { seq: String(proposal) });
         return act.text;
 }
 
