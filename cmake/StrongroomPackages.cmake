@@ -14,6 +14,7 @@ pkg_check_modules(SECCOMP REQUIRED IMPORTED_TARGET libseccomp)
 pkg_check_modules(ZBAR REQUIRED IMPORTED_TARGET zbar)
 pkg_check_modules(JPEG REQUIRED IMPORTED_TARGET libjpeg)
 pkg_check_modules(PNG REQUIRED IMPORTED_TARGET libpng)
+pkg_check_modules(TSS IMPORTED_TARGET tss2-esys tss2-rc tss2-tctildr) # a TPM's counter, where there is one
 find_library(UNISTRING_LIBRARY unistring REQUIRED) # libunistring ships no .pc file in Debian 12
 add_library(Unistring::Unistring INTERFACE IMPORTED)
 target_link_libraries(Unistring::Unistring INTERFACE ${UNISTRING_LIBRARY})
