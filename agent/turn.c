@@ -23,13 +23,14 @@
 #include "alert.h"
 #include "alert_overdue.h"
 #include "answers.h"
+#include "commitment.h"
 #include "count.h"
 #include "count_radio.h"
 #include "count_scan.h"
 #include "count_state.h"
+#include "denial.h"
 #include "error.h"
 #include "reader_state.h"
-#include "request_blind.h"
 #include "requests.h"
 #include "turn_anchor.h"
 #include "turn_checkpoint.h"
@@ -183,8 +184,10 @@ static int turn_reader(struct turn *turn, struct work *work) {
 static int turn_minute(struct turn *turn, struct work *work) {
         struct act act = turn_act(turn, work);
 
+        int r = denial_minute(&act);
+
         turn_presence_minute(turn);
-        return alert_overdue(&act);
+        return r ? r : alert_overdue(&act);
 }
 
 static int turn_work(struct turn *turn, struct work *work) {
@@ -202,25 +205,16 @@ static int turn_work(struct turn *turn, struct work *work) {
         return -EINVAL;
 }
 
-/* A question of someone who counts blind: that it was refused goes on record. */
-static bool turn_denies(struct turn *turn, const struct work *work, const struct request *request) {
-        struct act act = turn_act(turn, work);
-
-        return blind_check(&act, request, work->ask) != 0;
-}
-
 static bool work_writes(struct turn *turn, const struct work *work) {
         const char *name = json_string_value(json_object_get(work->ask, "do"));
         const struct request *request = name ? request_find(name) : NULL;
+        struct act act = turn_act(turn, work);
 
-        if (turn_radio_is_frame(work)) {
-                const struct act act = turn_act(turn, work);
-
+        if (turn_radio_is_frame(work))
                 return turn_radio_is_new(turn, &act, work);
-        }
         if (work->kind != WORK_REQUEST || !request || request->writes)
                 return work->kind != WORK_REQUEST || request;
-        return turn_denies(turn, work, request);
+        return request_check(&act, request, work->ask) != 0; /* that it was refused goes on record */
 }
 
 static bool work_waits(struct turn *turn, const struct work *work) {
@@ -290,6 +284,13 @@ static int turn_record_presence(struct turn *turn) {
         return turn_presence_record(turn, &act);
 }
 
+/* First of all: the head that the turn before signed is part of the draws that wait for one. */
+static int turn_fix_commitments(struct turn *turn) {
+        struct act act = turn_act(turn, NULL);
+
+        return commitment_fix(&act);
+}
+
 /* A checkpoint that stays, where one is due by now. */
 static int turn_keep(struct turn *turn) {
         struct act act = turn_act(turn, NULL);
@@ -305,6 +306,8 @@ static int turn_keep(struct turn *turn) {
 static int turn_do(struct turn *turn, const struct moment *now, bool writes) {
         int r = writes ? ledger_begin(turn->ledger, now) : 0;
 
+        if (!r && writes && !turn->full && !turn_is_held(turn))
+                r = turn_fix_commitments(turn);
         if (!r && writes)
                 r = turn_check_clock(turn, now);
         for (size_t i = 0; !r && i < turn->count; i++) {

@@ -13,7 +13,7 @@
 #include "error.h"
 #include "inside.h"
 
-const char *const ledger_own_tables[] = { "entries", "checkpoints", "head", NULL };
+const char *const ledger_own_tables[] = { "entries", "checkpoints", "head", "opening", NULL };
 
 /* ---- a new record ---- */
 
@@ -222,7 +222,8 @@ static int open_existing(
                 return r;
         ledger->checkpointed = (uint64_t) checkpointed;
         ledger->durable = ledger->tree;
-        return open_renew(ledger, now);
+        r = open_renew(ledger, now);
+        return r || ledger->read_only ? r : opening_leftover(ledger);
 }
 
 static int open_store(struct ledger *ledger, const struct ledger_options *options) {
@@ -331,6 +332,16 @@ const char *ledger_checkpoint(struct ledger *ledger) {
 
 const char *ledger_vkey(struct ledger *ledger) {
         return ledger->vkey;
+}
+
+void ledger_secret(const struct ledger *ledger, const char *purpose, struct hash *ret_secret) {
+        uint8_t signature[SIGN_SIGNATURE_SIZE];
+        const struct merkle_part part = { signature, sizeof signature };
+        char text[256];
+        int size = snprintf(text, sizeof text, "strongroom secret\n%.200s", purpose);
+
+        sign_bytes(&ledger->signer, text, (size_t) size, signature);
+        merkle_hash(&part, 1, ret_secret);
 }
 
 void ledger_root(const struct ledger *ledger, struct hash *ret_root) {

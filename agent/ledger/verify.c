@@ -33,6 +33,7 @@ struct verify {
         int64_t id;
         int schema;
         struct migrate_said said;
+        uint64_t commitments;
         bool other_folds; /* the state is another version's: there is nothing here to compare it with */
         bool state_compared;
 };
@@ -229,10 +230,11 @@ static int verify_outside(struct verify *verify) {
 /* ---- events and state ---- */
 
 static int verify_event(struct verify *verify, struct ledger *model, const struct entry *entry,
-        const json_t *event, const char *bytes, size_t size) {
+        const json_t *event, const struct ledger_bytes *bytes) {
         struct text canonical = { 0 };
         int r = canon_write_event(event, &canonical);
-        bool same = !r && canonical.size == size && !memcmp(canonical.bytes, bytes, size);
+        bool same = !r && canonical.size == bytes->event_size &&
+                    !memcmp(canonical.bytes, bytes->event, bytes->event_size);
 
         if (text_failed(&canonical))
                 r = -ENOMEM;
@@ -245,7 +247,7 @@ static int verify_event(struct verify *verify, struct ledger *model, const struc
                 return LEDGER_E_BROKEN;
         }
         model->fault = (struct ledger_fault){ 0 };
-        r = refold_event(model, entry, event);
+        r = refold_event(model, entry, event, bytes);
         if (r == -ENOMEM)
                 return r;
         if (r) {
@@ -286,7 +288,7 @@ static int verify_previous(
 }
 
 static int verify_fold(struct verify *verify, struct ledger *model) {
-        static const char all[] = "SELECT seq, event, leaf FROM entries ORDER BY seq";
+        static const char all[] = "SELECT seq, event, leaf, signatures FROM entries ORDER BY seq";
         sqlite3_stmt *statement = store_statement(&verify->store, all);
         int result = SQLITE_DONE, r = 0;
 
@@ -294,6 +296,7 @@ static int verify_fold(struct verify *verify, struct ledger *model) {
                 return store_condition(
                         &verify->store, sqlite3_extended_errcode(verify->store.db), &verify->fault);
         while (!r && (result = sqlite3_step(statement)) == SQLITE_ROW) {
+                const struct ledger_bytes bytes = row_bytes(statement);
                 struct entry entry;
                 json_t *event = NULL;
 
@@ -302,10 +305,11 @@ static int verify_fold(struct verify *verify, struct ledger *model) {
                         migrate_hear(&entry, event, &verify->said);
                 if (!r)
                         r = verify_previous(verify, model, &entry, event);
+                if (!r && verify->schema >= LEDGER_SCHEMA_OPENINGS)
+                        r = check_openings(
+                                &verify->store, model, &entry, event, &verify->commitments, &verify->fault);
                 if (!r)
-                        r = verify_event(verify, model, &entry, event,
-                                (const char *) sqlite3_column_blob(statement, 1),
-                                (size_t) sqlite3_column_bytes(statement, 1));
+                        r = verify_event(verify, model, &entry, event, &bytes);
                 json_decref(event);
                 if (!r && verify->progress.tell && entry.sequence % 4096 == 0)
                         verify->progress.tell(verify->progress.context, entry.sequence, verify->progress.all);
@@ -381,6 +385,8 @@ static int verify_state(struct verify *verify) {
                 r = sqlite3_exec(model.store.db, "BEGIN", NULL, NULL, NULL) == SQLITE_OK ? 0 : -ENOMEM;
         if (!r)
                 r = verify_fold(verify, &model);
+        if (!r && verify->schema >= LEDGER_SCHEMA_OPENINGS)
+                r = check_openings_end(&verify->store, &model, verify->commitments, &verify->fault);
         if (!r)
                 r = check_said(&verify->store, verify->schema, &verify->said, &verify->fault);
         if (!r)

@@ -11,8 +11,8 @@ const folder = path.join(__dirname, "../../agent/clients/ctl/bundle");
 const files = ["bytes.js", "sha2.js", "ed25519.js", "tools.js", "merkle.js", "note.js", "canon.js", "sshsig.js",
         "gaps.js", "check.js"];
 const names = ["Fault", "utf8", "hex", "unhex", "base64", "unbase64", "same", "sha256", "sha512", "ed25519Verify",
-        "toolsOwn", "toolsFind", "merkleIncludes", "merkleConsistent", "noteKey", "noteParse", "noteLine", "canon",
-        "canonRead", "sshsigParse", "sshsigVerify", "gapsOf", "check"];
+        "toolsOwn", "toolsFind", "merkleIncludes", "merkleConsistent", "noteKey", "noteParse", "noteLine", "noteIsBy",
+        "canon", "canonRead", "sshsigParse", "sshsigVerify", "gapsOf", "check"];
 
 function load() {
         const code = files.filter(file => fs.existsSync(path.join(folder, file)))

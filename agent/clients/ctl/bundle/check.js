@@ -63,8 +63,8 @@ function checkHas(value, form) {
 const checkForm = {
         beyond: checkIs.counts, checkpoint: checkIs.text, demo: checkIs.flag, format: checkIs.text, gaps: checkIs.gaps,
         item: checkIs.text, site: checkIs.text, site_name: checkIs.text, vkey: checkIs.text, witnesses: checkIs.texts,
-        entries: checkIs.of({ event: checkIs.text, proof: checkIs.texts, seq: checkIs.count, signatures: checkIs.text,
-                why: checkIs.text }),
+        entries: checkIs.of({ event: checkIs.text, proof: checkIs.texts, seq: checkIs.count,
+                signatures: checkIs.text }),
         openings: checkIs.of({ field: checkIs.text, salt: checkIs.text, seq: checkIs.count, value: checkIs.text }),
         outside: checkIs.of({ consistency: checkIs.texts, note: checkIs.text })
 };
@@ -85,12 +85,13 @@ async function checkNote(tools, facts, note, keys, ours) {
         for (const line of parsed.lines) {
                 const key = keys.find(known => noteIsBy(line, known));
                 if (!key) {
-                        facts.add("good", "witness.unknown", { name: line.name });
+                        facts.add("open", "witness.unknown", { name: line.name });
                         continue;
                 }
                 const { good, time } = await noteLine(tools, parsed.text, line, key);
+                const code = key === ours ? "checkpoint.signature" : "witness.signature";
                 if (!good)
-                        throw new Fault(key === ours ? "checkpoint.signature" : "witness.signature", { name: line.name });
+                        throw new Fault(code, { name: line.name });
                 if (key === ours)
                         signed = true;
                 else
@@ -123,7 +124,7 @@ async function checkOutside(tools, facts, outside, keys, head) {
 
 async function checkEntry(tools, bundle, entry, head) {
         const bytes = utf8(entry.event + entry.signatures), leaf = await merkleLeaf(tools, bytes);
-        const result = { seq: entry.seq, why: entry.why, signatures: entry.signatures, text: entry.event, leaf,
+        const result = { seq: entry.seq, signatures: entry.signatures, text: entry.event, leaf,
                 facts: new Facts(), event: null, signers: [] };
         await result.facts.step(async () => {
                 result.event = canonRead(entry.event);
@@ -160,7 +161,8 @@ function checkTrail(facts, bundle, entries) {
                 return;
         for (const entry of trail) {
                 const expected = before ? { leaf: base64(before.leaf), seq: before.seq } : null;
-                entry.facts.demand(canon(entry.event.item_prev) === canon(expected), before ? "trail.link" : "trail.first");
+                const code = before ? "trail.link" : "trail.first";
+                entry.facts.demand(canon(entry.event.item_prev) === canon(expected), code);
                 before = entry;
         }
         facts.demand(bundle.beyond.every(seq => seq > before.seq), "trail.beyond");
@@ -175,10 +177,11 @@ function checkKeys(entries) {
         const keys = [];
         for (const { seq, event } of entries.filter(entry => entry.event && entry.facts.state === "good")) {
                 const body = event.body;
+                const { user, key: blob, fingerprint } = body;
                 if (event.kind === "key.added")
-                        keys.push({ user: body.user, blob: body.key, from: seq, to: Infinity, fingerprint: body.fingerprint });
+                        keys.push({ user, blob, fingerprint, from: seq, to: Infinity });
                 for (const key of keys)
-                        if (event.kind === "key.revoked" && key.fingerprint === body.fingerprint)
+                        if (event.kind === "key.revoked" && key.fingerprint === fingerprint)
                                 key.to = Math.min(key.to, seq);
         }
         return keys;
@@ -201,7 +204,8 @@ function checkSigned(entry, entries) {
         if (proposal === undefined)
                 return entry.text;
         const act = entries.find(other => other.seq === proposal);
-        if (!act || !act.event || act.event.kind !== "act.proposed" || base64(act.leaf) !== leaf || proposal >= entry.seq)
+        const good = act && act.event && act.event.kind === "act.proposed" && proposal < entry.seq;
+        if (!good || base64(act.leaf) !== leaf)
                 throw new Fault("act.proposal", { seq: proposal });
         return act.text;
 }
@@ -235,7 +239,8 @@ async function checkEffects(tools, entry, entries) {
                 return;
         await entry.facts.step(async () => {
                 const { proposal, effects } = entry.event.body;
-                const done = entries.filter(other => other.event && other.seq > entry.seq && other.seq <= entry.seq + effects);
+                const last = entry.seq + effects;
+                const done = entries.filter(other => other.event && other.seq > entry.seq && other.seq <= last);
                 const act = entries.find(other => other.seq === proposal);
                 if (done.length !== effects || !act || !act.event) {
                         entry.facts.add("open", "act.partial", { here: done.length, all: effects });
@@ -249,12 +254,14 @@ async function checkEffects(tools, entry, entries) {
         });
 }
 
-/* A personal value that was laid open is the one that the entry commits to. */
+/* A personal value that was laid open, in its JSON form, is the one that the entry has a salted hash of. */
 async function checkOpening(tools, facts, opening, entries) {
         const entry = entries.find(other => other.seq === opening.seq);
         const digest = "sha256:" + hex(await tools.sha256(join(unhex(opening.salt), utf8(opening.value))));
         const told = entry && entry.event ? entry.event.commitments : [];
-        facts.demand(told.some(commitment => commitment.field === opening.field && commitment.digest === digest),
+        facts.demand(canon(JSON.parse(opening.value)) === opening.value, "opening", { seq: opening.seq,
+                field: opening.field });
+        facts.demand(told.some(commitment => commitment.field === opening.field && commitment.hash === digest),
                 "opening", { seq: opening.seq, field: opening.field });
 }
 

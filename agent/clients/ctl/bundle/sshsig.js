@@ -74,6 +74,8 @@ async function sshsigVerify(tools, parsed, message, namespace = sshsigNamespace)
         reader.end();
         if (ecdsa && !tools.p256)
                 throw new Fault("signature.p256");
-        if (!await (ecdsa ? tools.p256 : tools.ed25519)(parsed.key.key, signed, ecdsa ? sshsigPair(signature) : signature))
+        const good = ecdsa ? tools.p256(parsed.key.key, signed, sshsigPair(signature)) :
+                tools.ed25519(parsed.key.key, signed, signature);
+        if (!await good)
                 throw new Fault("signature.wrong");
 }
