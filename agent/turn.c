@@ -32,6 +32,7 @@
 #include "error.h"
 #include "reader_state.h"
 #include "requests.h"
+#include "turn_anchor.h"
 #include "turn_checkpoint.h"
 #include "turn_full.h"
 #include "turn_held.h"
@@ -294,7 +295,12 @@ static int turn_fix_commitments(struct turn *turn) {
 static int turn_keep(struct turn *turn) {
         struct act act = turn_act(turn, NULL);
 
-        return turn->full || turn_is_held(turn) ? 0 : turn_checkpoint(turn, &act);
+        int r;
+
+        if (turn->full || turn_is_held(turn))
+                return 0;
+        r = turn_anchor(turn, &act, &turn->now, false);
+        return r ? r : turn_checkpoint(turn, &act);
 }
 
 static int turn_do(struct turn *turn, const struct moment *now, bool writes) {
@@ -330,6 +336,7 @@ int turn_run(struct turn *turn, const struct moment *now) {
         if (!r)
                 r = turn_do(turn, now, writes);
         turn->wrote = !r && writes;
+        turn_anchor_settle(turn, now, turn->wrote);
         settled = turn_presence_settle(turn);
         if (r) {
                 ledger_rollback(turn->ledger);
@@ -361,11 +368,14 @@ static int turn_note(struct turn *turn, const struct moment *now, const char *ki
         }
         r = turn_check_clock(turn, now);
         if (!r)
+                r = turn_anchor(turn, &act, now, true);
+        if (!r)
                 r = body ? act_append(&act, kind, NULL, body, &entry) : -ENOMEM;
         else
                 json_decref(body);
         if (!r)
                 r = ledger_commit(turn->ledger);
+        turn_anchor_settle(turn, now, !r);
         if (r)
                 ledger_rollback(turn->ledger);
         else

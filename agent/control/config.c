@@ -245,9 +245,13 @@ static int config_take_checkpoint(
                         config, "checkpoint", key, value, 1, LEDGER_CHECKPOINT_EVERY, &settings->every);
         if (!strcmp(key, "seconds"))
                 return config_number(config, "checkpoint", key, value, 60, 30 * 86400, &settings->seconds);
+        if (!strcmp(key, "anchor_seconds") && !strcmp(value, "0")) {
+                settings->anchor_seconds = -1; /* 0 is "not set" */
+                return 1;
+        }
         if (!strcmp(key, "anchor_seconds"))
                 return config_number(
-                        config, "checkpoint", key, value, 600, 30 * 86400, &settings->anchor_seconds);
+                        config, "checkpoint", key, value, 0, 30 * 86400, &settings->anchor_seconds);
         return config_wrong(config,
                 "[checkpoint] has no key \"%.60s\"; known are every, seconds, outside, anchor, "
                 "anchor_seconds.",
@@ -259,7 +263,9 @@ struct checkpoint_settings config_checkpoint(const struct config *config) {
 
         settings.every = settings.every ? settings.every : LEDGER_CHECKPOINT_EVERY;
         settings.seconds = settings.seconds ? settings.seconds : CHECKPOINT_SECONDS;
-        settings.anchor_seconds = settings.anchor_seconds ? settings.anchor_seconds : CHECKPOINT_SECONDS;
+        settings.anchor_seconds = settings.anchor_seconds > 0 ? settings.anchor_seconds
+                                  : settings.anchor_seconds   ? 0
+                                                              : CHECKPOINT_SECONDS;
         return settings;
 }
 

@@ -50,7 +50,7 @@ struct checkpoint_settings {
         int64_t seconds;                 /* 3600: since the one before, where there are new entries */
         char outside[CONFIG_FOLDER_MAX]; /* the folder of those that were carried out; "": none */
         char anchor[CONFIG_FOLDER_MAX];  /* strongroom-anchor's socket; "": no counter is used */
-        int64_t anchor_seconds;          /* 3600: between two counts, where there are new entries */
+        int64_t anchor_seconds; /* 3600: between two counts, where there are new entries; -1: 0, at each turn */
 };
 
 struct config {
