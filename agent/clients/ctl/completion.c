@@ -166,7 +166,7 @@ static void completion_verbs(void) {
                                 "                %s) mapfile -t COMPREPLY < <(compgen -W '", command->noun);
                 noun = command->noun;
                 (void) printf("%s ", command->verb);
-                if (!command[1].noun || completion_begins(command + 1, noun))
+                if (!command[1].noun || !command[1].verb || completion_begins(command + 1, noun))
                         (void) puts("' -- \"$cur\"); return ;;");
         }
         (void) puts("                esac\n        fi\n        case \"$noun $verb\" in");
