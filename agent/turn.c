@@ -19,13 +19,14 @@
 #include "alert.h"
 #include "alert_overdue.h"
 #include "answers.h"
+#include "commitment.h"
 #include "count.h"
 #include "count_radio.h"
 #include "count_scan.h"
 #include "count_state.h"
+#include "denial.h"
 #include "error.h"
 #include "reader_state.h"
-#include "request_blind.h"
 #include "requests.h"
 #include "turn_full.h"
 #include "turn_presence.h"
@@ -176,8 +177,10 @@ static int turn_reader(struct turn *turn, struct work *work) {
 static int turn_minute(struct turn *turn, struct work *work) {
         struct act act = turn_act(turn, work);
 
+        int r = denial_minute(&act);
+
         turn_presence_minute(turn);
-        return alert_overdue(&act);
+        return r ? r : alert_overdue(&act);
 }
 
 static int turn_work(struct turn *turn, struct work *work) {
@@ -195,25 +198,16 @@ static int turn_work(struct turn *turn, struct work *work) {
         return -EINVAL;
 }
 
-/* A question of someone who counts blind: that it was refused goes on record. */
-static bool turn_denies(struct turn *turn, const struct work *work, const struct request *request) {
-        struct act act = turn_act(turn, work);
-
-        return blind_check(&act, request, work->ask) != 0;
-}
-
 static bool work_writes(struct turn *turn, const struct work *work) {
         const char *name = json_string_value(json_object_get(work->ask, "do"));
         const struct request *request = name ? request_find(name) : NULL;
+        struct act act = turn_act(turn, work);
 
-        if (turn_radio_is_frame(work)) {
-                const struct act act = turn_act(turn, work);
-
+        if (turn_radio_is_frame(work))
                 return turn_radio_is_new(turn, &act, work);
-        }
         if (work->kind != WORK_REQUEST || !request || request->writes)
                 return work->kind != WORK_REQUEST || request;
-        return turn_denies(turn, work, request);
+        return request_check(&act, request, work->ask) != 0; /* that it was refused goes on record */
 }
 
 static bool work_waits(struct turn *turn, const struct work *work) {
@@ -279,9 +273,18 @@ static int turn_record_presence(struct turn *turn) {
         return turn_presence_record(turn, &act);
 }
 
+/* First of all: the head that the turn before signed is part of the draws that wait for one. */
+static int turn_fix_commitments(struct turn *turn) {
+        struct act act = turn_act(turn, NULL);
+
+        return commitment_fix(&act);
+}
+
 static int turn_do(struct turn *turn, const struct moment *now, bool writes) {
         int r = writes ? ledger_begin(turn->ledger, now) : 0;
 
+        if (!r && writes && !turn->full)
+                r = turn_fix_commitments(turn);
         if (!r && writes)
                 r = turn_check_clock(turn, now);
         for (size_t i = 0; !r && i < turn->count; i++) {

@@ -8,3 +8,5 @@ strongroom_fuzz(fuzz_proof CORPUS tests/fuzz/corpus/fuzz_proof SOURCES fuzz_proo
 strongroom_fuzz(fuzz_verify CORPUS tests/fuzz/corpus/fuzz_verify SOURCES fuzz_verify.c
   SEES base intake decode identify ledger people custody reconcile alert control
   USES PkgConfig::SQLITE PkgConfig::JANSSON)
+strongroom_fuzz(fuzz_witness CORPUS tests/fuzz/corpus/fuzz_witness SOURCES fuzz_witness.c
+  SEES base note paper witness)

@@ -11,6 +11,7 @@ static const struct command *const commands_tables[] = {
         commands_room,
         commands_exhibit,
         commands_count,
+        commands_count_people,
         commands_record,
         commands_proof,
         commands_people,
