@@ -142,7 +142,7 @@ static bool completion_begins(const struct command *command, const char *noun) {
 static bool completion_ends(const struct command *command) {
         const struct command *next = command_after(command);
 
-        return !next || completion_begins(next, command->noun);
+        return !next || !next->verb || completion_begins(next, command->noun);
 }
 
 static void completion_nouns(void) {
