@@ -8,6 +8,8 @@
  *      timers ─────────────┘                            └─▶ watchers
  *
  * While the queue is full nobody is read from: the sockets' own buffers are the back-pressure.
+ *
+ * Long because it is what all the parts are wired in.
  */
 
 #include "agent.h"
@@ -26,6 +28,7 @@
 #include "link.h"
 #include "listen.h"
 #include "log.h"
+#include "outside_folder.h"
 #include "presence_room.h"
 #include "requests.h"
 #include "server.h"
@@ -47,7 +50,8 @@ struct agent {
         unsigned quiet; /* seconds since the last turn; the log is folded in after AGENT_TIDY_SECONDS */
         bool said_full;
         uint64_t logged; /* the last entry that was looked at for the log */
-        int failure;     /* why it had to stop */
+        struct outside_folder outside;
+        int failure; /* why it had to stop */
 };
 
 /* ---- in ---- */
@@ -239,6 +243,11 @@ static int agent_on_turn(sd_event_source *source, void *userdata) {
         }
         if (r)
                 agent_say_full(agent);
+        r = turn_start_late(&agent->turn, &now);
+        if (r && r != LEDGER_E_FULL) {
+                agent->failure = r;
+                return sd_event_exit(agent->event, 0);
+        }
         agent->logged = alert_log(agent->turn.ledger, agent->logged);
         agent_feed(agent);
         agent_record_presence(agent);
@@ -248,6 +257,16 @@ static int agent_on_turn(sd_event_source *source, void *userdata) {
 }
 
 /* ---- time ---- */
+
+/* Checkpoints that were carried out are looked at first: what contradicts them is not added to. */
+static void agent_minute(struct agent *agent) {
+        int r = outside_folder_look(&agent->outside, agent->turn.ledger, &agent->live);
+
+        if (r)
+                agent->failure = r;
+        else if (turn_add(&agent->turn, WORK_MINUTE))
+                (void) agent_queued(agent);
+}
 
 static int agent_on_second(sd_event_source *source, uint64_t usec, void *userdata) {
         struct agent *agent = userdata;
@@ -263,8 +282,10 @@ static int agent_on_second(sd_event_source *source, uint64_t usec, void *userdat
         agent_feed(agent);
         if (count_radio_due(agent->live.radio, now.mono_ns / 1000) && turn_add(&agent->turn, WORK_RADIO))
                 (void) agent_queued(agent);
-        if (++agent->ticks % AGENT_SECONDS_A_MINUTE == 0 && turn_add(&agent->turn, WORK_MINUTE))
-                (void) agent_queued(agent);
+        if (++agent->ticks % AGENT_SECONDS_A_MINUTE == 0)
+                agent_minute(agent);
+        if (agent->failure)
+                return sd_event_exit(agent->event, 0);
         (void) sd_notify(0, "WATCHDOG=1");
         (void) sd_event_source_set_time(source, usec + AGENT_SECOND_US);
         return sd_event_source_set_enabled(source, SD_EVENT_ONESHOT);
@@ -340,6 +361,8 @@ int agent_new(const struct agent_options *options, struct agent **ret_agent) {
                 r = agent_open_sockets(agent, options->run);
         if (!r)
                 r = agent_expect_readers(agent);
+        if (!r)
+                r = outside_folder_look(&agent->outside, options->ledger, &agent->live);
         if (!r)
                 r = turn_start(&agent->turn, &now);
         if (!r)

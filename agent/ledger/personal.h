@@ -29,6 +29,7 @@ enum {
         PERSONAL_VALUE_MAX = 2048 /* in its JSON form */
 };
 
+#define PERSONAL_PERSON "person:"         /* and the number of the entry that names one */
 #define PERSONAL_ERASED "personal.erased" /* the event: body.values is a list of {field, seq} */
 
 /* The value of a field of an entry: a new reference. */

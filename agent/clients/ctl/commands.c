@@ -17,6 +17,7 @@ static const struct command *const commands_tables[] = {
         commands_people,
         commands_audit,
         commands_bundle,
+        commands_checkpoint,
         commands_tool,
 };
 
