@@ -97,7 +97,7 @@ struct command {
 
 /* Each family's rows end with noun NULL; the rows of a noun stand together. A new family is named in commands.c. */
 extern const struct command commands_room[], commands_exhibit[], commands_count[], commands_record[],
-        commands_people[], commands_audit[], commands_bundle[], commands_tool[];
+        commands_people[], commands_audit[], commands_bundle[], commands_keep[], commands_tool[];
 
 /* The next row, in the order of the help; the first after NULL, NULL after the last. */
 const struct command *command_after(const struct command *before);
