@@ -30,6 +30,8 @@
 #include "count_state.h"
 #include "denial.h"
 #include "error.h"
+#include "personal.h"
+#include "personal_request.h"
 #include "reader_state.h"
 #include "requests.h"
 #include "turn_anchor.h"
@@ -325,6 +327,15 @@ static int turn_do(struct turn *turn, const struct moment *now, bool writes) {
         return r;
 }
 
+/* What was erased leaves SQLite's log too, before anyone is told that it was. */
+static void turn_scrub(struct turn *turn) {
+        if (ledger_scrub(turn->ledger) == LEDGER_E_IO)
+                return; /* the next turn says so */
+        for (size_t i = 0; i < turn->count; i++)
+                if (turn->queue[i].kind == WORK_REQUEST)
+                        erase_settle(turn->ledger, turn->queue[i].ask, turn->queue[i].answer);
+}
+
 int turn_run(struct turn *turn, const struct moment *now) {
         int r, settled;
         bool writes;
@@ -349,8 +360,10 @@ int turn_run(struct turn *turn, const struct moment *now) {
                 /* What one request can't have is no reason to stop; a disk that lies is. */
                 return r == LEDGER_E_TOO_LARGE || r == LEDGER_E_UNFIT ? 0 : error_trace(r);
         }
-        if (writes)
+        if (writes) {
                 turn->last = *now;
+                turn_scrub(turn);
+        }
         if (writes && !settled)
                 settled = turn_held_settle(turn);
         return error_trace(settled);

@@ -41,6 +41,7 @@ static const struct request *const requests_tables[] = {
         requests_case,
         requests_item,
         requests_movement,
+        requests_personal,
         requests_tag,
         requests_antenna,
         requests_presence,
