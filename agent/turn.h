@@ -64,6 +64,8 @@ struct turn {
         struct moment now;              /* of the turn under way */
         struct moment last;             /* of the turn before; wall_us 0: none yet */
         struct presence_room *presence; /* what fixed antennas hear; NULL: nobody listens; not owned */
+        uint64_t scheduled;             /* the record's size when schedules were looked at last */
+        int64_t schedule_us;            /* when to look again, by the monotonic clock */
         bool wrote;                     /* the last turn put something on record */
         bool full; /* the disk is full: nothing is written but WORK_FULL and WORK_HEALED */
         size_t count;

@@ -55,6 +55,7 @@ struct request {
 /* Each noun's table ends with a row whose name is NULL; control/requests.c lists them. */
 extern const struct request requests_place[], requests_antenna[], requests_case[], requests_item[],
         requests_movement[], requests_tag[], requests_count[], requests_finding[], requests_alert[],
-        requests_log[], requests_reader[], requests_status[], requests_presence[], requests_count_people[];
+        requests_log[], requests_reader[], requests_status[], requests_presence[], requests_count_people[],
+        requests_count_due[];
 
 #endif
