@@ -32,6 +32,7 @@
 #include "turn.h"
 #include "turn_presence.h"
 #include "watch.h"
+#include "who.h"
 
 enum { AGENT_SECOND_US = 1000000, AGENT_SECONDS_A_MINUTE = 60, AGENT_TIDY_SECONDS = 3 };
 
@@ -102,20 +103,6 @@ static void agent_on_reader(void *context, struct reader *reader) {
         (void) agent_queued(agent);
 }
 
-/* Who asks: the user of the peer's Unix uid. With no user configured, our own uid may do everything. */
-static void agent_identify(const struct agent *agent, uid_t uid, struct work *work) {
-        const struct user *user = config_user(agent->live.config, uid);
-
-        if (user) {
-                (void) text_copy(work->actor, sizeof work->actor, user->name);
-                work->roles = user->roles;
-                return;
-        }
-        (void) snprintf(work->actor, sizeof work->actor, "uid-%u", (unsigned) uid);
-        if (!agent->live.config->user_count && uid == geteuid())
-                work->roles = ROLE_ALL;
-}
-
 static bool agent_on_request(void *context, struct peer *peer, json_t *request) {
         struct agent *agent = context;
         struct work *work = turn_add(&agent->turn, WORK_REQUEST);
@@ -125,7 +112,7 @@ static bool agent_on_request(void *context, struct peer *peer, json_t *request) 
                 abort(); /* the server stops reading while there is no room */
         work->ask = request;
         work->peer = server_name(agent->server, peer);
-        agent_identify(agent, peer->uid, work);
+        who_asks(agent->turn.ledger, &agent->live, peer, work);
         (void) text_copy(work->station, sizeof work->station,
                 station ? station : agent->live.config->stations[0].name);
         return agent_queued(agent);
@@ -133,7 +120,7 @@ static bool agent_on_request(void *context, struct peer *peer, json_t *request) 
 
 /* ---- out ---- */
 
-/* A watch is answered from its peer's own state, so it isn't a row of the permit table. */
+/* A watch is answered from its peer's own state; that this peer may have one was settled before. */
 static void agent_begin_watch(struct agent *agent, struct work *work, struct peer *peer) {
         struct act act = { .ledger = agent->turn.ledger,
                 .actor = work->actor,
@@ -159,7 +146,9 @@ static void agent_answer(struct agent *agent, struct work *work) {
 
         if (!peer)
                 return; /* it has gone; with its key it will get the same answer */
-        if (name && !strcmp(name, "watch"))
+        if (name)
+                who_settle(peer, name, work->answer);
+        if (name && !strcmp(name, "watch") && json_is_true(json_object_get(work->answer, "ok")))
                 agent_begin_watch(agent, work, peer);
         if (work->answer)
                 peer_answer(peer, work->answer);

@@ -23,9 +23,9 @@
 #include "count_radio.h"
 #include "count_scan.h"
 #include "count_state.h"
+#include "denial.h"
 #include "error.h"
 #include "reader_state.h"
-#include "request_blind.h"
 #include "requests.h"
 #include "turn_full.h"
 #include "turn_minute.h"
@@ -198,7 +198,7 @@ static bool work_writes(struct turn *turn, const struct work *work) {
                 return turn_radio_is_new(turn, &act, work);
         if (work->kind != WORK_REQUEST || !request || request->writes)
                 return work->kind != WORK_REQUEST || request;
-        return blind_check(&act, request, work->ask) != 0; /* that it was refused goes on record */
+        return request_check(&act, request, work->ask) != 0; /* that it was refused goes on record */
 }
 
 static bool work_waits(struct turn *turn, const struct work *work) {

@@ -8,6 +8,7 @@
 
 #include "alert_overdue.h"
 #include "alert_schedule.h"
+#include "denial.h"
 #include "turn.h"
 #include "turn_presence.h"
 
@@ -20,7 +21,9 @@ int turn_minute(struct turn *turn, struct act *act) {
         int r;
 
         turn_presence_minute(turn);
-        r = alert_overdue(act);
+        r = denial_minute(act);
+        if (!r)
+                r = alert_overdue(act);
         if (r || !config || (turn->scheduled == ledger_size(turn->ledger) && now_us < turn->schedule_us))
                 return r;
         r = alert_schedules(act, config->schedules, config->schedule_count);

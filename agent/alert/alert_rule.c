@@ -74,6 +74,10 @@ static const struct alert_rule rules[] = {
           N_("The clock was set: {detail}. Order on the record isn't touched; check the time source.") },
         { "disk-full", "CRITICAL", "disk", ROLE_ADMIN, "disk-full",
           N_("The record's disk was full and scans were refused: {detail}. Make room on it.") },
+        { "password-guesses", "WARNING", "actor", ROLE_SUPERVISOR | ROLE_AUDITOR | ROLE_ADMIN,
+          "password-guesses:{subject}",
+          N_("The password of {subject} was wrong {detail} times; the name is locked for ten minutes. Ask who "
+             "tried.") },
         { "act-denied-repeated", "WARNING", "actor", ROLE_SUPERVISOR | ROLE_AUDITOR, "act-denied-repeated:{subject}",
           N_("{subject} was refused {detail} times within ten minutes. Ask what they are trying to do.") },
 };

@@ -50,12 +50,15 @@ struct request {
         int (*handle)(struct act *act, const json_t *ask, json_t *reply);
         /* Of one that writes, or NULL: what goes on record first, also where the request is refused then; not dry. */
         int (*before)(struct act *act, const json_t *ask);
+        int (*denied)(struct act *act, const json_t *ask); /* instead of act.denied, or NULL */
+        bool fleeting; /* has a secret, or is about the connection: not remembered by its key, never dry */
 };
 
 /* Each noun's table ends with a row whose name is NULL; control/requests.c lists them. */
 extern const struct request requests_place[], requests_antenna[], requests_case[], requests_item[],
         requests_movement[], requests_tag[], requests_count[], requests_finding[], requests_alert[],
-        requests_log[], requests_reader[], requests_status[], requests_presence[], requests_count_people[],
+        requests_log[], requests_proof[], requests_reader[], requests_status[], requests_presence[],
+        requests_user[], requests_key[], requests_session[], requests_count_people[],
         requests_count_due[];
 
 #endif

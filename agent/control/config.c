@@ -59,26 +59,14 @@ static int config_words(struct config *config, void *subject, const char *value,
 /* ---- users ---- */
 
 static int config_role(struct config *config, void *subject, const char *word) {
-        static const struct {
-                const char *name;
-                uint32_t role;
-        } roles[] = {
-                { "intake", ROLE_INTAKE },
-                { "custodian", ROLE_CUSTODIAN },
-                { "supervisor", ROLE_SUPERVISOR },
-                { "auditor", ROLE_AUDITOR },
-                { "admin", ROLE_ADMIN },
-        };
         struct user *user = subject;
 
-        for (size_t i = 0; i < count_of(roles); i++) {
-                if (strcmp(roles[i].name, word))
-                        continue;
-                user->roles |= roles[i].role;
-                return 1;
-        }
-        return config_wrong(config,
-                "There is no role \"%.40s\"; known are intake, custodian, supervisor, auditor, admin.", word);
+        user->roles |= role_find(word);
+        return role_find(word) ? 1
+                               : config_wrong(config,
+                                         "There is no role \"%.40s\"; known are intake, custodian, "
+                                         "supervisor, auditor, admin.",
+                                         word);
 }
 
 static void config_user_find_uid(struct user *user, const char *unix_name) {

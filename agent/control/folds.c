@@ -9,14 +9,20 @@
 #include "alert_fold.h"
 #include "answers.h"
 #include "custody_fold.h"
+#include "password.h"
+#include "people_fold.h"
 #include "presence_fold.h"
+#include "proposal.h"
 #include "reconcile_fold.h"
 
 const struct fold *const agent_folds[] = {
+        &people_fold,
+        &proposal_fold,
         &custody_fold,
         &reconcile_fold,
         &presence_fold,
         &alert_fold,
         &answers_fold,
+        &password_fold,
         NULL,
 };

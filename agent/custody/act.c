@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "error.h"
+#include "second.h"
 #include "text.h"
 #include "words.h"
 
@@ -69,7 +70,7 @@ int act_check_text(struct act *act, const char *field, const char *text, size_t 
 }
 
 int act_append(struct act *act, const char *kind, const char *item, json_t *body, struct entry *ret_entry) {
-        const struct event event = {
+        struct event event = {
                 .kind = kind,
                 .item = item,
                 .actors = { act->actor },
@@ -79,6 +80,8 @@ int act_append(struct act *act, const char *kind, const char *item, json_t *body
         size_t size = body ? json_dumpb(body, NULL, 0, JSON_COMPACT) : 0;
         int r;
 
+        for (size_t i = 1; act->approval && i < EVENT_ACTORS_MAX; i++)
+                event.actors[i] = act->approval->others[i - 1];
         if (size > ACT_BODY_MAX) {
                 json_decref(body);
                 return act_refuse(act, ACT_EXIT_INPUT, "event.too_large", "Say it in fewer words.",

@@ -15,19 +15,10 @@
 
 #include "ledger.h"
 #include "macros.h"
+#include "role.h"
 #include "strongroom/limits.h"
 
 enum { ACT_E_REFUSED = 1000 }; /* apart from all LEDGER_E_* */
-
-/* Bits: the roles of interfaces.md. */
-enum role {
-        ROLE_INTAKE = 1 << 0,
-        ROLE_CUSTODIAN = 1 << 1,
-        ROLE_SUPERVISOR = 1 << 2,
-        ROLE_AUDITOR = 1 << 3,
-        ROLE_ADMIN = 1 << 4,
-        ROLE_ALL = (1 << 5) - 1,
-};
 
 /* How a command line ends because of it (interfaces.md, exit status). */
 enum act_exit {
@@ -49,6 +40,7 @@ struct refusal {
         enum act_exit exit;
 };
 
+struct approval;
 struct live; /* control/live.h: readers and stations, which live in memory only */
 
 struct act {
@@ -58,6 +50,8 @@ struct act {
         uint32_t roles;
         const char *station; /* "" where none */
         const char *reader;  /* "" where a person typed */
+        struct approval
+                *approval; /* second.h: it is being tried or done by several; NULL: by this actor alone */
         struct refusal refusal;
 };
 

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "inside.h"
+#include "signatures.h"
 
 enum { CHECK_TELL_EVERY = 65536 };
 
@@ -56,12 +57,15 @@ int check_genesis(struct store *store, struct genesis *ret_genesis, struct ledge
 }
 
 /*
- * Types are part of the record: STRICT holds only for who writes through SQLite. Signatures are empty in this version;
- * because a leaf is one hash over event and signatures, bytes could otherwise be moved from one to the other.
+ * Types are part of the record: STRICT holds only for who writes through SQLite. A leaf is one hash over event and
+ * signatures; that an event is one line, and a signature begins with a newline, keeps bytes from being moved from one
+ * to the other.
  */
 static bool row_has_types(sqlite3_stmt *row) {
         return sqlite3_column_type(row, 1) == SQLITE_TEXT && sqlite3_column_bytes(row, 1) > 0 &&
-               sqlite3_column_type(row, 2) == SQLITE_BLOB && !sqlite3_column_bytes(row, 2) &&
+               sqlite3_column_type(row, 2) == SQLITE_BLOB &&
+               !memchr(sqlite3_column_blob(row, 1), '\n', (size_t) sqlite3_column_bytes(row, 1)) &&
+               signatures_are_formed(sqlite3_column_blob(row, 2), (size_t) sqlite3_column_bytes(row, 2)) &&
                sqlite3_column_type(row, 3) == SQLITE_BLOB && sqlite3_column_bytes(row, 3) > 0;
 }
 
@@ -81,7 +85,8 @@ static int check_row(sqlite3_stmt *row, struct merkle *tree, struct ledger_fault
                         (unsigned long long) sequence);
                 return LEDGER_E_BROKEN;
         }
-        merkle_leaf(event, (size_t) sqlite3_column_bytes(row, 1), "", 0, &leaf);
+        merkle_leaf(event, (size_t) sqlite3_column_bytes(row, 1), sqlite3_column_blob(row, 2),
+                (size_t) sqlite3_column_bytes(row, 2), &leaf);
         if (sqlite3_column_bytes(row, 3) != HASH_SIZE || memcmp(stored, leaf.bytes, HASH_SIZE) != 0) {
                 fault_set(fault, sequence, "ledger.leaf",
                         "Entry %llu was changed: its bytes don't give the hash that was recorded with it.",
@@ -162,5 +167,33 @@ int check_head(struct store *store, const struct verifier *verifier, const struc
                         "The entries aren't those that were signed: the tree has another root.");
                 return LEDGER_E_BROKEN;
         }
+        return 0;
+}
+
+int check_root_at(struct store *store, uint64_t size, struct hash *ret_root, struct ledger_fault *fault) {
+        static const char some[] = "SELECT leaf FROM entries WHERE seq <= ?1 ORDER BY seq";
+        sqlite3_stmt *statement = store_statement(store, some);
+        struct merkle tree = { 0 };
+        struct hash leaf;
+        int result, r;
+
+        if (!statement)
+                return store_condition(store, sqlite3_extended_errcode(store->db), fault);
+        (void) sqlite3_bind_int64(statement, 1, (int64_t) size);
+        while ((result = sqlite3_step(statement)) == SQLITE_ROW &&
+                sqlite3_column_bytes(statement, 0) == HASH_SIZE) {
+                memcpy(leaf.bytes, sqlite3_column_blob(statement, 0), HASH_SIZE);
+                merkle_add(&tree, &leaf);
+        }
+        (void) sqlite3_reset(statement);
+        r = result == SQLITE_ROW ? 0 : store_condition(store, result, fault);
+        if (r)
+                return r;
+        if (tree.size != size) {
+                fault_set(fault, tree.size + 1, "ledger.truncated", "Entry %llu isn't there.",
+                        (unsigned long long) tree.size + 1);
+                return LEDGER_E_BROKEN;
+        }
+        merkle_root(&tree, ret_root);
         return 0;
 }

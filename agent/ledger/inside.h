@@ -9,13 +9,14 @@
 #include "ledger.h"
 #include "merkle.h"
 #include "note.h"
+#include "personal.h"
 #include "sign.h"
 #include "store.h"
 #include "text.h"
 
 enum {
-        LEDGER_CHECKPOINT_EVERY = 1024, /* entries between two checkpoints that stay on the record */
         LEDGER_FOLDS_MAX = 16,
+        LEDGER_MARKS_MAX = 2,
         LEDGER_RESERVE_BYTES = 1 << 20, /* let go when the disk is full, so that this can be recorded */
 };
 
@@ -32,13 +33,16 @@ struct ledger {
         char site_name[SITE_NAME_MAX];
         char vkey[SIGN_VKEY_MAX];
 
-        struct merkle tree;    /* with the turn under way */
-        struct merkle durable; /* as committed */
-        struct merkle marked;  /* at ledger_mark() */
-        bool turning, has_mark;
-        int lost; /* the first failure in this turn: it can't be committed any more; 0 */
+        struct merkle tree;                     /* with the turn under way */
+        struct merkle durable;                  /* as committed */
+        struct merkle marked[LEDGER_MARKS_MAX]; /* at each ledger_mark() */
+        size_t marks;
+        bool turning;
+        bool scrub; /* what was erased may still stand in SQLite's log */
+        int lost;   /* the first failure in this turn: it can't be committed any more; 0 */
         struct moment now;
         uint64_t checkpointed; /* the size of the newest row of checkpoints */
+        uint64_t keep_at;      /* checkpoint.kept in this turn: its commit keeps one; 0: none */
         char note[NOTE_MAX];   /* the signed head */
         struct ledger_fault fault;
         struct text scratch;                            /* the event being written */
@@ -52,7 +56,7 @@ struct genesis {
         bool demo;
 };
 
-extern const char *const ledger_own_tables[]; /* those that are the record, not the state: ends with NULL */
+extern const char *const ledger_own_tables[]; /* those that a refold leaves alone: ends with NULL */
 
 /* condition of an SQLite result, with the ledger marked dead where the disk failed */
 int ledger_condition(struct ledger *ledger, int result);
@@ -75,6 +79,10 @@ must_check int check_tree(struct store *store, const struct check_progress *prog
 must_check int check_head(struct store *store, const struct verifier *verifier, const struct merkle *tree,
         char *ret_note, struct ledger_fault *fault);
 
+/* The root over the first entries. LEDGER_E_BROKEN, with the fault: there are fewer. */
+must_check int check_root_at(
+        struct store *store, uint64_t size, struct hash *ret_root, struct ledger_fault *fault);
+
 /* ---- kept.c ---- */
 
 /* The checkpoints on the record: each signed over what is here, and none taken out. After check_tree(). */
@@ -93,6 +101,49 @@ must_check int check_schema(
 
 /* The same for the record's own tables, whatever tables of state there are: those of another version's folds. */
 must_check int check_own_schema(struct store *store, int schema, struct ledger_fault *fault);
+
+/* ---- opening.c ---- */
+
+enum { PERSONAL_SALT_SIZE = 32, PERSONAL_HASH_TEXT = sizeof "sha256:" + 2 * HASH_SIZE };
+#define PERSONAL_PERSON "person:"
+
+struct opening {
+        char field[PERSONAL_FIELD_MAX];
+        uint8_t salt[PERSONAL_SALT_SIZE];
+        uint8_t value[PERSONAL_VALUE_MAX];
+        size_t size;
+};
+
+struct openings {
+        size_t count;
+        struct opening all[PERSONAL_FIELDS_MAX];
+};
+
+/* Draws the salts, and writes the list of commitments. LEDGER_E_UNFIT, LEDGER_E_TOO_LARGE. */
+must_check int opening_write(const json_t *personal, struct openings *openings, struct text *out);
+must_check int opening_insert(struct ledger *ledger, uint64_t sequence, const struct openings *openings);
+
+/* At the writer's opening: what an erasure left in SQLite's log. */
+must_check int opening_leftover(struct ledger *ledger);
+
+enum { OPENING_PLACES = 128 }; /* of an entry: the row of the first is its number by this */
+
+/* SHA-256(salt || value) as it stands in a commitment: out has room for PERSONAL_HASH_TEXT. */
+void opening_hash_text(const struct opening *opening, char *out);
+must_check int opening_keep(struct ledger *ledger, int64_t id, const struct opening *opening);
+/* A row of (id, field, salt, value). LEDGER_E_BROKEN where it isn't one; PERSONAL_E_ERASED where it is blank. */
+int opening_row(sqlite3_stmt *row, struct opening *ret_opening);
+
+/* ---- opening_check.c ---- */
+
+/*
+ * Each commitment of an entry against what is kept, and each erasure against what isn't. model: a record that is
+ * folded beside it, whose own openings are those still to be accounted for. count adds up.
+ */
+must_check int check_openings(struct store *store, struct ledger *model, const struct entry *entry,
+        const json_t *event, uint64_t *count, struct ledger_fault *fault);
+must_check int check_openings_end(
+        struct store *store, struct ledger *model, uint64_t count, struct ledger_fault *fault);
 
 /* ---- migrate.c ---- */
 
@@ -125,23 +176,27 @@ must_check int check_said(
 
 /* ---- refold.c ---- */
 
-/* Runs the schema of every fold, and the trail's. */
+/* Runs the schema of every fold, the trail's and the tiles'. */
 must_check int refold_schema(struct ledger *ledger);
 
-/* SHA-256 over all folds' schemas, in hex: out has room for 65. */
+/* SHA-256 over the tiles' and all folds' schemas, in hex: out has room for 65. */
 void refold_fingerprint(const struct fold *const *folds, char *out);
 
 /* Throws the state away and folds it again from entries of source (the same store, or another), in one transaction. */
 must_check int refold_all(struct ledger *ledger, struct store *source, const struct check_progress *progress);
 
-/* Folds one entry: its own trail, then every fold. */
+/* Folds one entry: the tree and its tiles, its own trail, then every fold. */
 must_check int refold_entry(struct ledger *ledger, const struct folded *folded);
 
 /* The same for a parsed entry. */
-must_check int refold_event(struct ledger *ledger, const struct entry *entry, const json_t *event);
+must_check int refold_event(struct ledger *ledger, const struct entry *entry, const json_t *event,
+        const struct ledger_bytes *bytes);
 
 /* A column parsed as JSON: a new reference; NULL where it isn't any, or where there is no memory to tell. */
 json_t *row_json(sqlite3_stmt *row, int column, bool *ret_no_memory);
+
+/* The bytes of a row (seq, event, leaf, signatures), SQLite's until its next step. */
+struct ledger_bytes row_bytes(sqlite3_stmt *row);
 
 /* A parsed entry from a row (seq, event, leaf); *ret_event is a new reference. LEDGER_E_BROKEN where it's no event. */
 must_check int row_parse(

@@ -31,7 +31,15 @@ struct ledger;
  * The schema of the record's own tables: SQLite's user_version. An older one is read as it is by whoever only reads,
  * and brought to this one by the writer when it opens the record; a newer one is LEDGER_E_NEWER (docs/ledger.md).
  */
-enum { LEDGER_SCHEMA_FIRST = 1, LEDGER_SCHEMA = 2 };
+enum { LEDGER_SCHEMA_FIRST = 1, LEDGER_SCHEMA_OPENINGS = 3, LEDGER_SCHEMA = 3 };
+
+/*
+ * Checkpoints that stay on the record: the first commit keeps one, so does each that ends so many entries or more after
+ * the last one kept, and so does each that holds the event checkpoint.kept. All three can be told from the entries, so
+ * that a kept checkpoint can't be taken out, nor one put in, unseen.
+ */
+enum { LEDGER_CHECKPOINT_EVERY = 1024 };
+#define LEDGER_KEPT_KIND "checkpoint.kept"
 
 enum ledger_condition {
         LEDGER_OK = 0,
@@ -62,17 +70,26 @@ struct ledger_fault {
  * apply() returns 0 (also for kinds it doesn't know) or a negative errno: -EBADMSG where the entry contradicts the
  * state, which in a live turn is a bug and in a check is a finding.
  */
+struct ledger_bytes {
+        const char *event; /* canonical; borrowed, not terminated */
+        size_t event_size;
+        const char *signatures; /* signatures.h; borrowed, not terminated */
+        size_t signatures_size;
+};
+
 struct folded {
         const struct entry *entry;
         const json_t *body; /* borrowed; NULL where it has none */
         const char *actor;  /* the first of its actors, "" where it has none */
         const char *reader;
+        const struct ledger_bytes *bytes;
 };
 
 struct fold {
         const char *name;
         const char *schema;
         const char *const *tables;
+        const char *const *kept; /* tables of its own that are no state and outlive a refold; NULL: none */
         int (*apply)(struct ledger *ledger, const struct folded *folded);
 };
 
@@ -105,6 +122,9 @@ struct event {
         const char *actors[EVENT_ACTORS_MAX]; /* who did it; the first acts, the others confirm */
         const char *reader;
         const json_t *body; /* an object; borrowed; NULL: {} */
+        const json_t *
+                personal; /* field → value, borrowed: kept apart, hashes on record (personal.h); NULL: none */
+        const char *signatures; /* of officers (signatures.h); NULL: none */
 };
 
 /*
@@ -116,19 +136,24 @@ must_check int ledger_append(struct ledger *ledger, const struct event *event, s
 must_check int ledger_commit(struct ledger *ledger);
 void ledger_rollback(struct ledger *ledger); /* harmless outside a turn */
 
-/* A part of a turn that can be taken back alone: for a refused request, and for a dry run. Not nested. */
+/* A part of a turn that can be taken back alone: for a refused request, and for a dry run. One may stand within another. */
 must_check int ledger_mark(struct ledger *ledger);
 must_check int ledger_unmark(struct ledger *ledger, bool keep);
 
 /* The size of the tree: of the turn under way, or of the committed record. */
 uint64_t ledger_size(const struct ledger *ledger);
 uint64_t ledger_durable(const struct ledger *ledger);
+uint64_t ledger_kept(const struct ledger *ledger);    /* of the newest checkpoint that stays on the record */
 const char *ledger_site(const struct ledger *ledger); /* "PSK" */
 const char *ledger_site_name(const struct ledger *ledger);
 bool ledger_is_demo(const struct ledger *ledger);
 int ledger_found_schema(const struct ledger *ledger);            /* what the file had when it was opened */
 const struct moment *ledger_moment(const struct ledger *ledger); /* of the turn under way */
 const struct ledger_fault *ledger_fault(const struct ledger *ledger); /* of the last failure */
+
+/* A fold's own words for why an entry can't stand; before it returns -EBADMSG. Its value is that. */
+format_like(4, 5) int ledger_accuse(
+        struct ledger *ledger, const struct entry *entry, const char *error, const char *format, ...);
 
 /*
  * A prepared statement, reset and with its bindings cleared, kept for the ledger's life and found again by the
@@ -159,6 +184,8 @@ struct ledger_row {
         struct entry entry;
         const char *event; /* canonical bytes; borrowed until the callback returns */
         size_t event_size;
+        const char *signatures; /* what follows the event in the bytes of its leaf; borrowed likewise */
+        size_t signatures_size;
 };
 typedef int ledger_each_fn(
         void *context, const struct ledger_row *row); /* 0 goes on; else stops and is returned */

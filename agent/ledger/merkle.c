@@ -69,6 +69,16 @@ void merkle_add(struct merkle *tree, const struct hash *leaf) {
         tree->size++;
 }
 
+void merkle_carry(
+        const struct merkle *tree, const struct hash *leaf, unsigned height, struct hash *ret_root) {
+        unsigned at = (unsigned) __builtin_popcountll(tree->size);
+
+        assert(height < 64 && !((tree->size + 1) % (UINT64_C(1) << height)));
+        *ret_root = *leaf;
+        for (unsigned i = 0; i < height; i++)
+                merkle_node(&tree->edge[--at], ret_root, ret_root);
+}
+
 void merkle_root(const struct merkle *tree, struct hash *ret_root) {
         unsigned at = (unsigned) __builtin_popcountll(tree->size);
         struct hash root;

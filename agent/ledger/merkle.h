@@ -33,6 +33,9 @@ void merkle_leaf(const void *event, size_t event_size, const void *signatures, s
 void merkle_node(const struct hash *left, const struct hash *right, struct hash *ret_node);
 
 void merkle_add(struct merkle *tree, const struct hash *leaf);
+/* The root of the last 2^height leaves once this one is added: 2^height divides the size that the tree has then. */
+void merkle_carry(const struct merkle *tree, const struct hash *leaf, unsigned height, struct hash *ret_root);
+
 void merkle_root(const struct merkle *tree, struct hash *ret_root);
 
 /* RFC 9162, 2.1.3.2 and 2.1.4.2: 0, or MERKLE_E_WRONG. index is 0-based. */

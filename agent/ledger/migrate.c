@@ -17,6 +17,7 @@
 
 #include "inside.h"
 #include "migrate_1.sql.h"
+#include "migrate_2.sql.h"
 #include "schema.sql.h"
 #include "schema_1.sql.h"
 
@@ -25,6 +26,7 @@ static const struct {
         const char *sql;
 } migrations[] = {
         { 1, ledger_migrate_1 },
+        { 2, ledger_migrate_2 },
 };
 
 static_assert(

@@ -34,43 +34,36 @@ void note_sign(const struct signer *signer, uint64_t size, const struct hash *ro
                 out + length, NOTE_MAX - length, "\n%s%s %s\n", note_dash, signer->verifier.name, base64);
 }
 
-struct signature_line {
-        const char *name;
-        size_t name_size;
-        const char *base64;
-        size_t base64_size;
-};
-
-/* "— name base64" between line and end. */
-static int note_parse_line(const char *line, const char *end, struct signature_line *ret_line) {
+/* "— name base64" between line and end; the signature is decoded into a buffer that the next line overwrites. */
+static int note_parse_line(const char *line, const char *end, struct note_line *ret_line) {
+        static uint8_t signature[NOTE_SIGNATURE_MAX]; /* post-quantum signatures are long */
         const size_t dash = sizeof note_dash - 1;
         const char *name = line + dash, *blank;
+        size_t size;
 
         if ((size_t) (end - line) <= dash || memcmp(line, note_dash, dash) != 0)
                 return NOTE_E_MALFORMED;
         blank = memchr(name, ' ', (size_t) (end - name));
         if (!blank || blank == name || blank + 1 == end || memchr(name, '+', (size_t) (blank - name)))
                 return NOTE_E_MALFORMED;
-        *ret_line = (struct signature_line){ name, (size_t) (blank - name), blank + 1,
-                (size_t) (end - blank - 1) };
+        if (bytes_unbase64(blank + 1, (size_t) (end - blank - 1), signature, sizeof signature, &size) ||
+                size < 5)
+                return NOTE_E_MALFORMED;
+        *ret_line = (struct note_line){
+                .line = line,
+                .line_size = (size_t) (end + 1 - line),
+                .name = name,
+                .name_size = (size_t) (blank - name),
+                .signature = signature + 4,
+                .signature_size = size - 4,
+        };
+        memcpy(ret_line->id, signature, 4);
         return 0;
 }
 
-/* 0: this key signed it; NOTE_E_UNSIGNED: another key's line; else what is wrong. */
-static int note_check_line(const struct signature_line *line, const struct verifier *verifier,
-        const char *note, size_t text_size) {
-        static uint8_t signature[NOTE_SIGNATURE_MAX]; /* post-quantum signatures are long */
-        size_t size;
-
-        if (bytes_unbase64(line->base64, line->base64_size, signature, sizeof signature, &size) || size < 5)
-                return NOTE_E_MALFORMED;
-        if (strlen(verifier->name) != line->name_size ||
-                memcmp(verifier->name, line->name, line->name_size) != 0 ||
-                memcmp(verifier->id, signature, 4) != 0)
-                return NOTE_E_UNSIGNED;
-        if (size != 4 + SIGN_SIGNATURE_SIZE || sign_check(verifier, note, text_size, signature + 4))
-                return NOTE_E_WRONG;
-        return 0;
+bool note_is_by(const struct note_line *line, const struct verifier *verifier) {
+        return strlen(verifier->name) == line->name_size &&
+               !memcmp(verifier->name, line->name, line->name_size) && !memcmp(verifier->id, line->id, 4);
 }
 
 /* The text of a note is UTF-8 without control characters but newlines. */
@@ -92,34 +85,58 @@ static const char *note_divide(const char *note) {
         return found;
 }
 
-int note_check(const char *note, const struct verifier *verifier, size_t *ret_size) {
+int note_each_line(const char *note, size_t *ret_size, note_line_fn *fn, void *context) {
         size_t size = strlen(note);
         const char *divide = note_divide(note);
-        int verdict = NOTE_E_UNSIGNED;
         unsigned count = 0;
 
         if (!divide || !note_is_text(note, size) || note[size - 1] != '\n')
                 return NOTE_E_MALFORMED;
-        size = (size_t) (divide + 1 - note);
+        *ret_size = (size_t) (divide + 1 - note);
         for (const char *line = divide + 2; *line;) {
                 const char *end = strchr(line, '\n');
-                struct signature_line parsed;
+                struct note_line parsed;
                 int r = note_parse_line(line, end, &parsed);
 
                 if (r || ++count > NOTE_SIGNATURES_MAX)
                         return NOTE_E_MALFORMED;
-                r = note_check_line(&parsed, verifier, note, size);
-                if (r && r != NOTE_E_UNSIGNED)
+                r = fn(context, &parsed);
+                if (r)
                         return r;
-                if (!r)
-                        verdict = 0;
                 line = end + 1;
         }
-        if (!count)
-                return NOTE_E_MALFORMED;
-        if (!verdict)
-                *ret_size = size;
-        return verdict;
+        return count ? 0 : NOTE_E_MALFORMED;
+}
+
+struct note_checking {
+        const char *note;
+        const struct verifier *verifier;
+        size_t size; /* of the text */
+        bool is_signed;
+};
+
+static int note_check_line(void *context, const struct note_line *line) {
+        struct note_checking *checking = context;
+
+        if (!note_is_by(line, checking->verifier))
+                return 0;
+        if (line->signature_size != SIGN_SIGNATURE_SIZE ||
+                sign_check(checking->verifier, checking->note, checking->size, line->signature))
+                return NOTE_E_WRONG;
+        checking->is_signed = true;
+        return 0;
+}
+
+int note_check(const char *note, const struct verifier *verifier, size_t *ret_size) {
+        struct note_checking checking = { .note = note, .verifier = verifier };
+        int r = note_each_line(note, &checking.size, note_check_line, &checking);
+
+        if (r)
+                return r;
+        if (!checking.is_signed)
+                return NOTE_E_UNSIGNED;
+        *ret_size = checking.size;
+        return 0;
 }
 
 /* A decimal without leading zeros, ended by a newline. */
@@ -135,25 +152,35 @@ static int note_parse_size(const char *at, const char **ret_end, uint64_t *ret_s
         return 0;
 }
 
-int note_checkpoint(const char *note, const struct verifier *verifier, struct checkpoint *ret_checkpoint) {
+int note_parse_checkpoint(const char *note, struct checkpoint *ret_checkpoint) {
         struct checkpoint checkpoint = { 0 };
-        const char *at, *end;
-        size_t size, root_size;
-        int r = note_check(note, verifier, &size);
+        const char *at, *end = strchr(note, '\n');
+        size_t root_size;
 
-        if (r)
-                return r;
-        end = memchr(note, '\n', size);
-        if (end == note || end - note >= SIGN_NAME_MAX)
+        if (!end || end == note || end - note >= SIGN_NAME_MAX)
                 return NOTE_E_MALFORMED;
         memcpy(checkpoint.origin, note, (size_t) (end - note));
-        if (strcmp(checkpoint.origin, verifier->name) != 0)
-                return NOTE_E_WRONG;
-        r = note_parse_size(end + 1, &at, &checkpoint.size);
-        end = r ? NULL : strchr(at, '\n');
+        if (note_parse_size(end + 1, &at, &checkpoint.size))
+                return NOTE_E_MALFORMED;
+        end = strchr(at, '\n');
         if (!end || bytes_unbase64(at, (size_t) (end - at), checkpoint.root.bytes, HASH_SIZE, &root_size) ||
                 root_size != HASH_SIZE)
                 return NOTE_E_MALFORMED;
+        *ret_checkpoint = checkpoint;
+        return 0;
+}
+
+int note_checkpoint(const char *note, const struct verifier *verifier, struct checkpoint *ret_checkpoint) {
+        struct checkpoint checkpoint;
+        size_t size;
+        int r = note_check(note, verifier, &size);
+
+        if (!r)
+                r = note_parse_checkpoint(note, &checkpoint);
+        if (r)
+                return r;
+        if (strcmp(checkpoint.origin, verifier->name) != 0)
+                return NOTE_E_WRONG;
         *ret_checkpoint = checkpoint;
         return 0;
 }

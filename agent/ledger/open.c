@@ -13,7 +13,7 @@
 #include "error.h"
 #include "inside.h"
 
-const char *const ledger_own_tables[] = { "entries", "checkpoints", "head", NULL };
+const char *const ledger_own_tables[] = { "entries", "checkpoints", "head", "opening", NULL };
 
 /* ---- a new record ---- */
 
@@ -222,7 +222,8 @@ static int open_existing(
                 return r;
         ledger->checkpointed = (uint64_t) checkpointed;
         ledger->durable = ledger->tree;
-        return open_renew(ledger, now);
+        r = open_renew(ledger, now);
+        return r || ledger->read_only ? r : opening_leftover(ledger);
 }
 
 static int open_store(struct ledger *ledger, const struct ledger_options *options) {
@@ -283,6 +284,10 @@ uint64_t ledger_size(const struct ledger *ledger) {
 
 uint64_t ledger_durable(const struct ledger *ledger) {
         return ledger->durable.size;
+}
+
+uint64_t ledger_kept(const struct ledger *ledger) {
+        return ledger->checkpointed;
 }
 
 const char *ledger_site(const struct ledger *ledger) {

@@ -18,7 +18,7 @@ enum schema_part { SCHEMA_ALL, SCHEMA_OWN, SCHEMA_PARTS };
 static const char *const schema_lists[SCHEMA_PARTS] = {
         [SCHEMA_ALL] = "SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY type, name",
         [SCHEMA_OWN] = "SELECT type, name, tbl_name, sql FROM sqlite_schema "
-                       "WHERE tbl_name IN ('entries', 'checkpoints', 'head') ORDER BY type, name",
+                       "WHERE tbl_name IN ('entries', 'checkpoints', 'head', 'opening') ORDER BY type, name",
 };
 
 int model_open(const struct fold *const *folds, int schema, struct ledger *ret_model) {
@@ -119,12 +119,13 @@ int check_schema(
 int check_own_schema(struct store *store, int schema, struct ledger_fault *fault) {
         static const char strange[] =
                 "SELECT (SELECT count(*) FROM sqlite_schema WHERE tbl_name NOT IN ('entries', 'checkpoints', "
-                "'head') "
+                "'head', 'opening') "
                 "AND NOT coalesce(sql LIKE 'CREATE TABLE %' OR sql LIKE 'CREATE INDEX %' "
                 "OR sql LIKE 'CREATE UNIQUE INDEX %' OR (sql IS NULL AND type = 'index'), 0)) "
                 "+ (SELECT count(*) FROM pragma_index_list('entries')) "
                 "+ (SELECT count(*) FROM pragma_index_list('checkpoints')) "
-                "+ (SELECT count(*) FROM pragma_index_list('head'))";
+                "+ (SELECT count(*) FROM pragma_index_list('head')) "
+                "+ (SELECT count(*) FROM pragma_index_list('opening'))";
         int64_t count = 0;
         int r = schema_compare(store, SCHEMA_OWN, NULL, schema, fault);
 

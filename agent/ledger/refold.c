@@ -8,11 +8,15 @@
  */
 
 #include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "bytes.h"
 #include "clock.h"
 #include "inside.h"
+#include "tile.h"
+#include "tile.sql.h"
 
 enum { REFOLD_TELL_EVERY = 4096 };
 
@@ -24,11 +28,11 @@ static const char refold_trail_schema[] =
         ") STRICT, WITHOUT ROWID";
 
 void refold_fingerprint(const struct fold *const *folds, char *out) {
-        struct merkle_part parts[LEDGER_FOLDS_MAX];
+        struct merkle_part parts[1 + LEDGER_FOLDS_MAX] = { { tile_schema, strlen(tile_schema) } };
         struct hash hash;
-        size_t count = 0;
+        size_t count = 1;
 
-        for (; folds && *folds && count < LEDGER_FOLDS_MAX; folds++)
+        for (; folds && *folds && count < count_of(parts); folds++)
                 parts[count++] = (struct merkle_part){ (*folds)->schema, strlen((*folds)->schema) };
         merkle_hash(parts, count, &hash);
         bytes_hex(hash.bytes, HASH_SIZE, out);
@@ -37,12 +41,28 @@ void refold_fingerprint(const struct fold *const *folds, char *out) {
 int refold_schema(struct ledger *ledger) {
         int r = store_exec(&ledger->store, refold_trail_schema, &ledger->fault);
 
+        if (!r)
+                r = store_exec(&ledger->store, tile_schema, &ledger->fault);
+
         for (const struct fold *const *fold = ledger->folds; !r && fold && *fold; fold++)
                 r = store_exec(&ledger->store, (*fold)->schema, &ledger->fault);
         return r;
 }
 
 /* ---- one entry ---- */
+
+int ledger_accuse(
+        struct ledger *ledger, const struct entry *entry, const char *error, const char *format, ...) {
+        char message[sizeof ledger->fault.message];
+        va_list args;
+
+        va_start(args, format);
+        (void) vsnprintf(message, sizeof message, format, args);
+        va_end(args);
+        fault_set(&ledger->fault, entry->sequence, error, "Entry %llu (%s): %.200s",
+                (unsigned long long) entry->sequence, entry->kind, message);
+        return -EBADMSG;
+}
 
 static int refold_trail(struct ledger *ledger, const struct entry *entry) {
         /* On a table WITHOUT ROWID and without triggers, one search for the key: an upsert takes three. */
@@ -61,8 +81,11 @@ static int refold_trail(struct ledger *ledger, const struct entry *entry) {
 }
 
 int refold_entry(struct ledger *ledger, const struct folded *folded) {
-        int r = refold_trail(ledger, folded->entry);
+        int r = tile_fold(ledger, &folded->entry->leaf);
 
+        merkle_add(&ledger->tree, &folded->entry->leaf);
+        if (!r)
+                r = refold_trail(ledger, folded->entry);
         for (const struct fold *const *fold = ledger->folds; !r && fold && *fold; fold++)
                 r = (*fold)->apply(ledger, folded);
         if (r && !ledger->fault.error[0])
@@ -72,7 +95,8 @@ int refold_entry(struct ledger *ledger, const struct folded *folded) {
         return r;
 }
 
-int refold_event(struct ledger *ledger, const struct entry *entry, const json_t *event) {
+int refold_event(struct ledger *ledger, const struct entry *entry, const json_t *event,
+        const struct ledger_bytes *bytes) {
         const char *actor = json_string_value(json_array_get(json_object_get(event, "actors"), 0));
         const char *reader = json_string_value(json_object_get(event, "reader"));
 
@@ -81,10 +105,20 @@ int refold_event(struct ledger *ledger, const struct entry *entry, const json_t 
                                             .body = json_object_get(event, "body"),
                                             .actor = actor ? actor : "",
                                             .reader = reader ? reader : "",
+                                            .bytes = bytes,
                                     });
 }
 
 /* ---- rows ---- */
+
+struct ledger_bytes row_bytes(sqlite3_stmt *row) {
+        return (struct ledger_bytes){
+                .event = sqlite3_column_blob(row, 1),
+                .event_size = (size_t) sqlite3_column_bytes(row, 1),
+                .signatures = sqlite3_column_blob(row, 3),
+                .signatures_size = (size_t) sqlite3_column_bytes(row, 3),
+        };
+}
 
 static bool row_text(const json_t *event, const char *field, char *out, size_t room) {
         const char *value = json_string_value(json_object_get(event, field));
@@ -128,11 +162,18 @@ int row_parse(sqlite3_stmt *row, struct entry *ret_entry, json_t **ret_event, st
 
 /* ---- all ---- */
 
-static bool refold_keeps(const char *table) {
-        for (const char *const *own = ledger_own_tables; *own; own++)
-                if (!strcmp(*own, table))
+static bool refold_names(const char *const *names, const char *table) {
+        for (; names && *names; names++)
+                if (!strcmp(*names, table))
                         return true;
-        return !strncmp(table, "sqlite_", 7);
+        return false;
+}
+
+static bool refold_keeps(const struct ledger *ledger, const char *table) {
+        for (const struct fold *const *fold = ledger->folds; fold && *fold; fold++)
+                if (refold_names((*fold)->kept, table))
+                        return true;
+        return refold_names(ledger_own_tables, table) || !strncmp(table, "sqlite_", 7);
 }
 
 static int refold_drop(struct ledger *ledger) {
@@ -145,7 +186,8 @@ static int refold_drop(struct ledger *ledger) {
                 return ledger_condition(ledger, sqlite3_extended_errcode(ledger->store.db));
         while (sqlite3_step(statement) == SQLITE_ROW) {
                 const char *name = (const char *) sqlite3_column_text(statement, 0);
-                char *drop = name && !refold_keeps(name) ? sqlite3_mprintf("DROP TABLE \"%w\";", name) : NULL;
+                char *drop = name && !refold_keeps(ledger, name) ? sqlite3_mprintf("DROP TABLE \"%w\";", name)
+                                                                 : NULL;
 
                 if (drop)
                         text_add(&drops, drop);
@@ -158,19 +200,20 @@ static int refold_drop(struct ledger *ledger) {
 }
 
 static int refold_rows(struct ledger *ledger, struct store *source, const struct check_progress *progress) {
-        static const char all[] = "SELECT seq, event, leaf FROM entries ORDER BY seq";
+        static const char all[] = "SELECT seq, event, leaf, signatures FROM entries ORDER BY seq";
         sqlite3_stmt *statement = store_statement(source, all);
         int result = SQLITE_DONE, r = 0;
 
         if (!statement)
                 return store_condition(source, sqlite3_extended_errcode(source->db), &ledger->fault);
         while (!r && (result = sqlite3_step(statement)) == SQLITE_ROW) {
+                const struct ledger_bytes bytes = row_bytes(statement);
                 struct entry entry;
                 json_t *event = NULL;
 
                 r = row_parse(statement, &entry, &event, &ledger->fault);
                 if (!r)
-                        r = refold_event(ledger, &entry, event);
+                        r = refold_event(ledger, &entry, event, &bytes);
                 json_decref(event);
                 if (!r && progress && entry.sequence % REFOLD_TELL_EVERY == 0)
                         progress->tell(progress->context, entry.sequence, progress->all);
@@ -185,6 +228,7 @@ int refold_all(struct ledger *ledger, struct store *source, const struct check_p
         int r = refold_drop(ledger);
 
         ledger->fault = (struct ledger_fault){ 0 };
+        ledger->tree = (struct merkle){ 0 };
         if (!r)
                 r = refold_schema(ledger);
         return r ? r : refold_rows(ledger, source, progress);

@@ -1,4 +1,5 @@
--- The record, schema 2. Entries and checkpoints are only ever added; the head is rewritten by each commit.
+-- The record, schema 3. Entries and checkpoints are only ever added; the head is rewritten by each commit; openings
+-- are the personal values that entries have hashes of, and are overwritten when they are erased.
 -- What is changed here is changed by a migration too, to the letter: migrate.c.
 CREATE TABLE entries(
         seq INTEGER PRIMARY KEY,        -- 1, 2, 3, ...
@@ -24,4 +25,10 @@ CREATE TABLE head(
         note TEXT NOT NULL,             -- the signed checkpoint over all of it
         folds TEXT NOT NULL,            -- SHA-256 of the folds' schemas: when it differs, the state is folded again
         program TEXT NOT NULL           -- the version that made this schema: what an older one has to be told
+) STRICT;
+CREATE TABLE opening(
+        id INTEGER PRIMARY KEY,         -- seq * 128 + place in the event's commitments
+        field TEXT NOT NULL,
+        salt BLOB NOT NULL,             -- 32 bytes; zeros: erased
+        value BLOB NOT NULL             -- RFC 8785, filled up with zeros to a multiple of 64; erased: zeros alone
 ) STRICT;

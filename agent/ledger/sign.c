@@ -17,12 +17,12 @@
 #include "merkle.h"
 #include "text.h"
 
-enum { SIGN_ALGORITHM = 0x01 /* Ed25519, signed-note */, SIGN_FILE_MAX = 512, SIGN_PATH_MAX = 512 };
+enum { SIGN_FILE_MAX = 512, SIGN_PATH_MAX = 512 };
 
 static const char sign_prefix[] = "PRIVATE+KEY+";
 
-static void verifier_set_id(struct verifier *verifier) {
-        const uint8_t algorithm = SIGN_ALGORITHM;
+void verifier_set_type(struct verifier *verifier, enum sign_type type) {
+        const uint8_t algorithm = (uint8_t) type;
         const struct merkle_part parts[] = {
                 { verifier->name, strlen(verifier->name) },
                 { "\n", 1 },
@@ -39,7 +39,7 @@ static void signer_from_seed(const char *name, const uint8_t *seed, struct signe
         *ret_signer = (struct signer){ 0 };
         (void) text_copy(ret_signer->verifier.name, SIGN_NAME_MAX, name);
         (void) crypto_sign_seed_keypair(ret_signer->verifier.public_key, ret_signer->secret_key, seed);
-        verifier_set_id(&ret_signer->verifier);
+        verifier_set_type(&ret_signer->verifier, SIGN_TYPE_ED25519);
 }
 
 void signer_make(const char *name, struct signer *ret_signer) {
@@ -54,9 +54,10 @@ void signer_wipe(struct signer *signer) {
         sodium_memzero(signer, sizeof *signer);
 }
 
-static void sign_print(const char *prefix, const struct verifier *verifier, const uint8_t *key, char *out) {
+static void sign_print(const char *prefix, const struct verifier *verifier, enum sign_type type,
+        const uint8_t *key, char *out) {
         char id[9], base64[BYTES_BASE64_SIZE(1 + SIGN_PUBLIC_SIZE)];
-        uint8_t whole[1 + SIGN_PUBLIC_SIZE] = { SIGN_ALGORITHM };
+        uint8_t whole[1 + SIGN_PUBLIC_SIZE] = { (uint8_t) type };
 
         memcpy(whole + 1, key, SIGN_PUBLIC_SIZE);
         bytes_hex(verifier->id, sizeof verifier->id, id);
@@ -66,12 +67,17 @@ static void sign_print(const char *prefix, const struct verifier *verifier, cons
         sodium_memzero(base64, sizeof base64);
 }
 
+void verifier_print_type(const struct verifier *verifier, enum sign_type type, char *out) {
+        sign_print("", verifier, type, verifier->public_key, out);
+}
+
 void verifier_print(const struct verifier *verifier, char *out) {
-        sign_print("", verifier, verifier->public_key, out);
+        verifier_print_type(verifier, SIGN_TYPE_ED25519, out);
 }
 
 /* name+hash+base64, of either kind of key; the hash is given back to be compared by the caller. */
-static int sign_parse(const char *text, char *ret_name, uint8_t *ret_id, uint8_t *ret_key) {
+static int sign_parse(
+        const char *text, enum sign_type type, char *ret_name, uint8_t *ret_id, uint8_t *ret_key) {
         const char *plus = strchr(text, '+'), *second = plus ? strchr(plus + 1, '+') : NULL;
         uint8_t whole[1 + SIGN_PUBLIC_SIZE];
         size_t size;
@@ -80,7 +86,7 @@ static int sign_parse(const char *text, char *ret_name, uint8_t *ret_id, uint8_t
                 memchr(text, ' ', (size_t) (plus - text)) ||
                 bytes_unhex(plus + 1, (size_t) (second - plus - 1), ret_id, 4, &size) || size != 4 ||
                 bytes_unbase64(second + 1, strlen(second + 1), whole, sizeof whole, &size) ||
-                size != sizeof whole || whole[0] != SIGN_ALGORITHM)
+                size != sizeof whole || whole[0] != type)
                 return SIGN_E_MALFORMED;
         memcpy(ret_name, text, (size_t) (plus - text));
         ret_name[plus - text] = '\0';
@@ -89,18 +95,22 @@ static int sign_parse(const char *text, char *ret_name, uint8_t *ret_id, uint8_t
         return 0;
 }
 
-int verifier_parse(const char *vkey, struct verifier *ret_verifier) {
+int verifier_parse_type(const char *vkey, enum sign_type type, struct verifier *ret_verifier) {
         struct verifier verifier = { 0 };
         uint8_t id[4];
-        int r = sign_parse(vkey, verifier.name, id, verifier.public_key);
+        int r = sign_parse(vkey, type, verifier.name, id, verifier.public_key);
 
         if (r)
                 return r;
-        verifier_set_id(&verifier);
+        verifier_set_type(&verifier, type);
         if (memcmp(id, verifier.id, sizeof id) != 0)
                 return SIGN_E_MALFORMED;
         *ret_verifier = verifier;
         return 0;
+}
+
+int verifier_parse(const char *vkey, struct verifier *ret_verifier) {
+        return verifier_parse_type(vkey, SIGN_TYPE_ED25519, ret_verifier);
 }
 
 /* ---- the file ---- */
@@ -135,7 +145,8 @@ int signer_save(const struct signer *signer, const char *path) {
                 return -ENAMETOOLONG;
         if (!access(path, F_OK))
                 return -EEXIST;
-        sign_print(sign_prefix, &signer->verifier, signer->secret_key, line); /* its first half is the seed */
+        /* Its first half is the seed. */
+        sign_print(sign_prefix, &signer->verifier, SIGN_TYPE_ED25519, signer->secret_key, line);
         size = strlen(line);
         (void) text_copy(line + size, sizeof line - size, "\n");
         (void) unlink(part);
@@ -164,7 +175,7 @@ int signer_load(const char *path, struct signer *ret_signer) {
         line[strcspn(line, "\r\n")] = '\0';
         r = strncmp(line, sign_prefix, sizeof sign_prefix - 1)
                     ? SIGN_E_MALFORMED
-                    : sign_parse(line + sizeof sign_prefix - 1, name, id, seed);
+                    : sign_parse(line + sizeof sign_prefix - 1, SIGN_TYPE_ED25519, name, id, seed);
         sodium_memzero(line, sizeof line);
         if (r)
                 return r;

@@ -24,6 +24,13 @@ enum {
 
 enum { SIGN_E_ABSENT = 1, SIGN_E_MALFORMED, SIGN_E_WRONG };
 
+/* Signature types, as signed-note assigns them. Ours are Ed25519 where nothing else is said. */
+enum sign_type {
+        SIGN_TYPE_ED25519 = 0x01,
+        SIGN_TYPE_COSIGNATURE = 0x04, /* timestamped Ed25519, tlog-cosignature: cosign.h */
+        SIGN_TYPE_ML_DSA_44 = 0x06,   /* timestamped ML-DSA-44: reserved, and refused by name */
+};
+
 struct verifier {
         char name[SIGN_NAME_MAX];
         uint8_t id[4];
@@ -46,6 +53,12 @@ must_check int signer_load(
 
 void verifier_print(const struct verifier *verifier, char *out); /* out has room for SIGN_VKEY_MAX */
 must_check int verifier_parse(const char *vkey, struct verifier *ret_verifier);
+
+/* The same for keys of another type, whose public key is Ed25519's all the same. */
+void verifier_print_type(const struct verifier *verifier, enum sign_type type, char *out);
+must_check int verifier_parse_type(const char *vkey, enum sign_type type, struct verifier *ret_verifier);
+void verifier_set_type(
+        struct verifier *verifier, enum sign_type type); /* the id that a key has as that type */
 
 void sign_bytes(const struct signer *signer, const void *bytes, size_t size, uint8_t *ret_signature);
 

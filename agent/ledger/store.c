@@ -124,6 +124,8 @@ static int store_configure(struct store *store, struct ledger_fault *fault) {
         (void) sqlite3_db_config(store->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
         (void) snprintf(cache, sizeof cache, "PRAGMA cache_size = -%d", STORE_CACHE_KIB);
         r = store_exec(store, cache, fault);
+        if (!r) /* what is deleted is overwritten, and nothing is put into files of its own */
+                r = store_exec(store, "PRAGMA secure_delete = ON; PRAGMA temp_store = MEMORY", fault);
         return r ? r
                  : store_exec(store, "PRAGMA recursive_triggers = ON", fault); /* so REPLACE fires them too */
 }

@@ -33,6 +33,7 @@ struct verify {
         int64_t id;
         int schema;
         struct migrate_said said;
+        uint64_t commitments;
         bool other_folds; /* the state is another version's: there is nothing here to compare it with */
         bool state_compared;
 };
@@ -184,29 +185,9 @@ static int verify_head(struct verify *verify) {
         return r;
 }
 
-/* A root at an earlier size: the tree is built again that far. */
-static int verify_root_at(struct verify *verify, uint64_t size, struct hash *ret_root) {
-        static const char some[] = "SELECT leaf FROM entries WHERE seq <= ?1 ORDER BY seq";
-        sqlite3_stmt *statement = store_statement(&verify->store, some);
-        struct merkle tree = { 0 };
-
-        if (!statement)
-                return store_condition(
-                        &verify->store, sqlite3_extended_errcode(verify->store.db), &verify->fault);
-        (void) sqlite3_bind_int64(statement, 1, (int64_t) size);
-        while (sqlite3_step(statement) == SQLITE_ROW) {
-                struct hash leaf;
-
-                memcpy(leaf.bytes, sqlite3_column_blob(statement, 0), HASH_SIZE); /* its size was checked */
-                merkle_add(&tree, &leaf);
-        }
-        (void) sqlite3_reset(statement);
-        merkle_root(&tree, ret_root);
-        return tree.size == size ? 0 : LEDGER_E_BROKEN;
-}
-
 static int verify_against(struct verify *verify, const struct checkpoint *checkpoint, const char *whose) {
         struct hash root;
+        int r;
 
         if (checkpoint->size > verify->tree.size) {
                 fault_set(&verify->fault, verify->tree.size + 1, "ledger.truncated",
@@ -214,9 +195,9 @@ static int verify_against(struct verify *verify, const struct checkpoint *checkp
                         (unsigned long long) checkpoint->size, (unsigned long long) verify->tree.size);
                 return LEDGER_E_BROKEN;
         }
-        if (!verify_root_at(verify, checkpoint->size, &root) &&
-                !memcmp(root.bytes, checkpoint->root.bytes, HASH_SIZE))
-                return 0;
+        r = check_root_at(&verify->store, checkpoint->size, &root, &verify->fault);
+        if (r || !memcmp(root.bytes, checkpoint->root.bytes, HASH_SIZE))
+                return r;
         fault_set(&verify->fault, 0, "ledger.checkpoint",
                 "%s over the first %llu entries signs others than those that are here: they were rewritten.",
                 whose, (unsigned long long) checkpoint->size);
@@ -249,10 +230,11 @@ static int verify_outside(struct verify *verify) {
 /* ---- events and state ---- */
 
 static int verify_event(struct verify *verify, struct ledger *model, const struct entry *entry,
-        const json_t *event, const char *bytes, size_t size) {
+        const json_t *event, const struct ledger_bytes *bytes) {
         struct text canonical = { 0 };
         int r = canon_write_event(event, &canonical);
-        bool same = !r && canonical.size == size && !memcmp(canonical.bytes, bytes, size);
+        bool same = !r && canonical.size == bytes->event_size &&
+                    !memcmp(canonical.bytes, bytes->event, bytes->event_size);
 
         if (text_failed(&canonical))
                 r = -ENOMEM;
@@ -265,7 +247,7 @@ static int verify_event(struct verify *verify, struct ledger *model, const struc
                 return LEDGER_E_BROKEN;
         }
         model->fault = (struct ledger_fault){ 0 };
-        r = refold_event(model, entry, event);
+        r = refold_event(model, entry, event, bytes);
         if (r == -ENOMEM)
                 return r;
         if (r) {
@@ -306,7 +288,7 @@ static int verify_previous(
 }
 
 static int verify_fold(struct verify *verify, struct ledger *model) {
-        static const char all[] = "SELECT seq, event, leaf FROM entries ORDER BY seq";
+        static const char all[] = "SELECT seq, event, leaf, signatures FROM entries ORDER BY seq";
         sqlite3_stmt *statement = store_statement(&verify->store, all);
         int result = SQLITE_DONE, r = 0;
 
@@ -314,6 +296,7 @@ static int verify_fold(struct verify *verify, struct ledger *model) {
                 return store_condition(
                         &verify->store, sqlite3_extended_errcode(verify->store.db), &verify->fault);
         while (!r && (result = sqlite3_step(statement)) == SQLITE_ROW) {
+                const struct ledger_bytes bytes = row_bytes(statement);
                 struct entry entry;
                 json_t *event = NULL;
 
@@ -322,10 +305,11 @@ static int verify_fold(struct verify *verify, struct ledger *model) {
                         migrate_hear(&entry, event, &verify->said);
                 if (!r)
                         r = verify_previous(verify, model, &entry, event);
+                if (!r && verify->schema >= LEDGER_SCHEMA_OPENINGS)
+                        r = check_openings(
+                                &verify->store, model, &entry, event, &verify->commitments, &verify->fault);
                 if (!r)
-                        r = verify_event(verify, model, &entry, event,
-                                (const char *) sqlite3_column_blob(statement, 1),
-                                (size_t) sqlite3_column_bytes(statement, 1));
+                        r = verify_event(verify, model, &entry, event, &bytes);
                 json_decref(event);
                 if (!r && verify->progress.tell && entry.sequence % 4096 == 0)
                         verify->progress.tell(verify->progress.context, entry.sequence, verify->progress.all);
@@ -374,7 +358,9 @@ static int verify_tables(struct verify *verify, struct ledger *model) {
                 return LEDGER_E_BROKEN;
         }
         r = verify_alike(verify, model->store.db, "SELECT * FROM trail", "ledger.state", "The table trail");
-
+        if (!r)
+                r = verify_alike(
+                        verify, model->store.db, "SELECT * FROM tile", "ledger.state", "The table tile");
         for (const struct fold *const *fold = verify->options->folds; !r && fold && *fold; fold++) {
                 for (const char *const *table = (*fold)->tables; !r && *table; table++) {
                         char sql[128], what[96];
@@ -399,6 +385,8 @@ static int verify_state(struct verify *verify) {
                 r = sqlite3_exec(model.store.db, "BEGIN", NULL, NULL, NULL) == SQLITE_OK ? 0 : -ENOMEM;
         if (!r)
                 r = verify_fold(verify, &model);
+        if (!r && verify->schema >= LEDGER_SCHEMA_OPENINGS)
+                r = check_openings_end(&verify->store, &model, verify->commitments, &verify->fault);
         if (!r)
                 r = check_said(&verify->store, verify->schema, &verify->said, &verify->fault);
         if (!r)

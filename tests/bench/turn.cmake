@@ -7,7 +7,7 @@ target_compile_definitions(bench_turn PRIVATE STRONGROOMD="$<TARGET_FILE:strongr
 add_dependencies(bench_turn strongroomd strongroom)
 
 strongroom_program(bench_start SOURCES bench_start.c ${CMAKE_SOURCE_DIR}/tests/scenario/room.c
-  SEES base intake decode identify ledger custody reconcile alert control
+  SEES base intake decode identify ledger people custody reconcile alert control
   USES PkgConfig::JANSSON PkgConfig::SQLITE PkgConfig::CMOCKA)
 target_compile_options(bench_start PRIVATE "SHELL:-iquote ${CMAKE_SOURCE_DIR}/tests"
   "SHELL:-iquote ${CMAKE_SOURCE_DIR}/tests/scenario")

@@ -3,11 +3,11 @@
 /*
  * Includes: in order, and only to the left in the flow
  *
- *      base → intake → decode → identify → ledger → custody → reconcile → alert → control → clients
+ *      base → intake → decode → identify → ledger → people → custody → reconcile → alert → control → clients
  *
  * A folder sees include/strongroom, itself, base and what stands to its left. agent/<file>.c alone sees all of agent/,
  * so nobody includes agent/<file>.h. drivers/ see base; drivers/host sees drivers/; clients see drivers' table too.
- * Tests see all.
+ * agent/paper and agent/witness see base, and a witness of the ledger its notes alone. Tests see all.
  */
 
 #include <stdio.h>
@@ -17,8 +17,8 @@
 #include "rules.h"
 
 static const char *const includes_flow[] = { "agent/base/", "agent/intake/", "agent/decode/",
-        "agent/identify/", "agent/ledger/", "agent/custody/", "agent/reconcile/", "agent/alert/",
-        "agent/control/", "agent/clients/" };
+        "agent/identify/", "agent/ledger/", "agent/people/", "agent/custody/", "agent/reconcile/",
+        "agent/alert/", "agent/control/", "agent/clients/" };
 
 /* Besides the flow: who sees whom. */
 static const struct {
@@ -29,6 +29,11 @@ static const struct {
         { "drivers/", "agent/base/" },
         { "drivers/host/", "drivers/" },
         { "agent/clients/", "drivers/drivers.h" },
+        { "agent/clients/", "agent/paper/" },
+        { "agent/paper/", "agent/base/" },
+        { "agent/witness/", "agent/base/" },
+        { "agent/witness/", "agent/paper/" },
+        { "agent/witness/", "agent/ledger/cosign.h" },
 };
 
 /* The place of a path in the flow; -1: not in it. */

@@ -13,6 +13,10 @@ static const struct command *const commands_tables[] = {
         commands_count,
         commands_count_people,
         commands_record,
+        commands_proof,
+        commands_people,
+        commands_audit,
+        commands_bundle,
         commands_tool,
 };
 

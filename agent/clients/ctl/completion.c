@@ -25,7 +25,8 @@ static const char completion_head[] =
         "        for ((i = 1; i < COMP_CWORD; i++)); do\n"
         "                word=${COMP_WORDS[i]}\n"
         "                case $word in\n"
-        "                --socket | --state | --config | --run | --station | --lang | --timeout)\n"
+        "                --socket | --state | --config | --run | --station | --as | --password-file \\\n"
+        "                | --lang | --timeout)\n"
         "                        [[ -n $noun ]] || globals+=(\"$word\" \"${COMP_WORDS[++i]}\")\n"
         "                        ;;\n";
 
@@ -39,7 +40,7 @@ static const char completion_words[] =
         "                esac\n"
         "        done\n"
         "        case $noun$prev in\n"
-        "        --socket | --config | --state | --run)\n"
+        "        --socket | --config | --state | --run | --password-file)\n"
         "                mapfile -t COMPREPLY < <(compgen -f -- \"$cur\")\n"
         "                return\n"
         "                ;;\n"
@@ -141,6 +142,8 @@ static bool completion_begins(const struct command *command, const char *noun) {
 static bool completion_ends(const struct command *command) {
         const struct command *next = command_after(command);
 
+        while (next && !next->verb) /* a noun that is a command of its own, too */
+                next = command_after(next);
         return !next || completion_begins(next, command->noun);
 }
 
@@ -148,7 +151,8 @@ static void completion_nouns(void) {
         const char *noun = NULL;
 
         (void) fputs("        if [[ -z $noun ]]; then\n                mapfile -t COMPREPLY < <(compgen -W "
-                     "'--json --plain --quiet --socket --state --config --run --station --lang --timeout "
+                     "'--json --plain --quiet --socket --state --config --run --station --as --password-file "
+                     "--lang --timeout "
                      "--no-colour --no-input --help --version help",
                 stdout);
         each_command (command) {

@@ -1,275 +1,263 @@
 /* SPDX-License-Identifier: ISC */
 
 /*
- * Counts that more than one person answers for: hand-over, unannounced
+ * People as they are asked for: who may say who may do what, and what nobody may
  */
 
 #include "test.h"
 
 #include <string.h>
 
-#include "act.h"
-#include "commitment.h"
+#include "made_key.h"
+#include "password.h"
 #include "peer_asks.h"
+#include "people.h"
 #include "room.h"
+#include "staff.h"
 
-struct story {
+static const struct password_cost cheap = { .passes = 1, .memory = 8192 };
+
+static void people_come_change_and_leave(void **state) {
         struct peer peer;
         struct room room;
-        char pistol[ITEM_NUMBER_MAX], rifle[ITEM_NUMBER_MAX];
-};
-
-static void be(struct story *s, const char *name, uint32_t roles) {
-        s->room.act.actor = name;
-        s->room.act.roles = roles;
-}
-
-/* The pistol on ER1/A, the rifle on ER1/B; awa and moussa are custodians, fanta audits. */
-static void story_begin(struct story *s) {
-        peer_begin(&s->peer, &s->room);
-        take_in(&s->peer, "ER1/A", s->pistol);
-        take_in(&s->peer, "ER1/B", s->rifle);
-        be(s, "awa", ROLE_CUSTODIAN);
-}
-
-static void scan(struct story *s, const char *what, const char *result) {
-        ask(&s->peer, "{'do':'count.scan','payload':'%s'}",
-                strchr(what, '/') ? room_label_of(&s->room, what) : what);
-        assert_told(&s->peer, "result", result);
-}
-
-static void count_all(struct story *s) {
-        scan(s, "ER1/A", "PLACE");
-        scan(s, s->pistol, "FOUND_CONFIRMED");
-        scan(s, "ER1/B", "PLACE");
-        scan(s, s->rifle, "FOUND_CONFIRMED");
-        scan(s, "ER1/C", "PLACE");
-        ask(&s->peer, "{'do':'count.close'}");
-        assert_done(&s->peer);
-}
-
-/* ---- hand-over ---- */
-
-static void hand_over(struct story *s) {
-        ask(&s->peer, "{'do':'count.open','kind':'handover','mode':'guided','place':'ER1','to':'moussa'}");
-        assert_told(&s->peer, "count", "C-2026-0001");
-}
-
-static int64_t custodians(struct story *s) {
-        return room_number(&s->room, "SELECT count(*) FROM custodian");
-}
-
-static void custody_passes_once_both_have_confirmed(void **state) {
-        struct story s;
 
         (void) state;
-        story_begin(&s);
-        hand_over(&s);
-        ask(&s.peer, "{'do':'count.confirm','count':'C-2026-0001'}");
-        assert_told_off(&s.peer, "count.running", ACT_EXIT_RULE);
-        count_all(&s);
-        ask(&s.peer, "{'do':'count.show','count':'C-2026-0001'}");
-        assert_told(&s.peer, "count.custody", "WAITING");
-        ask(&s.peer, "{'do':'count.confirm','count':'C-2026-0001'}");
-        assert_told(&s.peer, "custody", "WAITING");
-        ask(&s.peer, "{'do':'count.confirm','count':'C-2026-0001'}"); /* twice is not both */
-        assert_told_off(&s.peer, "count.confirmed", ACT_EXIT_RULE);
-        assert_int_equal(custodians(&s), 0);
-        be(&s, "fanta", ROLE_SUPERVISOR); /* nor does anybody else's word count */
-        ask(&s.peer, "{'do':'count.confirm','count':'C-2026-0001'}");
-        assert_told_off(&s.peer, "count.not_party", ACT_EXIT_DENIED);
-        be(&s, "moussa", ROLE_CUSTODIAN);
-        ask(&s.peer, "{'do':'count.confirm','count':'C-2026-0001','lines':'sha256:00'}");
-        assert_told_off(&s.peer, "count.lines", ACT_EXIT_RULE);
-        ask(&s.peer, "{'do':'count.confirm','count':'C-2026-0001'}");
-        assert_told(&s.peer, "custody", "PASSED");
-        ask(&s.peer, "{'do':'place.show','place':'ER1/A'}");
-        assert_told(&s.peer, "place.custodian", "moussa");
-        ask(&s.peer, "{'do':'place.show','place':'ER2'}");
-        assert_null(at(&s.peer, "place.custodian"));
-        ask(&s.peer, "{'do':'count.contest','count':'C-2026-0001','reason':'too late'}");
-        assert_told_off(&s.peer, "count.confirmed", ACT_EXIT_RULE);
-        be(&s, "awa", ROLE_CUSTODIAN); /* they aren't hers any more */
-        ask(&s.peer, "{'do':'count.open','kind':'handover','place':'ER1','to':'fanta'}");
-        assert_told_off(&s.peer, "count.not_custodian", ACT_EXIT_RULE);
-        ask(&s.peer, "{'do':'count.open','kind':'handover','to':'fanta'}");
-        assert_told_off(&s.peer, "count.not_custodian", ACT_EXIT_RULE);
-        peer_end(&s.peer);
+        staff_begin(&peer, &room);
+        ask(&peer, "{'do':'user.change','user':'awa','roles':['custodian'],'reason':'one job'}");
+        assert_done(&peer);
+        ask(&peer, "{'do':'user.change','user':'awa','unix':'awa2','reason':'new account'}");
+        assert_done(&peer);
+        ask(&peer, "{'do':'user.close','user':'awa','reason':'retired'}");
+        assert_done(&peer);
+        ask(&peer, "{'do':'user.list'}");
+        assert_done(&peer);
+        assert_int_equal(json_array_size(at(&peer, "users")), 2);
+        ask(&peer, "{'do':'user.list','closed':true}");
+        assert_told(&peer, "users.0.user", "awa");
+        assert_told(&peer, "users.0.state", "CLOSED");
+        ask(&peer, "{'do':'user.show','user':'awa','trail':true}");
+        assert_told(&peer, "user.roles", "custodian");
+        assert_int_equal(json_array_size(at(&peer, "trail")), 4);
+        assert_told(&peer, "trail.0.change", "added");
+        assert_told(&peer, "trail.0.roles.1", "custodian");
+        assert_told(&peer, "trail.1.reason", "one job");
+        assert_told(&peer, "trail.2.unix", "awa2");
+        assert_told(&peer, "trail.3.by", "sira");
+        ask(&peer, "{'do':'user.add','user':'awa','roles':['custodian']}");
+        assert_told_off(&peer, "user.exists", ACT_EXIT_RULE);
+        ask(&peer, "{'do':'user.change','user':'awa','roles':['intake'],'reason':'back'}");
+        assert_told_off(&peer, "user.closed", ACT_EXIT_RULE);
+        ask(&peer, "{'do':'user.close','user':'awa','reason':'again'}");
+        assert_told_off(&peer, "user.closed", ACT_EXIT_RULE);
+        peer_end(&peer);
 }
 
-static void a_contested_hand_over_leaves_all_as_it_was(void **state) {
-        struct story s;
+static void what_is_said_of_a_person_must_make_sense(void **state) {
+        static const char *const names[] = { "Awa", "awa diallo", "1awa", "agent", "uid-0", "a+b", "\xc3\xa9",
+                "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa" };
+        struct peer peer;
+        struct room room;
 
         (void) state;
-        story_begin(&s);
-        hand_over(&s);
-        count_all(&s);
-        ask(&s.peer, "{'do':'count.confirm','count':'C-2026-0001'}");
-        assert_done(&s.peer);
-        be(&s, "moussa", ROLE_CUSTODIAN);
-        ask(&s.peer, "{'do':'count.contest','count':'C-2026-0001','reason':'the rifle has no seal'}");
-        assert_done(&s.peer);
-        ask(&s.peer, "{'do':'count.confirm','count':'C-2026-0001'}");
-        assert_told_off(&s.peer, "count.contested", ACT_EXIT_RULE);
-        assert_int_equal(custodians(&s), 0);
-        ask(&s.peer, "{'do':'count.show','count':'C-2026-0001'}");
-        assert_told(&s.peer, "count.custody", "CONTESTED");
-        peer_end(&s.peer);
-}
-
-/* Nothing comes, goes or passes there by any act, until it is closed; elsewhere work goes on. */
-static void nothing_moves_while_places_are_handed_over(void **state) {
-        static const char *const acts[] = {
-                "{'do':'item.move','item':'%s','to':'ER2/A'}",
-                "{'do':'item.move','item':'%s','to':'ER1/B'}",
-                "{'do':'item.checkout','item':'%s','to':'LAB','purpose':'exam','due':'2026-12-01'}",
-                "{'do':'item.handover','item':'%s','to':'fanta'}",
-                "{'do':'item.status','item':'%s','status':'DESTROYED','authority':'order 9'}",
-        };
-        char shotgun[ITEM_NUMBER_MAX];
-        struct story s;
-
-        (void) state;
-        story_begin(&s);
-        be(&s, "issa", ROLE_ALL);
-        take_in(&s.peer, "ER2/A", shotgun);
-        be(&s, "awa", ROLE_CUSTODIAN);
-        hand_over(&s);
-        be(&s, "issa", ROLE_ALL); /* who has no part in it, and may read */
-        for (size_t i = 0; i < count_of(acts); i++) {
-                char line[200];
-
-                (void) snprintf(line, sizeof line, acts[i], s.pistol);
-                ask(&s.peer, "%s", line);
-                assert_told_off(&s.peer, "count.handover_open", ACT_EXIT_RULE);
+        peer_begin(&peer, &room);
+        for (size_t i = 0; i < count_of(names); i++) {
+                ask(&peer, "{'do':'user.add','user':'%s','roles':['intake']}", names[i]);
+                assert_true(json_is_false(at(&peer, "ok")));
+                assert_int_equal(number(&peer, "exit"), ACT_EXIT_INPUT);
         }
-        ask(&s.peer, "{'do':'item.move','item':'%s','to':'ER1/A'}", shotgun);
-        assert_told_off(&s.peer, "count.handover_open", ACT_EXIT_RULE);
-        ask(&s.peer, "{'do':'item.checkout','item':'%s','to':'LAB','purpose':'exam','due':'2026-12-01'}",
-                shotgun);
-        assert_done(&s.peer);
-        ask(&s.peer, "{'do':'item.return','item':'%s','to':'ER1/A'}", shotgun);
-        assert_told_off(&s.peer, "count.handover_open", ACT_EXIT_RULE);
-        ask(&s.peer, "{'do':'item.edit','item':'%s','changes':{'description':'x'},'reason':'y'}", s.pistol);
-        assert_done(&s.peer);
-        assert_int_equal(room_number(&s.room, "SELECT count(*) FROM item WHERE place LIKE 'ER1/%'"), 2);
-        be(&s, "awa", ROLE_CUSTODIAN);
-        count_all(&s);
-        ask(&s.peer, "{'do':'item.move','item':'%s','to':'ER2/A'}", s.pistol);
-        assert_done(&s.peer);
-        peer_end(&s.peer);
+        ask(&peer, "{'do':'user.add','user':'awa','roles':[]}");
+        assert_told_off(&peer, "user.roles", ACT_EXIT_INPUT);
+        ask(&peer, "{'do':'user.add','user':'awa','roles':['king']}");
+        assert_told_off(&peer, "user.roles", ACT_EXIT_INPUT);
+        ask(&peer, "{'do':'user.add','user':'awa'}");
+        assert_told_off(&peer, "user.roles", ACT_EXIT_INPUT);
+        ask(&peer, "{'do':'user.add','user':'awa','roles':['auditor','custodian']}");
+        assert_told_off(&peer, "user.roles_apart", ACT_EXIT_RULE);
+        ask(&peer, "{'do':'user.add','user':'awa','roles':['intake'],'unix':'a:b'}");
+        assert_told_off(&peer, "user.unix", ACT_EXIT_INPUT);
+        staff(&peer);
+        ask(&peer, "{'do':'user.add','user':'fatou','roles':['intake'],'unix':'binta'}");
+        assert_told_off(&peer, "user.unix_taken", ACT_EXIT_RULE);
+        ask(&peer, "{'do':'user.change','user':'awa','roles':['intake','auditor'],'reason':'x'}");
+        assert_told_off(&peer, "user.roles_apart", ACT_EXIT_RULE);
+        ask(&peer, "{'do':'user.change','user':'awa','unix':'awa','reason':'x'}");
+        assert_told_off(&peer, "user.no_change", ACT_EXIT_RULE);
+        ask(&peer, "{'do':'user.change','user':'nobody','unix':'awa','reason':'x'}");
+        assert_told_off(&peer, "user.unknown", ACT_EXIT_ABSENT);
+        ask(&peer, "{'do':'user.show','user':'nobody'}");
+        assert_told_off(&peer, "user.unknown", ACT_EXIT_ABSENT);
+        peer_end(&peer);
 }
 
-/* ---- unannounced ---- */
-
-static void plan(struct story *s, char *ret_name, char *ret_text) {
-        be(s, "fanta", ROLE_AUDITOR);
-        ask(&s->peer, "{'do':'count.plan','place':'ER1','date':'2026-11-24'}");
-        assert_done(&s->peer);
-        (void) snprintf(ret_name, COMMITMENT_NAME_MAX, "%s", told(&s->peer, "commitment"));
-        (void) snprintf(ret_text, COMMITMENT_TEXT_MAX, "%s", told(&s->peer, "text"));
-}
-
-static void open_unannounced(struct story *s, const char *name, const char *text, const char *place) {
-        ask(&s->peer, "{'do':'count.open','kind':'unannounced','place':'%s','commitment':'%s','text':'%s'}",
-                place, name, text);
-}
-
-/* What is on record before says nothing; what is shown afterwards was on record before. */
-static void a_plan_tells_nobody_and_is_proven_by_its_opening(void **state) {
-        char name[COMMITMENT_NAME_MAX], text[COMMITMENT_TEXT_MAX];
-        struct story s;
+static void nobody_but_supervisor_and_administrator_proposes_people(void **state) {
+        static const uint32_t others[] = { ROLE_INTAKE, ROLE_CUSTODIAN, ROLE_AUDITOR };
+        static const char *const asks[] = {
+                "{'do':'user.add','user':'fatou','roles':['intake']}",
+                "{'do':'user.change','user':'awa','roles':['intake'],'reason':'x'}",
+                "{'do':'user.close','user':'awa','reason':'x'}",
+                "{'do':'key.add','user':'awa','public_key':'x'}",
+                "{'do':'key.revoke','fingerprint':'SHA256:x','reason':'x'}",
+                "{'do':'people.begin'}",
+        };
+        struct peer peer;
+        struct room room;
 
         (void) state;
-        story_begin(&s);
-        ask(&s.peer, "{'do':'count.plan','place':'ER1','date':'2026-12-01'}"); /* a custodian plans none */
-        assert_told_off(&s.peer, "role.denied", ACT_EXIT_DENIED);
-        plan(&s, name, text);
-        assert_int_equal(room_number(&s.room, "SELECT count(*) FROM entries WHERE event ->> '$.kind' ="
-                                              " 'count.committed' AND (event LIKE '%ER1%' OR event LIKE"
-                                              " '%unannounced%' OR event LIKE '%2026-12%')"),
-                0);
-        be(&s, "awa", ROLE_CUSTODIAN);
-        ask(&s.peer, "{'do':'count.sample','commitment':'%s'}", name);
-        assert_told(&s.peer, "about", "");
-        assert_null(at(&s.peer, "text"));
-        be(&s, "fanta", ROLE_AUDITOR);
-        open_unannounced(&s, name, "00000000000000000000000000000000 unannounced ER1 2026-11-24", "ER1");
-        assert_told_off(&s.peer, "commitment.text", ACT_EXIT_INPUT);
-        open_unannounced(&s, name, text, "ER2");
-        assert_told_off(&s.peer, "commitment.place", ACT_EXIT_RULE);
-        open_unannounced(&s, name, text, "ER1");
-        assert_told(&s.peer, "kind", "unannounced");
-        ask(&s.peer, "{'do':'count.abandon','reason':'x'}");
-        assert_done(&s.peer);
-        ask(&s.peer, "{'do':'count.sample','commitment':'%s'}", name);
-        assert_told(&s.peer, "text", text);
-        open_unannounced(&s, name, text, "ER1"); /* once */
-        assert_told_off(&s.peer, "commitment.used", ACT_EXIT_RULE);
-        ask(&s.peer, "{'do':'count.plan','place':'ER1','date':'2027-01-01'}");
-        assert_done(&s.peer);
-        (void) snprintf(text, sizeof text, "%s", told(&s.peer, "text"));
-        (void) snprintf(name, sizeof name, "%s", told(&s.peer, "commitment"));
-        open_unannounced(&s, name, text, "ER1");
-        assert_told_off(&s.peer, "commitment.early", ACT_EXIT_RULE);
-        ask(&s.peer, "{'do':'count.open','kind':'unannounced','place':'ER1'}");
-        assert_told_off(&s.peer, "count.commitment", ACT_EXIT_USAGE);
-        peer_end(&s.peer);
+        staff_begin(&peer, &room);
+        for (size_t role = 0; role < count_of(others); role++)
+                for (size_t i = 0; i < count_of(asks); i++) {
+                        act_as(&room, "marie", others[role]);
+                        ask(&peer, "%s", asks[i]);
+                        assert_told_off(&peer, "role.denied", ACT_EXIT_DENIED);
+                }
+        peer_end(&peer);
 }
 
-static void who_keeps_a_place_doesnt_count_it_alone(void **state) {
-        char name[COMMITMENT_NAME_MAX], text[COMMITMENT_TEXT_MAX];
-        struct story s;
+static void nobody_changes_what_he_is_himself(void **state) {
+        static const char *const asks[] = {
+                "{'do':'user.change','user':'sira','roles':['supervisor'],'reason':'x'}",
+                "{'do':'user.close','user':'sira','reason':'x'}",
+                "{'do':'key.add','user':'sira','public_key':'x'}",
+        };
+        struct peer peer;
+        struct room room;
+        uint64_t size;
 
         (void) state;
-        story_begin(&s);
-        plan(&s, name, text);
-        be(&s, "awa", ROLE_CUSTODIAN);
-        open_unannounced(&s, name, text, "ER1");
-        assert_told_off(&s.peer, "count.custodian_alone", ACT_EXIT_RULE);
-        be(&s, "awa", ROLE_ALL); /* other hats don't help */
-        open_unannounced(&s, name, text, "ER1");
-        assert_told_off(&s.peer, "count.custodian_alone", ACT_EXIT_RULE);
-        be(&s, "awa", ROLE_CUSTODIAN);
-        ask(&s.peer,
-                "{'do':'count.open','kind':'unannounced','place':'ER1','commitment':'%s','text':'%s',"
-                "'witness':'an inspector'}",
-                name, text);
-        assert_done(&s.peer);
-        peer_end(&s.peer);
+        staff_begin(&peer, &room);
+        for (size_t i = 0; i < count_of(asks); i++) {
+                size = ledger_durable(room.ledger);
+                ask(&peer, "%s", asks[i]);
+                assert_told_off(&peer, "user.self", ACT_EXIT_DENIED);
+                assert_true(ledger_durable(room.ledger) > size); /* and that is on record */
+        }
+        peer_end(&peer);
 }
 
-/* Once it is on record who keeps a place, that person is its custodian, and another custodian may count it. */
-static void the_custodian_is_who_took_the_place_over(void **state) {
-        char name[COMMITMENT_NAME_MAX], text[COMMITMENT_TEXT_MAX];
-        struct story s;
+static void the_people_are_never_left_without_one_who_proposes_or_approves(void **state) {
+        struct peer peer;
+        struct room room;
 
         (void) state;
-        story_begin(&s);
-        hand_over(&s);
-        count_all(&s);
-        ask(&s.peer, "{'do':'count.confirm','count':'C-2026-0001'}");
-        be(&s, "moussa", ROLE_CUSTODIAN);
-        ask(&s.peer, "{'do':'count.confirm','count':'C-2026-0001'}");
-        assert_told(&s.peer, "custody", "PASSED");
-        plan(&s, name, text);
-        be(&s, "moussa", ROLE_SUPERVISOR);
-        open_unannounced(&s, name, text, "ER1");
-        assert_told_off(&s.peer, "count.custodian_alone", ACT_EXIT_RULE);
-        be(&s, "awa", ROLE_CUSTODIAN);
-        open_unannounced(&s, name, text, "ER1");
-        assert_done(&s.peer);
-        peer_end(&s.peer);
+        staff_begin(&peer, &room);
+        ask(&peer, "{'do':'user.close','user':'binta','reason':'x'}");
+        assert_told_off(&peer, "people.too_few", ACT_EXIT_RULE);
+        ask(&peer, "{'do':'user.change','user':'binta','roles':['intake'],'reason':'x'}");
+        assert_told_off(&peer, "people.too_few", ACT_EXIT_RULE);
+        ask(&peer, "{'do':'user.change','user':'binta','unix':'','reason':'x'}");
+        assert_told_off(&peer, "people.too_few", ACT_EXIT_RULE);
+        ask(&peer, "{'do':'user.add','user':'adama','roles':['auditor'],'unix':'adama'}");
+        assert_done(&peer);
+        ask(&peer, "{'do':'user.close','user':'binta','reason':'x'}");
+        assert_told_off(&peer, "people.too_few", ACT_EXIT_RULE); /* adama can't sign yet */
+        give_key(&peer, "adama");
+        ask(&peer, "{'do':'user.close','user':'binta','reason':'x'}");
+        assert_done(&peer);
+        act_as(&room, "adama", ROLE_ADMIN);
+        ask(&peer, "{'do':'user.close','user':'sira','reason':'x'}");
+        assert_told_off(&peer, "people.too_few", ACT_EXIT_RULE);
+        peer_end(&peer);
+}
+
+static void people_begin_once_there_are_enough_of_them(void **state) {
+        struct peer peer;
+        struct room room;
+
+        (void) state;
+        peer_begin(&peer, &room);
+        ask(&peer, "{'do':'people.begin'}");
+        assert_told_off(&peer, "people.too_few", ACT_EXIT_RULE);
+        ask(&peer, "{'do':'user.add','user':'sira','roles':['supervisor'],'unix':'sira'}");
+        ask(&peer, "{'do':'user.add','user':'binta','roles':['auditor']}");
+        give_key(&peer, "sira");
+        give_key(&peer, "binta");
+        ask(&peer, "{'do':'people.begin'}");
+        assert_told_off(&peer, "people.too_few", ACT_EXIT_RULE); /* binta has no way to be known */
+        room_turn_begin(&room);
+        assert_int_equal(password_set(room.ledger, "binta", "long enough a word", false, &cheap), 0);
+        room_turn_end(&room, 0);
+        ask(&peer, "{'do':'people.begin','dry':true}");
+        assert_done(&peer);
+        assert_false(people_rule(room.ledger));
+        ask(&peer, "{'do':'people.begin'}");
+        assert_done(&peer);
+        assert_true(people_rule(room.ledger));
+        ask(&peer, "{'do':'people.begin'}");
+        assert_told_off(&peer, "people.began", ACT_EXIT_RULE);
+        peer_end(&peer);
+}
+
+static void a_key_is_one_persons_and_is_revoked_for_good(void **state) {
+        char line[SSH_KEY_LINE_MAX], fingerprint[SSH_KEY_FINGERPRINT_MAX];
+        struct peer peer;
+        struct room room;
+
+        (void) state;
+        staff_begin(&peer, &room);
+        made_security_key("ssh:", line);
+        ask(&peer, "{'do':'key.add','user':'awa','public_key':'%s'}", line);
+        assert_told(&peer, "type", "sk-ssh-ed25519@openssh.com");
+        (void) snprintf(fingerprint, sizeof fingerprint, "%s", told(&peer, "fingerprint"));
+        ask(&peer, "{'do':'key.add','user':'binta','public_key':'%s'}", line);
+        assert_told_off(&peer, "key.exists", ACT_EXIT_RULE);
+        act_as(&room, "awa", ROLE_CUSTODIAN); /* her own, alone: it was stolen */
+        ask(&peer, "{'do':'key.revoke','fingerprint':'%s','reason':'stolen'}", fingerprint);
+        assert_told(&peer, "user", "awa");
+        act_as(&room, "sira", ROLE_SUPERVISOR);
+        ask(&peer, "{'do':'key.revoke','fingerprint':'%s','reason':'again'}", fingerprint);
+        assert_told_off(&peer, "key.revoked", ACT_EXIT_RULE);
+        ask(&peer, "{'do':'key.add','user':'awa','public_key':'%s'}", line);
+        assert_told_off(&peer, "key.exists", ACT_EXIT_RULE);
+        ask(&peer, "{'do':'key.revoke','fingerprint':'SHA256:none','reason':'x'}");
+        assert_told_off(&peer, "key.unknown", ACT_EXIT_ABSENT);
+        ask(&peer, "{'do':'key.list','user':'awa'}");
+        assert_told(&peer, "keys.0.state", "REVOKED");
+        ask(&peer, "{'do':'key.list'}");
+        assert_int_equal(json_array_size(at(&peer, "keys")), 3);
+        ask(&peer, "{'do':'key.list','user':'nobody'}");
+        assert_told_off(&peer, "user.unknown", ACT_EXIT_ABSENT);
+        for (int i = 0; i < PERSON_KEYS_MAX; i++)
+                give_key(&peer, "awa");
+        made_key(line);
+        ask(&peer, "{'do':'key.add','user':'awa','public_key':'%s'}", line);
+        assert_told_off(&peer, "key.too_many", ACT_EXIT_RULE);
+        peer_end(&peer);
+}
+
+static void what_is_no_public_key_is_told_apart(void **state) {
+        static const char *const lines[][2] = {
+                { "", "key.form" },
+                { "hello", "key.form" },
+                { "hello AAAA", "key.type" },
+                { "ssh-rsa AAAA", "key.type" },
+                { "ssh-ed25519 AAAA", "key.blob" },
+                { "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAEAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+                        "key.point" },
+        };
+        struct peer peer;
+        struct room room;
+
+        (void) state;
+        staff_begin(&peer, &room);
+        for (size_t i = 0; i < count_of(lines); i++) {
+                ask(&peer, "{'do':'key.add','user':'awa','public_key':'%s'}", lines[i][0]);
+                assert_true(json_is_false(at(&peer, "ok")));
+                if (*lines[i][0])
+                        assert_told_off(&peer, lines[i][1], ACT_EXIT_INPUT);
+        }
+        peer_end(&peer);
 }
 
 int main(void) {
         const struct CMUnitTest tests[] = {
-                cmocka_unit_test(custody_passes_once_both_have_confirmed),
-                cmocka_unit_test(a_contested_hand_over_leaves_all_as_it_was),
-                cmocka_unit_test(nothing_moves_while_places_are_handed_over),
-                cmocka_unit_test(a_plan_tells_nobody_and_is_proven_by_its_opening),
-                cmocka_unit_test(who_keeps_a_place_doesnt_count_it_alone),
-                cmocka_unit_test(the_custodian_is_who_took_the_place_over),
+                cmocka_unit_test(people_come_change_and_leave),
+                cmocka_unit_test(what_is_said_of_a_person_must_make_sense),
+                cmocka_unit_test(nobody_but_supervisor_and_administrator_proposes_people),
+                cmocka_unit_test(nobody_changes_what_he_is_himself),
+                cmocka_unit_test(the_people_are_never_left_without_one_who_proposes_or_approves),
+                cmocka_unit_test(people_begin_once_there_are_enough_of_them),
+                cmocka_unit_test(a_key_is_one_persons_and_is_revoked_for_good),
+                cmocka_unit_test(what_is_no_public_key_is_told_apart),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);

@@ -132,7 +132,7 @@ static void record(const char *kind) {
 static void the_writer_migrates_once_and_changes_no_entry(void **state) {
         static const char said[] =
                 "SELECT count(*) FROM entries WHERE seq = 17 AND event ->> '$.kind' = 'store.migrated' "
-                "AND event ->> '$.body' = '{\"from\":1,\"program\":\"" STRONGROOM_VERSION "\",\"to\":2}'";
+                "AND event ->> '$.body' = '{\"from\":1,\"program\":\"" STRONGROOM_VERSION "\",\"to\":3}'";
         char head[NOTE_ROOM], elsewhere[NOTE_ROOM] = "";
         FILE *file = fopen("tests/unit/ledger/schema_1/checkpoint.note", "rb");
         const struct ledger_options read = { .path = old.store, .read_only = true, .folds = old_folds };
@@ -251,7 +251,7 @@ static void a_meddled_record_is_not_migrated(void **state) {
                 { "UPDATE head SET note = replace(note, '16', '15')", "ledger.signature" },
                 { "UPDATE head SET size = 15", "ledger.state" },
                 { "PRAGMA user_version = 0", "ledger.schema" },
-                { "PRAGMA user_version = 3", "ledger.newer" },
+                { "PRAGMA user_version = 4", "ledger.newer" },
         };
 
         (void) state;
@@ -282,16 +282,16 @@ static void a_new_record_cannot_pass_for_an_old_one(void **state) {
         old_meddle(&old, "PRAGMA user_version = 1");
         assert_int_equal(old_open(&old, old_folds), LEDGER_E_BROKEN);
         assert_string_equal(old.fault.error, "ledger.planted");
-        assert_non_null(strstr(old.fault.message, "from schema 1 to 2"));
+        assert_non_null(strstr(old.fault.message, "from schema 1 to 3"));
         assert_string_equal(old_verify(&old, old_folds, false).fault.error, "ledger.planted");
 }
 
 static void a_newer_record_says_what_to_install(void **state) {
         static const char named[] =
-                "The record was written by Strongroom 0.4.0 (schema 3); this is " STRONGROOM_VERSION
-                " (schema 2). Install Strongroom 0.4.0 or later.";
-        static const char unnamed[] = "The record has schema 3; this is Strongroom " STRONGROOM_VERSION
-                                      " (schema 2). Install a later version.";
+                "The record was written by Strongroom 0.4.0 (schema 4); this is " STRONGROOM_VERSION
+                " (schema 3). Install Strongroom 0.4.0 or later.";
+        static const char unnamed[] = "The record has schema 4; this is Strongroom " STRONGROOM_VERSION
+                                      " (schema 3). Install a later version.";
         static const struct {
                 const char *sql, *message;
         } heads[] = {
@@ -312,7 +312,7 @@ static void a_newer_record_says_what_to_install(void **state) {
                 struct verify_result result;
                 struct text before = { 0 };
 
-                old_meddle(&old, "PRAGMA user_version = 3");
+                old_meddle(&old, "PRAGMA user_version = 4");
                 old_meddle(&old, heads[i].sql);
                 old_bytes(&old, &before);
                 assert_int_equal(old_open(&old, old_folds), LEDGER_E_NEWER);

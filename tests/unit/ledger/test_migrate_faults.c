@@ -64,7 +64,7 @@ static void campaign(enum vfs_fault fault, bool forever, int condition) {
                 if (r) {
                         assert_int_equal(r, condition);
                         refused++;
-                        told += strstr(old.fault.message, "couldn't be brought from schema 1 to 2") != NULL;
+                        told += strstr(old.fault.message, "couldn't be brought from schema 1 to 3") != NULL;
                 }
                 (void) assert_old_or_new(fault, at);
         }

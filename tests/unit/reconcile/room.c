@@ -17,15 +17,18 @@
 #include "custody.h"
 #include "custody_fold.h"
 #include "label.h"
+#include "password.h"
+#include "people_fold.h"
 #include "presence_fold.h"
+#include "proposal.h"
 #include "reconcile_fold.h"
 #include "text.h"
 #include "verify.h"
 
 enum { SECOND_US = 1000000 };
 
-static const struct fold *const room_folds[] = { &custody_fold, &reconcile_fold, &presence_fold, &alert_fold,
-        NULL };
+static const struct fold *const room_folds[] = { &people_fold, &proposal_fold, &custody_fold, &reconcile_fold, &presence_fold,
+        &alert_fold, &password_fold, NULL };
 
 void room_reopen(struct room *room, bool create) {
         const struct ledger_options options = {
