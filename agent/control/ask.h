@@ -65,6 +65,7 @@ extern const struct request requests_personal[];
 extern const struct request requests_tag[];
 extern const struct request requests_count[];
 extern const struct request requests_count_people[];
+extern const struct request requests_count_due[];
 extern const struct request requests_finding[];
 extern const struct request requests_alert[];
 extern const struct request requests_log[];
