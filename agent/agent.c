@@ -30,6 +30,7 @@
 #include "listen.h"
 #include "log.h"
 #include "outside_folder.h"
+#include "personal.h"
 #include "presence_room.h"
 #include "requests.h"
 #include "server.h"
@@ -283,6 +284,7 @@ static int agent_on_second(sd_event_source *source, uint64_t usec, void *userdat
         agent_try_to_heal(agent);
         if (++agent->quiet == AGENT_TIDY_SECONDS)
                 ledger_tidy(agent->turn.ledger);
+        (void) ledger_scrub(agent->turn.ledger); /* of an erasure that waits for a reader to go */
         agent_feed(agent);
         if (count_radio_due(agent->live.radio, now.mono_ns / 1000) && turn_add(&agent->turn, WORK_RADIO))
                 (void) agent_queued(agent);

@@ -21,7 +21,6 @@
 #include <string.h>
 
 #include "alert.h"
-#include "alert_overdue.h"
 #include "answers.h"
 #include "commitment.h"
 #include "count.h"
@@ -30,12 +29,15 @@
 #include "count_state.h"
 #include "denial.h"
 #include "error.h"
+#include "personal.h"
+#include "personal_request.h"
 #include "reader_state.h"
 #include "requests.h"
 #include "turn_anchor.h"
 #include "turn_checkpoint.h"
 #include "turn_full.h"
 #include "turn_held.h"
+#include "turn_minute.h"
 #include "turn_presence.h"
 #include "turn_radio.h"
 #include "words.h"
@@ -181,15 +183,6 @@ static int turn_reader(struct turn *turn, struct work *work) {
         return r == ACT_E_REFUSED ? 0 : r;
 }
 
-static int turn_minute(struct turn *turn, struct work *work) {
-        struct act act = turn_act(turn, work);
-
-        int r = denial_minute(&act);
-
-        turn_presence_minute(turn);
-        return r ? r : alert_overdue(&act);
-}
-
 static int turn_work(struct turn *turn, struct work *work) {
         struct act act = turn_act(turn, NULL);
 
@@ -200,7 +193,7 @@ static int turn_work(struct turn *turn, struct work *work) {
         case WORK_RADIO: return turn_radio_tick(turn, &act);
         case WORK_REQUEST: return turn_request(turn, work);
         case WORK_READER: return turn_reader(turn, work);
-        case WORK_MINUTE: return turn_minute(turn, work);
+        case WORK_MINUTE: return turn_minute(turn, &act);
         }
         return -EINVAL;
 }
@@ -325,6 +318,15 @@ static int turn_do(struct turn *turn, const struct moment *now, bool writes) {
         return r;
 }
 
+/* What was erased leaves SQLite's log too, before anyone is told that it was. */
+static void turn_scrub(struct turn *turn) {
+        if (ledger_scrub(turn->ledger) == LEDGER_E_IO)
+                return; /* the next turn says so */
+        for (size_t i = 0; i < turn->count; i++)
+                if (turn->queue[i].kind == WORK_REQUEST)
+                        erase_settle(turn->ledger, turn->queue[i].ask, turn->queue[i].answer);
+}
+
 int turn_run(struct turn *turn, const struct moment *now) {
         int r, settled;
         bool writes;
@@ -349,8 +351,10 @@ int turn_run(struct turn *turn, const struct moment *now) {
                 /* What one request can't have is no reason to stop; a disk that lies is. */
                 return r == LEDGER_E_TOO_LARGE || r == LEDGER_E_UNFIT ? 0 : error_trace(r);
         }
-        if (writes)
+        if (writes) {
                 turn->last = *now;
+                turn_scrub(turn);
+        }
         if (writes && !settled)
                 settled = turn_held_settle(turn);
         return error_trace(settled);

@@ -8,6 +8,7 @@
  *      [station counter] readers = scanner-1 scanner-2
  *      [count]           false_missing_ppm = 1000
  *      [checkpoint]      every = 1024, seconds = 3600, outside = /media/stick; anchor, anchor_seconds
+ *      [schedule NAME]   months, class, purpose, kinds, serial, any: config_schedule.c
  *      [presence]        gone_s = 30, moved_reads, walk_s, misplaced_s, stale_days
  *      [reader NAME]     driver, address, settings: see strongroom-reader(8)
  *
@@ -25,12 +26,13 @@
 #include <string.h>
 
 #include "act.h"
+#include "config_schedule.h"
 #include "text.h"
 
 enum { CHECKPOINT_SECONDS = 3600 };
 enum { CONFIG_PATH_MAX = 512, CONFIG_DROPINS_MAX = 64, CONFIG_WORD_MAX = 64 };
 
-static int config_wrong(struct config *config, const char *what, const char *value) {
+int config_wrong(struct config *config, const char *what, const char *value) {
         (void) snprintf(config->message, sizeof config->message, what, value);
         return 0; /* libinih: stop here */
 }
@@ -158,8 +160,8 @@ static int config_take_station(
 /* ---- numbers: counts, presence ---- */
 
 /* Whole, and within bounds: 1 with the number, or 0 with the message. */
-static int config_number(struct config *config, const char *section, const char *key, const char *value,
-        int64_t low, int64_t high, int64_t *ret_number) {
+int config_number(struct config *config, const char *section, const char *key, const char *value, int64_t low,
+        int64_t high, int64_t *ret_number) {
         long long number;
         char *end;
 
@@ -303,6 +305,7 @@ static int config_on_key(void *context, const char *section, const char *key, co
                 { "count", config_take_count },
                 { "presence", config_take_presence },
                 { "checkpoint", config_take_checkpoint },
+                { "schedule", config_take_schedule },
                 { "reader", config_take_reader },
         };
         struct config *config = context;
@@ -313,8 +316,8 @@ static int config_on_key(void *context, const char *section, const char *key, co
                 if (strlen(sections[i].name) == size && !strncmp(sections[i].name, section, size))
                         return sections[i].enter(config, rest, key, value);
         return config_wrong(config,
-                "There is no section [%.60s]; known are site, user, station, count, presence, checkpoint, "
-                "reader.",
+                "There is no section [%.60s]; known are site, user, station, count, schedule, presence, "
+                "checkpoint, reader.",
                 section);
 }
 
@@ -362,6 +365,7 @@ int config_read(const char *path, struct config *ret_config) {
 
         if (!config)
                 return -ENOMEM;
+        config_schedules_begin(config);
         found = config_read_file(path, config);
         r = found && found != CONFIG_E_ABSENT ? found : config_read_dropins(path, config);
         if (!r && !config->station_count)
