@@ -6,8 +6,8 @@
  * A room with a past, and bundles of its exhibits
  */
 
+#include "../scenario/room.h"
 #include "browser.h"
-#include "room.h"
 
 /* An exhibit with a past: taken in, moved, out and back, counted, a crash between. */
 struct story {
