@@ -93,6 +93,15 @@ static int status_store(struct act *act, json_t *reply) {
         return r ? r : answer_integer(reply, "alerts", alerts);
 }
 
+/* Worse than any alert: nothing is recorded. */
+static int status_contradictions(const struct contradictions *all, json_t *reply) {
+        int r = all->count ? answer_integer(reply, "exit", ACT_EXIT_BROKEN) : 0;
+
+        if (!r && all->count)
+                r = answer_set(reply, "contradicted", contradictions_json(all));
+        return r;
+}
+
 static int status_on_status(struct act *act, const json_t *ask, json_t *reply) {
         static const char *const fields[] = { NULL };
         char started[CLOCK_TEXT_MAX] = "";
@@ -109,6 +118,8 @@ static int status_on_status(struct act *act, const json_t *ask, json_t *reply) {
         if (!r && act->live) {
                 clock_format(act->live->started_us, started);
                 r = answer_set(reply, "clock_synchronised", json_boolean(act->live->synchronised));
+                if (!r)
+                        r = status_contradictions(&act->live->contradictions, reply);
         }
         return r ? r : answer_text(reply, "started", started);
 }

@@ -13,6 +13,7 @@
 
 #include "error.h"
 #include "personal.h"
+#include "second.h"
 #include "text.h"
 #include "words.h"
 
@@ -82,7 +83,7 @@ enum { ACT_COMMITMENT_MAX = 100 };
 
 int act_append_personal(struct act *act, const char *kind, const char *item, json_t *body, json_t *personal,
         struct entry *ret_entry) {
-        const struct event event = {
+        struct event event = {
                 .kind = kind,
                 .item = item,
                 .actors = { act->actor },
@@ -94,6 +95,8 @@ int act_append_personal(struct act *act, const char *kind, const char *item, jso
         size_t size = act_size(body) + hashes;
         int r;
 
+        for (size_t i = 1; act->approval && i < EVENT_ACTORS_MAX; i++)
+                event.actors[i] = act->approval->others[i - 1];
         if (size > ACT_BODY_MAX) {
                 json_decref(body);
                 json_decref(personal);

@@ -40,6 +40,7 @@ struct refusal {
         enum act_exit exit;
 };
 
+struct approval;
 struct live; /* control/live.h: readers and stations, which live in memory only */
 
 struct act {
@@ -49,6 +50,8 @@ struct act {
         uint32_t roles;
         const char *station; /* "" where none */
         const char *reader;  /* "" where a person typed */
+        struct approval
+                *approval; /* second.h: it is being tried or done by several; NULL: by this actor alone */
         struct refusal refusal;
 };
 

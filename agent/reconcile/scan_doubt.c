@@ -3,11 +3,7 @@
 /*
  * Doubt: whether a tag that a radio read is the one that was bound, and whether the record has it already
  *
-<<<<<<< HEAD
  * An EPC is written by anybody, a chip's TID by its maker alone; makers sign the number of some cards (NXP AN11350). So
-=======
- * An EPC is written by anybody, a chip's TID by its maker alone; and makers sign the number of some cards (AN11350). So
->>>>>>> main
  * a known EPC of another chip is a copy, or the label was changed: either way the exhibit isn't proven to be there.
  */
 

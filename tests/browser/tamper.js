@@ -119,7 +119,8 @@ const ways = [
         ["an officer's signature left out", "entry.proof", bundle => { const entry = seqOf(bundle, "act.approved");
                 entry.signatures = entry.signatures.slice(0, entry.signatures.lastIndexOf("\n")); }],
         ["officers' signatures swapped", "signature.stranger", bundle => { const entry = seqOf(bundle, "act.approved");
-                entry.signatures = entry.signatures.replace(/awa|bo/g, name => name === "bo" ? "awa" : "bo"); }],
+                entry.signatures = entry.signatures.replace(/\u2014 (awa|bo) /g, (all, name) =>
+                        "\u2014 " + (name === "bo" ? "awa" : "bo") + " "); }],
         ["one signature twice", "signature.twice", bundle => { const entry = seqOf(bundle, "item.returned");
                 entry.signatures += entry.signatures; }],
         ["signatures without their form", "signature.malformed", bundle =>
@@ -136,7 +137,7 @@ const ways = [
                 { bundle.entries.splice(bundle.entries.indexOf(seqOf(bundle, "agent.started")), 1); }],
         ["a later entry that isn't later", "trail.beyond", bundle => { bundle.beyond = [3]; }],
         ["an opening of nothing", "opening", bundle =>
-                { bundle.openings = [{ field: "name", salt: "00", seq: 7, value: "x" }]; }],
+                { bundle.openings = [{ field: "name", salt: "00", seq: 7, value: "\"x\"" }]; }],
         ["another format", "form", bundle => { bundle.format = "strongroom-bundle@v2"; }],
         ["a part more", "form", bundle => { bundle.x = 1; }],
         ["a part less", "form", bundle => { delete bundle.outside; }],

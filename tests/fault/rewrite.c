@@ -13,6 +13,8 @@
  *      with one from before it                        not a finding, for nothing before it was changed
  *
  * and the same by each of the checkpoints at once. The honest record, grown further, is no finding to any of them.
+ *
+ * Long because the attacker's steps and the judging of them are one story on one honest record.
  */
 
 #include "test.h"

@@ -7,7 +7,7 @@
  *
  * A folder sees include/strongroom, itself, base and what stands to its left. agent/<file>.c alone sees all of agent/,
  * so nobody includes agent/<file>.h. drivers/ see base; drivers/host sees drivers/; clients see drivers' table too.
- * Tests see all.
+ * agent/paper and agent/witness see base, and a witness of the ledger its notes alone. Tests see all.
  */
 
 #include <stdio.h>
@@ -29,6 +29,11 @@ static const struct {
         { "drivers/", "agent/base/" },
         { "drivers/host/", "drivers/" },
         { "agent/clients/", "drivers/drivers.h" },
+        { "agent/clients/", "agent/paper/" },
+        { "agent/paper/", "agent/base/" },
+        { "agent/witness/", "agent/base/" },
+        { "agent/witness/", "agent/paper/" },
+        { "agent/witness/", "agent/ledger/cosign.h" },
 };
 
 /* The place of a path in the flow; -1: not in it. */

@@ -171,6 +171,21 @@ static bool wants_act(struct relate *relate, const json_t *event) {
         return true;
 }
 
+/* An erasure of what the exhibit's own entries had hashes of. */
+static bool wants_erasure(struct relate *relate, const json_t *event) {
+        const json_t *values = json_object_get(json_object_get(event, "body"), "values"), *value;
+        size_t i;
+
+        json_array_foreach(values, i, value) {
+                uint64_t seq = (uint64_t) json_integer_value(json_object_get(value, "seq"));
+                const struct bundle_entry *entry = bundle_find(relate->bundle, seq);
+
+                if (entry && !strcmp(entry->why, "trail"))
+                        return true;
+        }
+        return false;
+}
+
 static bool wants_person(struct relate *relate, const json_t *event) {
         return names_have(relate, "person", field(event, "user"));
 }
@@ -202,6 +217,7 @@ static const struct rule rules_room[] = {
         { "clock.stepped", "clock", wants_step },
         { "presence.unknown", "reader", wants_silence },
         { "presence.known", "reader", wants_silence },
+        { "personal.erased", "erasure", wants_erasure },
         { "act.denied", NULL, NULL },
         { "act.", "act", wants_act },
         { 0 },

@@ -11,11 +11,14 @@ static const struct command *const commands_tables[] = {
         commands_room,
         commands_exhibit,
         commands_count,
+        commands_count_people,
         commands_record,
+        commands_proof,
         commands_people,
         commands_audit,
         commands_bundle,
         commands_keep,
+        commands_checkpoint,
         commands_tool,
 };
 

@@ -254,12 +254,14 @@ async function checkEffects(tools, entry, entries) {
         });
 }
 
-/* A personal value that was laid open is the one that the entry commits to. */
+/* A personal value that was laid open, in its JSON form, is the one that the entry has a salted hash of. */
 async function checkOpening(tools, facts, opening, entries) {
         const entry = entries.find(other => other.seq === opening.seq);
         const digest = "sha256:" + hex(await tools.sha256(join(unhex(opening.salt), utf8(opening.value))));
         const told = entry && entry.event ? entry.event.commitments : [];
-        facts.demand(told.some(commitment => commitment.field === opening.field && commitment.digest === digest),
+        facts.demand(canon(JSON.parse(opening.value)) === opening.value, "opening", { seq: opening.seq,
+                field: opening.field });
+        facts.demand(told.some(commitment => commitment.field === opening.field && commitment.hash === digest),
                 "opening", { seq: opening.seq, field: opening.field });
 }
 
