@@ -5,8 +5,12 @@
  *
  *      begin → (clock) → for each work: decode, identify, reconcile, append → commit → outcomes
  *
+ * A record that is contradicted from outside is only read (turn_held.h).
+ *
  * A request that only reads needs no transaction, and neither do reads of fixed antennas that make no edge; a turn of
  * those alone writes nothing.
+ *
+ * Long because a turn is read from its beginning to its end.
  */
 
 #include "turn.h"
@@ -25,9 +29,14 @@
 #include "count_state.h"
 #include "denial.h"
 #include "error.h"
+#include "personal.h"
+#include "personal_request.h"
 #include "reader_state.h"
 #include "requests.h"
+#include "turn_anchor.h"
+#include "turn_checkpoint.h"
 #include "turn_full.h"
+#include "turn_held.h"
 #include "turn_minute.h"
 #include "turn_presence.h"
 #include "turn_radio.h"
@@ -202,6 +211,8 @@ static bool work_writes(struct turn *turn, const struct work *work) {
 }
 
 static bool work_waits(struct turn *turn, const struct work *work) {
+        if (turn_is_held(turn))
+                return !turn_held_may(work) && work_writes(turn, work);
         return turn->full && work->kind != WORK_FULL && work_writes(turn, work);
 }
 
@@ -217,7 +228,9 @@ static bool turn_writes(struct turn *turn) {
 static void turn_explain(struct turn *turn, int r, struct refusal *ret_refusal) {
         struct act act = turn_act(turn, NULL);
 
-        if (r == LEDGER_E_FULL)
+        if (r == TURN_E_HELD)
+                (void) turn_held_refuse(&act);
+        else if (r == LEDGER_E_FULL)
                 (void) act_refuse(&act, ACT_EXIT_AGAIN, "ledger.full",
                         N_("Free some space; the agent goes on by itself."),
                         "The disk that holds the record is full. Nothing was recorded.");
@@ -271,24 +284,47 @@ static int turn_fix_commitments(struct turn *turn) {
         return commitment_fix(&act);
 }
 
+/* A checkpoint that stays, where one is due by now. */
+static int turn_keep(struct turn *turn) {
+        struct act act = turn_act(turn, NULL);
+
+        int r;
+
+        if (turn->full || turn_is_held(turn))
+                return 0;
+        r = turn_anchor(turn, &act, &turn->now, false);
+        return r ? r : turn_checkpoint(turn, &act);
+}
+
 static int turn_do(struct turn *turn, const struct moment *now, bool writes) {
         int r = writes ? ledger_begin(turn->ledger, now) : 0;
 
-        if (!r && writes && !turn->full)
+        if (!r && writes && !turn->full && !turn_is_held(turn))
                 r = turn_fix_commitments(turn);
         if (!r && writes)
                 r = turn_check_clock(turn, now);
         for (size_t i = 0; !r && i < turn->count; i++) {
                 if (work_waits(turn, &turn->queue[i]))
-                        turn_refuse(turn, &turn->queue[i], LEDGER_E_FULL);
+                        turn_refuse(turn, &turn->queue[i], turn_is_held(turn) ? TURN_E_HELD : LEDGER_E_FULL);
                 else
                         r = turn_work(turn, &turn->queue[i]);
         }
         if (!r && writes)
                 r = turn_record_presence(turn);
         if (!r && writes)
+                r = turn_keep(turn);
+        if (!r && writes)
                 r = ledger_commit(turn->ledger);
         return r;
+}
+
+/* What was erased leaves SQLite's log too, before anyone is told that it was. */
+static void turn_scrub(struct turn *turn) {
+        if (ledger_scrub(turn->ledger) == LEDGER_E_IO)
+                return; /* the next turn says so */
+        for (size_t i = 0; i < turn->count; i++)
+                if (turn->queue[i].kind == WORK_REQUEST)
+                        erase_settle(turn->ledger, turn->queue[i].ask, turn->queue[i].answer);
 }
 
 int turn_run(struct turn *turn, const struct moment *now) {
@@ -296,11 +332,13 @@ int turn_run(struct turn *turn, const struct moment *now) {
         bool writes;
 
         turn->now = *now;
+        turn->before = ledger_durable(turn->ledger);
         r = turn_presence_hear(turn, now);
         writes = !r && turn_writes(turn);
         if (!r)
                 r = turn_do(turn, now, writes);
         turn->wrote = !r && writes;
+        turn_anchor_settle(turn, now, turn->wrote);
         settled = turn_presence_settle(turn);
         if (r) {
                 ledger_rollback(turn->ledger);
@@ -313,8 +351,12 @@ int turn_run(struct turn *turn, const struct moment *now) {
                 /* What one request can't have is no reason to stop; a disk that lies is. */
                 return r == LEDGER_E_TOO_LARGE || r == LEDGER_E_UNFIT ? 0 : error_trace(r);
         }
-        if (writes)
+        if (writes) {
                 turn->last = *now;
+                turn_scrub(turn);
+        }
+        if (writes && !settled)
+                settled = turn_held_settle(turn);
         return error_trace(settled);
 }
 
@@ -330,11 +372,14 @@ static int turn_note(struct turn *turn, const struct moment *now, const char *ki
         }
         r = turn_check_clock(turn, now);
         if (!r)
+                r = turn_anchor(turn, &act, now, true);
+        if (!r)
                 r = body ? act_append(&act, kind, NULL, body, &entry) : -ENOMEM;
         else
                 json_decref(body);
         if (!r)
                 r = ledger_commit(turn->ledger);
+        turn_anchor_settle(turn, now, !r);
         if (r)
                 ledger_rollback(turn->ledger);
         else
@@ -377,11 +422,25 @@ int turn_start(struct turn *turn, const struct moment *now) {
         if (r)
                 return error_trace(r);
         turn->full = ledger_hold_reserve(turn->ledger) == LEDGER_E_FULL;
-        return turn_note(turn, now, "agent.started",
-                json_pack("{s:s,s:I,s:b}", "version", STRONGROOM_VERSION, "entries", (json_int_t) size,
-                        "clean", last.clean || size == 1));
+        turn->was_clean = last.clean || size == 1;
+        turn->unstarted = true;
+        return turn_start_late(turn, now);
+}
+
+int turn_start_late(struct turn *turn, const struct moment *now) {
+        int r;
+
+        if (!turn->unstarted || turn_is_held(turn))
+                return 0;
+        r = turn_note(turn, now, "agent.started",
+                json_pack("{s:s,s:I,s:b}", "version", STRONGROOM_VERSION, "entries",
+                        (json_int_t) ledger_durable(turn->ledger), "clean", turn->was_clean));
+        turn->unstarted = r != 0;
+        return r;
 }
 
 int turn_stop(struct turn *turn, const struct moment *now, const char *reason) {
+        if (turn->unstarted || turn_is_held(turn))
+                return 0;
         return turn_note(turn, now, "agent.stopped", json_pack("{s:s}", "reason", reason));
 }

@@ -44,6 +44,16 @@ struct presence_settings {
         int64_t stale_days;  /* 7: nothing heard for so long */
 };
 
+/* Checkpoints: which stay on the record, and what from outside is held against it. 0 and "" are the defaults. */
+enum { CONFIG_FOLDER_MAX = 192 };
+struct checkpoint_settings {
+        int64_t every;                   /* 1024: entries, at the latest; also the most that can be set */
+        int64_t seconds;                 /* 3600: since the one before, where there are new entries */
+        char outside[CONFIG_FOLDER_MAX]; /* the folder of those that were carried out; "": none */
+        char anchor[CONFIG_FOLDER_MAX];  /* strongroom-anchor's socket; "": no counter is used */
+        int64_t anchor_seconds; /* 3600: between two counts, where there are new entries; -1: 0, at each turn */
+};
+
 struct config {
         char site[SITE_NAME_MAX];      /* "PSK"; empty where not set */
         char site_name[SITE_NAME_MAX]; /* "Police station, Kita" */
@@ -52,6 +62,7 @@ struct config {
         struct station stations[STATIONS_MAX]; /* at least one: "counter" where none is configured */
         size_t station_count;
         struct presence_settings presence;
+        struct checkpoint_settings checkpoint;
         struct schedule schedules[SCHEDULES_MAX]; /* schedule_defaults, and what is configured */
         size_t schedule_count;
         int64_t false_missing_ppm; /* of counts by radio in which nothing is gone; 0: the default, 1000 */
@@ -63,6 +74,7 @@ must_check int config_read(const char *path, struct config *ret_config);
 
 /* With the defaults filled in; config may be NULL. */
 struct presence_settings config_presence(const struct config *config);
+struct checkpoint_settings config_checkpoint(const struct config *config);
 
 /* The user of a Unix uid; NULL where there is none. */
 const struct user *config_user(const struct config *config, uid_t uid);

@@ -12,6 +12,7 @@
 
 #include "allowance.h"
 #include "config.h"
+#include "contradiction.h"
 #include "count_radio.h"
 #include "readers.h"
 
@@ -25,6 +26,7 @@ struct live {
         const struct password_cost *password_cost; /* NULL: the standard; tests ask for less */
         int64_t started_us;                        /* wall clock */
         bool synchronised;                         /* the clock, at the last turn */
+        struct contradictions contradictions;      /* while there is one, nothing is written */
 };
 
 #endif

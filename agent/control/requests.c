@@ -17,6 +17,7 @@
 #include "denial.h"
 #include "handover.h"
 #include "permit.h"
+#include "personal.h"
 #include "request_blind.h"
 #include "words.h"
 
@@ -40,6 +41,7 @@ static const struct request *const requests_tables[] = {
         requests_case,
         requests_item,
         requests_movement,
+        requests_personal,
         requests_tag,
         requests_antenna,
         requests_presence,
@@ -50,6 +52,7 @@ static const struct request *const requests_tables[] = {
         requests_alert,
         requests_log,
         requests_proof,
+        requests_checkpoint,
         requests_user,
         requests_key,
         requests_session,
@@ -87,10 +90,12 @@ void request_speak(const json_t *ask) {
         words_use(language ? language : "en");
 }
 
-static json_t *request_answer(const json_t *ask, json_t *reply) {
+static json_t *request_answer(
+        struct act *act, const struct request *request, const json_t *ask, json_t *reply) {
         json_t *id = json_object_get(ask, "id");
 
-        if (json_object_set(reply, "id", id ? id : json_null()) ||
+        if ((request->names && personal_tell(act->ledger, reply)) ||
+                json_object_set(reply, "id", id ? id : json_null()) ||
                 json_object_set_new(reply, "ok", json_true())) {
                 json_decref(reply);
                 return NULL;
@@ -186,7 +191,7 @@ static int request_run(struct act *act, const json_t *ask, json_t **ret_answer) 
                 json_t *given = answers_find(act->ledger, act->actor, key);
 
                 if (given) {
-                        *ret_answer = request_answer(ask, given);
+                        *ret_answer = request_answer(act, request, ask, given);
                         return *ret_answer ? 0 : -ENOMEM;
                 }
         }
@@ -203,7 +208,7 @@ static int request_run(struct act *act, const json_t *ask, json_t **ret_answer) 
                 json_decref(reply);
                 return r;
         }
-        *ret_answer = request_answer(ask, reply);
+        *ret_answer = request_answer(act, request, ask, reply);
         return *ret_answer ? 0 : -ENOMEM;
 }
 
@@ -221,5 +226,5 @@ int request_do(struct act *act, const json_t *ask, json_t **ret_answer) {
         if (r != ACT_E_REFUSED)
                 return r;
         *ret_answer = request_failed(ask, &act->refusal);
-        return *ret_answer ? 0 : -ENOMEM;
+        return *ret_answer ? personal_tell(act->ledger, *ret_answer) : -ENOMEM;
 }

@@ -28,6 +28,7 @@ static const struct saying sayings[] = {
         { "agent.started", N_("The agent started; {entries} entries were on record.") },
         { "agent.stopped", N_("The agent stopped: {reason}.") },
         { "clock.stepped", N_("The clock was set from {from} to {to}.") },
+        { "personal.erased", N_("Personal data was erased: {ground}, by {authority}.") },
         { "act.denied", N_("{actor} was denied {act}: {error}.") },
         { "user.added", N_("{user} was added: {roles}.") },
         { "user.changed", N_("{user} is now {roles}: {reason}.") },
@@ -138,6 +139,20 @@ static void say_list(const json_t *list, struct text *out) {
                 out, "%s%s", i ? ", " : "", json_string_value(value) ? json_string_value(value) : "");
 }
 
+/* Whether the field's value stands beside the record (personal.h): it is said by whoever may read there. */
+static bool say_is_personal(const json_t *event, const char *field) {
+        const json_t *commitment;
+        size_t i;
+
+        json_array_foreach(json_object_get(event, "commitments"), i, commitment) {
+                const char *name = json_string_value(json_object_get(commitment, "field"));
+
+                if (name && !strcmp(name, field))
+                        return true;
+        }
+        return false;
+}
+
 static void say_field(const json_t *event, const char *field, struct text *out) {
         const json_t *body = json_object_get(event, "body"), *value = json_object_get(body, field);
         const char *word = value ? json_string_value(value) : say_envelope(event, field);
@@ -147,6 +162,8 @@ static void say_field(const json_t *event, const char *field, struct text *out) 
                 alert_rule_retell(rule, word, out);
         else if (word && !strcmp(field, "reason"))
                 text_add(out, _(word)); /* some are ours, and in the catalogue */
+        else if (word && !*word && say_is_personal(event, field))
+                text_addf(out, "person:%lld", (long long) json_integer_value(json_object_get(event, "seq")));
         else if (word)
                 text_add(out, word);
         else if (json_is_integer(value))

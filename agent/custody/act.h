@@ -80,4 +80,11 @@ must_check int act_check_text(struct act *act, const char *field, const char *te
 must_check int act_append(
         struct act *act, const char *kind, const char *item, json_t *body, struct entry *ret_entry);
 
+/*
+ * The same, and what is personal apart from the body: field → value, stolen (personal.h). On record are the values'
+ * salted hashes alone.
+ */
+must_check int act_append_personal(struct act *act, const char *kind, const char *item, json_t *body,
+        json_t *personal, struct entry *ret_entry);
+
 #endif

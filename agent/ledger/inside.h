@@ -105,7 +105,6 @@ must_check int check_own_schema(struct store *store, int schema, struct ledger_f
 /* ---- opening.c ---- */
 
 enum { PERSONAL_SALT_SIZE = 32, PERSONAL_HASH_TEXT = sizeof "sha256:" + 2 * HASH_SIZE };
-#define PERSONAL_PERSON "person:"
 
 struct opening {
         char field[PERSONAL_FIELD_MAX];

@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "macros.h"
+#include "sign.h"
 
 enum { WORDS_MAX = 20 };
 
@@ -34,6 +35,7 @@ void story_open(struct story *s) {
                 "mode", "guided"));
         assert_int_equal(room_scan(&s->room, "SHELF-B"), SIGNAL_ACCEPTED);
         assert_int_equal(room_scan(&s->room, "PISTOL"), SIGNAL_ACCEPTED);
+        json_decref(room_do(&s->room, "{s:s}", "do", "count.close"));
 }
 
 /* strongroom bundle … with more words (ended by NULL): its status. */
@@ -76,4 +78,33 @@ json_t *bundle_read(const struct story *s) {
 void assert_in(const char *text, const char *words) {
         if (!strstr(text, words))
                 fail_msg("\"%s\" isn't there", words);
+}
+
+void assert_verdict(const struct story *s, const char *page, const char *verdict, const char *words) {
+        char *dom = browser_dom(s->room.folder, page);
+        char mark[64];
+
+        (void) snprintf(mark, sizeof mark, "id=\"verdict\" class=\"verdict %s\"", verdict);
+        if (!strstr(dom, mark) || !strstr(dom, words))
+                fail_msg("the page isn't %s, or doesn't say \"%s\": %.3000s", verdict, words,
+                        strstr(dom, "<section") ? strstr(dom, "<section") : dom);
+        free(dom);
+}
+
+void assert_expert(const struct story *s, const char *item, int status) {
+        char path[ROOM_PATH_MAX + 32], key[SIGN_VKEY_MAX], err[ROOM_PATH_MAX + 16];
+        const char *const argv[] = { "tests/browser/expert.sh", s->folder, item, key, NULL };
+        struct program program;
+        struct signer site;
+
+        (void) snprintf(path, sizeof path, "%s/state/site.key", s->room.folder); /* not from the bundle */
+        assert_int_equal(signer_load(path, &site), 0);
+        verifier_print(&site.verifier, key);
+        (void) snprintf(err, sizeof err, "%s/err", s->room.folder);
+        program = program_run(argv, err);
+        if (program.status == 77)
+                print_message("%s", program.out);
+        else if (!program.status != !status)
+                fail_msg("the expert ended with %d: %s", program.status, program.out);
+        program_end(&program);
 }

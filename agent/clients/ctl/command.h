@@ -98,8 +98,18 @@ struct command {
 };
 
 /* Each family's rows end with noun NULL; the rows of a noun stand together. A new family is named in commands.c. */
-extern const struct command commands_room[], commands_exhibit[], commands_count[], commands_count_people[],
-        commands_record[], commands_proof[], commands_people[], commands_audit[], commands_bundle[], commands_tool[];
+extern const struct command commands_room[];
+extern const struct command commands_exhibit[];
+extern const struct command commands_count[];
+extern const struct command commands_count_people[];
+extern const struct command commands_record[];
+extern const struct command commands_proof[];
+extern const struct command commands_people[];
+extern const struct command commands_audit[];
+extern const struct command commands_bundle[];
+extern const struct command commands_checkpoint[];
+extern const struct command commands_keep[];
+extern const struct command commands_tool[];
 
 /* The next row, in the order of the help; the first after NULL, NULL after the last. */
 const struct command *command_after(const struct command *before);
@@ -231,6 +241,8 @@ int proof_run(struct ctl *ctl, const json_t *request);
 int proof_consistency_run(struct ctl *ctl, const json_t *request);
 int proof_check_run(struct ctl *ctl, const json_t *request);
 int export_tiles_run(struct ctl *ctl, const json_t *request);
+int checkpoint_show(struct ctl *ctl, const json_t *answer);
+int checkpoint_check_run(struct ctl *ctl, const json_t *request);
 int bundle_run(struct ctl *ctl, const json_t *request);
 int audit_begin_run(struct ctl *ctl, const json_t *request);
 int audit_draw_run(struct ctl *ctl, const json_t *request);

@@ -17,6 +17,8 @@ static const struct command *const commands_tables[] = {
         commands_people,
         commands_audit,
         commands_bundle,
+        commands_checkpoint,
+        commands_keep,
         commands_tool,
 };
 

@@ -41,6 +41,17 @@ static void status_presence(const json_t *presence) {
                         (long long) integer(presence, "gone"), (long long) integer(presence, "antennas"));
 }
 
+/* Nothing is recorded while there is one. */
+static void status_contradicted(const json_t *list) {
+        const json_t *one;
+        size_t i;
+
+        json_array_foreach(list, i, one)(void)
+                printf(_("✖ the record contradicts %s (%lld there, %lld here): nothing is recorded\n"),
+                        show_text(one, "source"), (long long) integer(one, "size"),
+                        (long long) integer(one, "entries"));
+}
+
 int status_show(struct ctl *ctl, const json_t *answer) {
         (void) ctl;
         (void) printf("%s (%s)%s\n", show_text(answer, "name"), show_text(answer, "site"),
@@ -59,6 +70,7 @@ int status_show(struct ctl *ctl, const json_t *answer) {
                 (long long) integer(answer, "findings"), (long long) integer(answer, "alerts"));
         (void) printf(_("record     %lld entries, root %s\n"), (long long) integer(answer, "entries"),
                 show_text(answer, "root"));
+        status_contradicted(json_object_get(answer, "contradicted"));
         (void) printf(_("clock      %s\n"),
                 json_is_true(json_object_get(answer, "clock_synchronised"))
                         ? _("synchronised")
