@@ -19,6 +19,7 @@
 #include "alert.h"
 #include "alert_overdue.h"
 #include "answers.h"
+#include "cosigned.h"
 #include "count.h"
 #include "count_radio.h"
 #include "count_scan.h"
@@ -175,9 +176,12 @@ static int turn_reader(struct turn *turn, struct work *work) {
 
 static int turn_minute(struct turn *turn, struct work *work) {
         struct act act = turn_act(turn, work);
+        int r;
 
         turn_presence_minute(turn);
-        return alert_overdue(&act);
+        r = alert_overdue(&act);
+        return r || !turn->live || !turn->live->config ? r
+                                                       : alert_witness(&act, &turn->live->config->witnesses);
 }
 
 static int turn_work(struct turn *turn, struct work *work) {

@@ -56,6 +56,6 @@ struct request {
 extern const struct request requests_place[], requests_antenna[], requests_case[], requests_item[],
         requests_movement[], requests_tag[], requests_count[], requests_finding[], requests_alert[],
         requests_log[], requests_reader[], requests_status[], requests_presence[], requests_user[],
-        requests_key[];
+        requests_key[], requests_witness[];
 
 #endif

@@ -8,6 +8,8 @@
  *      [station counter] readers = scanner-1 scanner-2
  *      [count]           false_missing_ppm = 1000
  *      [presence]        gone_s = 30, moved_reads, walk_s, misplaced_s, stale_days
+ *      [witness NAME]    vkey, url
+ *      [checkpoint]      quorum = 1, stale_days = 7
  *      [reader NAME]     driver, address, settings: see strongroom-reader(8)
  *
  * libinih cuts a line over 200 bytes and says so only afterwards; so nothing counts unless it returns 0.
@@ -24,11 +26,12 @@
 #include <string.h>
 
 #include "act.h"
+#include "config_inside.h"
 #include "text.h"
 
 enum { CONFIG_PATH_MAX = 512, CONFIG_DROPINS_MAX = 64, CONFIG_WORD_MAX = 64 };
 
-static int config_wrong(struct config *config, const char *what, const char *value) {
+int config_wrong(struct config *config, const char *what, const char *value) {
         (void) snprintf(config->message, sizeof config->message, what, value);
         return 0; /* libinih: stop here */
 }
@@ -155,9 +158,8 @@ static int config_take_station(
 
 /* ---- numbers: counts, presence ---- */
 
-/* Whole, and within bounds: 1 with the number, or 0 with the message. */
-static int config_number(struct config *config, const char *section, const char *key, const char *value,
-        int64_t low, int64_t high, int64_t *ret_number) {
+int config_number(struct config *config, const char *section, const char *key, const char *value, int64_t low,
+        int64_t high, int64_t *ret_number) {
         long long number;
         char *end;
 
@@ -254,6 +256,8 @@ static int config_on_key(void *context, const char *section, const char *key, co
                 { "station", config_take_station },
                 { "count", config_take_count },
                 { "presence", config_take_presence },
+                { "witness", config_take_witness },
+                { "checkpoint", config_take_checkpoint },
                 { "reader", config_take_reader },
         };
         struct config *config = context;
@@ -264,7 +268,9 @@ static int config_on_key(void *context, const char *section, const char *key, co
                 if (strlen(sections[i].name) == size && !strncmp(sections[i].name, section, size))
                         return sections[i].enter(config, rest, key, value);
         return config_wrong(config,
-                "There is no section [%.60s]; known are site, user, station, presence, reader.", section);
+                "There is no section [%.60s]; known are site, user, station, count, "
+                "presence, witness, checkpoint, reader.",
+                section);
 }
 
 static int config_read_file(const char *path, struct config *config) {
@@ -313,6 +319,8 @@ int config_read(const char *path, struct config *ret_config) {
                 return -ENOMEM;
         found = config_read_file(path, config);
         r = found && found != CONFIG_E_ABSENT ? found : config_read_dropins(path, config);
+        if (!r)
+                r = config_check_witnesses(config);
         if (!r && !config->station_count)
                 (void) config_station_enter(config, "counter");
         *ret_config = *config;

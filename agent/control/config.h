@@ -16,6 +16,7 @@
 
 #include "macros.h"
 #include "strongroom/limits.h"
+#include "witness_policy.h"
 
 enum { CONFIG_E_ABSENT = 1, CONFIG_E_WRONG };
 
@@ -51,6 +52,7 @@ struct config {
         struct station stations[STATIONS_MAX]; /* at least one: "counter" where none is configured */
         size_t station_count;
         struct presence_settings presence;
+        struct witness_policy witnesses;
         int64_t false_missing_ppm; /* of counts by radio in which nothing is gone; 0: the default, 1000 */
         char message[CONFIG_MESSAGE_MAX]; /* what is wrong, and where */
 };

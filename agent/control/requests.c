@@ -32,6 +32,7 @@ static const struct request *const requests_tables[] = {
         requests_finding,
         requests_alert,
         requests_log,
+        requests_witness,
         requests_user,
         requests_key,
 };

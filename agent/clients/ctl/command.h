@@ -97,7 +97,7 @@ struct command {
 
 /* Each family's rows end with noun NULL; the rows of a noun stand together. A new family is named in commands.c. */
 extern const struct command commands_room[], commands_exhibit[], commands_count[], commands_record[],
-        commands_people[], commands_audit[], commands_bundle[], commands_tool[];
+        commands_people[], commands_audit[], commands_bundle[], commands_witness[], commands_tool[];
 
 /* The next row, in the order of the help; the first after NULL, NULL after the last. */
 const struct command *command_after(const struct command *before);
@@ -209,6 +209,14 @@ int key_add_run(struct ctl *ctl, const json_t *request);
 int user_show(struct ctl *ctl, const json_t *answer);
 int demo_run(struct ctl *ctl, const json_t *request);
 int bundle_run(struct ctl *ctl, const json_t *request);
+int witness_show_run(struct ctl *ctl, const json_t *answer);
+int witness_key_show(struct ctl *ctl, const json_t *answer);
+int witness_push_run(struct ctl *ctl, const json_t *request);
+int witness_export_run(struct ctl *ctl, const json_t *request);
+int witness_import_run(struct ctl *ctl, const json_t *request);
+int witness_print_run(struct ctl *ctl, const json_t *request);
+int witness_scan_run(struct ctl *ctl, const json_t *request);
+int witness_read_run(struct ctl *ctl, const json_t *request);
 int audit_begin_run(struct ctl *ctl, const json_t *request);
 int audit_draw_run(struct ctl *ctl, const json_t *request);
 int audit_count_run(struct ctl *ctl, const json_t *request);

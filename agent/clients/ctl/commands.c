@@ -15,6 +15,7 @@ static const struct command *const commands_tables[] = {
         commands_people,
         commands_audit,
         commands_bundle,
+        commands_witness,
         commands_tool,
 };
 
