@@ -8,6 +8,8 @@
  *      timers ─────────────┘                            └─▶ watchers
  *
  * While the queue is full nobody is read from: the sockets' own buffers are the back-pressure.
+ *
+ * Long because it is what all the parts are wired in.
  */
 
 #include "agent.h"
@@ -21,17 +23,21 @@
 #include <systemd/sd-event.h>
 
 #include "alert_log.h"
+#include "anchor.h"
 #include "answers.h"
 #include "error.h"
 #include "link.h"
 #include "listen.h"
 #include "log.h"
+#include "outside_folder.h"
+#include "personal.h"
 #include "presence_room.h"
 #include "requests.h"
 #include "server.h"
 #include "turn.h"
 #include "turn_presence.h"
 #include "watch.h"
+#include "who.h"
 
 enum { AGENT_SECOND_US = 1000000, AGENT_SECONDS_A_MINUTE = 60, AGENT_TIDY_SECONDS = 3 };
 
@@ -46,7 +52,9 @@ struct agent {
         unsigned quiet; /* seconds since the last turn; the log is folded in after AGENT_TIDY_SECONDS */
         bool said_full;
         uint64_t logged; /* the last entry that was looked at for the log */
-        int failure;     /* why it had to stop */
+        struct outside_folder outside;
+        struct anchor anchor;
+        int failure; /* why it had to stop */
 };
 
 /* ---- in ---- */
@@ -102,20 +110,6 @@ static void agent_on_reader(void *context, struct reader *reader) {
         (void) agent_queued(agent);
 }
 
-/* Who asks: the user of the peer's Unix uid. With no user configured, our own uid may do everything. */
-static void agent_identify(const struct agent *agent, uid_t uid, struct work *work) {
-        const struct user *user = config_user(agent->live.config, uid);
-
-        if (user) {
-                (void) text_copy(work->actor, sizeof work->actor, user->name);
-                work->roles = user->roles;
-                return;
-        }
-        (void) snprintf(work->actor, sizeof work->actor, "uid-%u", (unsigned) uid);
-        if (!agent->live.config->user_count && uid == geteuid())
-                work->roles = ROLE_ALL;
-}
-
 static bool agent_on_request(void *context, struct peer *peer, json_t *request) {
         struct agent *agent = context;
         struct work *work = turn_add(&agent->turn, WORK_REQUEST);
@@ -125,7 +119,7 @@ static bool agent_on_request(void *context, struct peer *peer, json_t *request) 
                 abort(); /* the server stops reading while there is no room */
         work->ask = request;
         work->peer = server_name(agent->server, peer);
-        agent_identify(agent, peer->uid, work);
+        who_asks(agent->turn.ledger, &agent->live, peer, work);
         (void) text_copy(work->station, sizeof work->station,
                 station ? station : agent->live.config->stations[0].name);
         return agent_queued(agent);
@@ -133,7 +127,7 @@ static bool agent_on_request(void *context, struct peer *peer, json_t *request) 
 
 /* ---- out ---- */
 
-/* A watch is answered from its peer's own state, so it isn't a row of the permit table. */
+/* A watch is answered from its peer's own state; that this peer may have one was settled before. */
 static void agent_begin_watch(struct agent *agent, struct work *work, struct peer *peer) {
         struct act act = { .ledger = agent->turn.ledger,
                 .actor = work->actor,
@@ -159,7 +153,9 @@ static void agent_answer(struct agent *agent, struct work *work) {
 
         if (!peer)
                 return; /* it has gone; with its key it will get the same answer */
-        if (name && !strcmp(name, "watch"))
+        if (name)
+                who_settle(peer, name, work->answer);
+        if (name && !strcmp(name, "watch") && json_is_true(json_object_get(work->answer, "ok")))
                 agent_begin_watch(agent, work, peer);
         if (work->answer)
                 peer_answer(peer, work->answer);
@@ -241,7 +237,9 @@ static int agent_on_turn(sd_event_source *source, void *userdata) {
 
         (void) source;
         agent->live.synchronised = now.synchronised;
-        r = turn_run(&agent->turn, &now);
+        r = anchor_second(&agent->anchor, agent->turn.ledger, &agent->live, now.mono_ns);
+        if (!r)
+                r = turn_run(&agent->turn, &now);
         agent->quiet = agent->turn.wrote ? 0 : agent->quiet;
         agent_publish(agent);
         if (r && r != LEDGER_E_FULL) {
@@ -250,6 +248,11 @@ static int agent_on_turn(sd_event_source *source, void *userdata) {
         }
         if (r)
                 agent_say_full(agent);
+        r = turn_start_late(&agent->turn, &now);
+        if (r && r != LEDGER_E_FULL) {
+                agent->failure = r;
+                return sd_event_exit(agent->event, 0);
+        }
         agent->logged = alert_log(agent->turn.ledger, agent->logged);
         agent_feed(agent);
         agent_record_presence(agent);
@@ -259,6 +262,16 @@ static int agent_on_turn(sd_event_source *source, void *userdata) {
 }
 
 /* ---- time ---- */
+
+/* Checkpoints that were carried out are looked at first: what contradicts them is not added to. */
+static void agent_minute(struct agent *agent) {
+        int r = outside_folder_look(&agent->outside, agent->turn.ledger, &agent->live);
+
+        if (r)
+                agent->failure = r;
+        else if (turn_add(&agent->turn, WORK_MINUTE))
+                (void) agent_queued(agent);
+}
 
 static int agent_on_second(sd_event_source *source, uint64_t usec, void *userdata) {
         struct agent *agent = userdata;
@@ -271,11 +284,16 @@ static int agent_on_second(sd_event_source *source, uint64_t usec, void *userdat
         agent_try_to_heal(agent);
         if (++agent->quiet == AGENT_TIDY_SECONDS)
                 ledger_tidy(agent->turn.ledger);
+        (void) ledger_scrub(agent->turn.ledger); /* of an erasure that waits for a reader to go */
         agent_feed(agent);
         if (count_radio_due(agent->live.radio, now.mono_ns / 1000) && turn_add(&agent->turn, WORK_RADIO))
                 (void) agent_queued(agent);
-        if (++agent->ticks % AGENT_SECONDS_A_MINUTE == 0 && turn_add(&agent->turn, WORK_MINUTE))
-                (void) agent_queued(agent);
+        if (!agent->failure)
+                agent->failure = anchor_second(&agent->anchor, agent->turn.ledger, &agent->live, now.mono_ns);
+        if (++agent->ticks % AGENT_SECONDS_A_MINUTE == 0)
+                agent_minute(agent);
+        if (agent->failure)
+                return sd_event_exit(agent->event, 0);
         (void) sd_notify(0, "WATCHDOG=1");
         (void) sd_event_source_set_time(source, usec + AGENT_SECOND_US);
         return sd_event_source_set_enabled(source, SD_EVENT_ONESHOT);
@@ -344,6 +362,8 @@ int agent_new(const struct agent_options *options, struct agent **ret_agent) {
         agent->live.started_us = now.wall_us;
         agent->turn.ledger = options->ledger;
         agent->turn.live = &agent->live;
+        agent->turn.anchor = &agent->anchor;
+        agent->anchor.socket = "";
         r = sd_event_new(&agent->event);
         if (r >= 0)
                 r = agent_open_sources(agent);
@@ -351,6 +371,10 @@ int agent_new(const struct agent_options *options, struct agent **ret_agent) {
                 r = agent_open_sockets(agent, options->run);
         if (!r)
                 r = agent_expect_readers(agent);
+        if (!r)
+                r = outside_folder_look(&agent->outside, options->ledger, &agent->live);
+        if (!r)
+                r = anchor_begin(&agent->anchor, options->ledger, &agent->live);
         if (!r)
                 r = turn_start(&agent->turn, &now);
         if (!r)
@@ -366,6 +390,7 @@ struct agent *agent_free(struct agent *agent) {
         if (!agent)
                 return NULL;
         turn_clear(&agent->turn);
+        anchor_end(&agent->anchor);
         (void) count_radio_free(agent->live.radio);
         agent->turn.presence = presence_room_free(agent->turn.presence);
         (void) readers_free(agent->live.readers);
@@ -386,5 +411,9 @@ int agent_run(struct agent *agent) {
         if (agent->failure)
                 return agent->failure;
         now = clock_now();
-        return turn_stop(&agent->turn, &now, "asked to");
+        anchor_finish(&agent->anchor);
+        r = turn_stop(&agent->turn, &now, "asked to");
+        if (!r)
+                anchor_finish(&agent->anchor);
+        return r;
 }

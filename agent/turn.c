@@ -5,8 +5,12 @@
  *
  *      begin → (clock) → for each work: decode, identify, reconcile, append → commit → outcomes
  *
+ * A record that is contradicted from outside is only read (turn_held.h).
+ *
  * A request that only reads needs no transaction, and neither do reads of fixed antennas that make no edge; a turn of
  * those alone writes nothing.
+ *
+ * Long because a turn is read from its beginning to its end.
  */
 
 #include "turn.h"
@@ -19,16 +23,22 @@
 #include "alert.h"
 #include "alert_overdue.h"
 #include "answers.h"
+#include "commitment.h"
 #include "cosigned.h"
 #include "count.h"
 #include "count_radio.h"
 #include "count_scan.h"
 #include "count_state.h"
+#include "denial.h"
 #include "error.h"
+#include "personal.h"
+#include "personal_request.h"
 #include "reader_state.h"
-#include "request_blind.h"
 #include "requests.h"
+#include "turn_anchor.h"
+#include "turn_checkpoint.h"
 #include "turn_full.h"
+#include "turn_held.h"
 #include "turn_presence.h"
 #include "turn_radio.h"
 #include "words.h"
@@ -176,12 +186,14 @@ static int turn_reader(struct turn *turn, struct work *work) {
 
 static int turn_minute(struct turn *turn, struct work *work) {
         struct act act = turn_act(turn, work);
-        int r;
+        int r = denial_minute(&act);
 
         turn_presence_minute(turn);
-        r = alert_overdue(&act);
-        return r || !turn->live || !turn->live->config ? r
-                                                       : alert_witness(&act, &turn->live->config->witnesses);
+        if (!r)
+                r = alert_overdue(&act);
+        if (!r && turn->live && turn->live->config)
+                r = alert_witness(&act, &turn->live->config->witnesses);
+        return r;
 }
 
 static int turn_work(struct turn *turn, struct work *work) {
@@ -199,28 +211,21 @@ static int turn_work(struct turn *turn, struct work *work) {
         return -EINVAL;
 }
 
-/* A question of someone who counts blind: that it was refused goes on record. */
-static bool turn_denies(struct turn *turn, const struct work *work, const struct request *request) {
-        struct act act = turn_act(turn, work);
-
-        return blind_check(&act, request, work->ask) != 0;
-}
-
 static bool work_writes(struct turn *turn, const struct work *work) {
         const char *name = json_string_value(json_object_get(work->ask, "do"));
         const struct request *request = name ? request_find(name) : NULL;
+        struct act act = turn_act(turn, work);
 
-        if (turn_radio_is_frame(work)) {
-                const struct act act = turn_act(turn, work);
-
+        if (turn_radio_is_frame(work))
                 return turn_radio_is_new(turn, &act, work);
-        }
         if (work->kind != WORK_REQUEST || !request || request->writes)
                 return work->kind != WORK_REQUEST || request;
-        return turn_denies(turn, work, request);
+        return request_check(&act, request, work->ask) != 0; /* that it was refused goes on record */
 }
 
 static bool work_waits(struct turn *turn, const struct work *work) {
+        if (turn_is_held(turn))
+                return !turn_held_may(work) && work_writes(turn, work);
         return turn->full && work->kind != WORK_FULL && work_writes(turn, work);
 }
 
@@ -236,7 +241,9 @@ static bool turn_writes(struct turn *turn) {
 static void turn_explain(struct turn *turn, int r, struct refusal *ret_refusal) {
         struct act act = turn_act(turn, NULL);
 
-        if (r == LEDGER_E_FULL)
+        if (r == TURN_E_HELD)
+                (void) turn_held_refuse(&act);
+        else if (r == LEDGER_E_FULL)
                 (void) act_refuse(&act, ACT_EXIT_AGAIN, "ledger.full",
                         N_("Free some space; the agent goes on by itself."),
                         "The disk that holds the record is full. Nothing was recorded.");
@@ -283,22 +290,54 @@ static int turn_record_presence(struct turn *turn) {
         return turn_presence_record(turn, &act);
 }
 
+/* First of all: the head that the turn before signed is part of the draws that wait for one. */
+static int turn_fix_commitments(struct turn *turn) {
+        struct act act = turn_act(turn, NULL);
+
+        return commitment_fix(&act);
+}
+
+/* A checkpoint that stays, where one is due by now. */
+static int turn_keep(struct turn *turn) {
+        struct act act = turn_act(turn, NULL);
+
+        int r;
+
+        if (turn->full || turn_is_held(turn))
+                return 0;
+        r = turn_anchor(turn, &act, &turn->now, false);
+        return r ? r : turn_checkpoint(turn, &act);
+}
+
 static int turn_do(struct turn *turn, const struct moment *now, bool writes) {
         int r = writes ? ledger_begin(turn->ledger, now) : 0;
 
+        if (!r && writes && !turn->full && !turn_is_held(turn))
+                r = turn_fix_commitments(turn);
         if (!r && writes)
                 r = turn_check_clock(turn, now);
         for (size_t i = 0; !r && i < turn->count; i++) {
                 if (work_waits(turn, &turn->queue[i]))
-                        turn_refuse(turn, &turn->queue[i], LEDGER_E_FULL);
+                        turn_refuse(turn, &turn->queue[i], turn_is_held(turn) ? TURN_E_HELD : LEDGER_E_FULL);
                 else
                         r = turn_work(turn, &turn->queue[i]);
         }
         if (!r && writes)
                 r = turn_record_presence(turn);
         if (!r && writes)
+                r = turn_keep(turn);
+        if (!r && writes)
                 r = ledger_commit(turn->ledger);
         return r;
+}
+
+/* What was erased leaves SQLite's log too, before anyone is told that it was. */
+static void turn_scrub(struct turn *turn) {
+        if (ledger_scrub(turn->ledger) == LEDGER_E_IO)
+                return; /* the next turn says so */
+        for (size_t i = 0; i < turn->count; i++)
+                if (turn->queue[i].kind == WORK_REQUEST)
+                        erase_settle(turn->ledger, turn->queue[i].ask, turn->queue[i].answer);
 }
 
 int turn_run(struct turn *turn, const struct moment *now) {
@@ -306,11 +345,13 @@ int turn_run(struct turn *turn, const struct moment *now) {
         bool writes;
 
         turn->now = *now;
+        turn->before = ledger_durable(turn->ledger);
         r = turn_presence_hear(turn, now);
         writes = !r && turn_writes(turn);
         if (!r)
                 r = turn_do(turn, now, writes);
         turn->wrote = !r && writes;
+        turn_anchor_settle(turn, now, turn->wrote);
         settled = turn_presence_settle(turn);
         if (r) {
                 ledger_rollback(turn->ledger);
@@ -323,8 +364,12 @@ int turn_run(struct turn *turn, const struct moment *now) {
                 /* What one request can't have is no reason to stop; a disk that lies is. */
                 return r == LEDGER_E_TOO_LARGE || r == LEDGER_E_UNFIT ? 0 : error_trace(r);
         }
-        if (writes)
+        if (writes) {
                 turn->last = *now;
+                turn_scrub(turn);
+        }
+        if (writes && !settled)
+                settled = turn_held_settle(turn);
         return error_trace(settled);
 }
 
@@ -340,11 +385,14 @@ static int turn_note(struct turn *turn, const struct moment *now, const char *ki
         }
         r = turn_check_clock(turn, now);
         if (!r)
+                r = turn_anchor(turn, &act, now, true);
+        if (!r)
                 r = body ? act_append(&act, kind, NULL, body, &entry) : -ENOMEM;
         else
                 json_decref(body);
         if (!r)
                 r = ledger_commit(turn->ledger);
+        turn_anchor_settle(turn, now, !r);
         if (r)
                 ledger_rollback(turn->ledger);
         else
@@ -387,11 +435,25 @@ int turn_start(struct turn *turn, const struct moment *now) {
         if (r)
                 return error_trace(r);
         turn->full = ledger_hold_reserve(turn->ledger) == LEDGER_E_FULL;
-        return turn_note(turn, now, "agent.started",
-                json_pack("{s:s,s:I,s:b}", "version", STRONGROOM_VERSION, "entries", (json_int_t) size,
-                        "clean", last.clean || size == 1));
+        turn->was_clean = last.clean || size == 1;
+        turn->unstarted = true;
+        return turn_start_late(turn, now);
+}
+
+int turn_start_late(struct turn *turn, const struct moment *now) {
+        int r;
+
+        if (!turn->unstarted || turn_is_held(turn))
+                return 0;
+        r = turn_note(turn, now, "agent.started",
+                json_pack("{s:s,s:I,s:b}", "version", STRONGROOM_VERSION, "entries",
+                        (json_int_t) ledger_durable(turn->ledger), "clean", turn->was_clean));
+        turn->unstarted = r != 0;
+        return r;
 }
 
 int turn_stop(struct turn *turn, const struct moment *now, const char *reason) {
+        if (turn->unstarted || turn_is_held(turn))
+                return 0;
         return turn_note(turn, now, "agent.stopped", json_pack("{s:s}", "reason", reason));
 }

@@ -58,12 +58,18 @@ struct work {
         struct text said;        /* after the turn: the scan in words, for the log */
 };
 
+struct anchor;
+
 struct turn {
         struct ledger *ledger;
         struct live *live;
         struct moment now;              /* of the turn under way */
         struct moment last;             /* of the turn before; wall_us 0: none yet */
         struct presence_room *presence; /* what fixed antennas hear; NULL: nobody listens; not owned */
+        uint64_t before;                /* entries before the turn under way */
+        bool was_clean;                 /* the stop before this start */
+        bool unstarted;                 /* agent.started isn't on record: it began contradicted */
+        struct anchor *anchor;          /* the counter outside; NULL: none; not owned */
         bool wrote;                     /* the last turn put something on record */
         bool full; /* the disk is full: nothing is written but WORK_FULL and WORK_HEALED */
         size_t count;
@@ -78,6 +84,8 @@ static inline bool turn_has_room(const struct turn *turn) {
 
 /* Puts agent.started on the record, and the clock's step since the last entry if there was one. */
 must_check int turn_start(struct turn *turn, const struct moment *now);
+/* The same once a record that was contradicted at the start has been accepted; else nothing. */
+must_check int turn_start_late(struct turn *turn, const struct moment *now);
 must_check int turn_stop(struct turn *turn, const struct moment *now, const char *reason);
 
 /*

@@ -6,6 +6,8 @@
 
 #include "turn_presence.h"
 
+#include "turn_held.h"
+
 int turn_presence_hear(struct turn *turn, const struct moment *now) {
         bool readers = false;
         int r = 0;
@@ -29,11 +31,13 @@ int turn_presence_hear(struct turn *turn, const struct moment *now) {
 }
 
 bool turn_presence_waits(const struct turn *turn) {
-        return turn->presence && !turn->full && presence_room_waits(turn->presence);
+        return turn->presence && !turn->full && !turn_is_held(turn) && presence_room_waits(turn->presence);
 }
 
 int turn_presence_record(struct turn *turn, struct act *act) {
-        return turn->presence && !turn->full ? presence_room_record(turn->presence, act) : 0;
+        return turn->presence && !turn->full && !turn_is_held(turn)
+                       ? presence_room_record(turn->presence, act)
+                       : 0;
 }
 
 int turn_presence_settle(struct turn *turn) {

@@ -68,8 +68,18 @@ static const struct alert_rule rules[] = {
           N_("{subject}: tags that mean nothing here: {detail}. Bind them, or find out what they are on.") },
         { "clock-step", "WARNING", "clock", ROLE_ADMIN | ROLE_AUDITOR, "clock-step",
           N_("The clock was set: {detail}. Order on the record isn't touched; check the time source.") },
+        { "record-contradicted", "CRITICAL", "record", ROLE_SUPERVISOR | ROLE_AUDITOR, "record-contradicted:{subject}",
+          N_("The record was gone on with although it is contradicted: {detail} Find out who put it there, and what "
+             "is missing.") },
+        { "anchor-silent", "WARNING", "anchor", ROLE_ADMIN | ROLE_AUDITOR, "anchor-silent",
+          N_("The counter outside the record doesn't answer: {detail}. Until it does, an old disk isn't found by "
+             "it.") },
         { "disk-full", "CRITICAL", "disk", ROLE_ADMIN, "disk-full",
           N_("The record's disk was full and scans were refused: {detail}. Make room on it.") },
+        { "password-guesses", "WARNING", "actor", ROLE_SUPERVISOR | ROLE_AUDITOR | ROLE_ADMIN,
+          "password-guesses:{subject}",
+          N_("The password of {subject} was wrong {detail} times; the name is locked for ten minutes. Ask who "
+             "tried.") },
         { "act-denied-repeated", "WARNING", "actor", ROLE_SUPERVISOR | ROLE_AUDITOR, "act-denied-repeated:{subject}",
           N_("{subject} was refused {detail} times within ten minutes. Ask what they are trying to do.") },
         { "witness-conflict", "CRITICAL", "witness", ROLE_SUPERVISOR | ROLE_AUDITOR | ROLE_ADMIN,

@@ -114,6 +114,9 @@ int bytes_unbase64(const char *text, size_t length, uint8_t *out, size_t room, s
         const char *end = NULL;
         size_t size = 0;
 
+        for (size_t i = 0; i < length; i++)
+                if (text[i] & 0x80) /* libsodium 1.0.18 takes each such byte for a slash */
+                        return BYTES_E_MALFORMED;
         if (sodium_base642bin(out, room, text, length, NULL, &size, &end, sodium_base64_VARIANT_ORIGINAL) ||
                 end != text + length)
                 return BYTES_E_MALFORMED;

@@ -105,8 +105,8 @@ static int handle_resolve(struct act *act, const json_t *ask, json_t *reply) {
 }
 
 const struct request requests_alert[] = {
-        { "alert.list", false, handle_list },
-        { "alert.show", false, handle_show },
+        { "alert.list", false, handle_list, .names = true },
+        { "alert.show", false, handle_show, .names = true },
         { "alert.ack", true, handle_ack },
         { "alert.resolve", true, handle_resolve },
         { 0 },

@@ -50,12 +50,32 @@ struct request {
         int (*handle)(struct act *act, const json_t *ask, json_t *reply);
         /* Of one that writes, or NULL: what goes on record first, also where the request is refused then; not dry. */
         int (*before)(struct act *act, const json_t *ask);
+        int (*denied)(struct act *act, const json_t *ask); /* instead of act.denied, or NULL */
+        bool fleeting; /* has a secret, or is about the connection: not remembered by its key, never dry */
+        bool names; /* its answer says who "person:57" is: what is kept of it for a second asking doesn't */
 };
 
 /* Each noun's table ends with a row whose name is NULL; control/requests.c lists them. */
-extern const struct request requests_place[], requests_antenna[], requests_case[], requests_item[],
-        requests_movement[], requests_tag[], requests_count[], requests_finding[], requests_alert[],
-        requests_log[], requests_reader[], requests_status[], requests_presence[], requests_user[],
-        requests_key[], requests_witness[];
+extern const struct request requests_place[];
+extern const struct request requests_antenna[];
+extern const struct request requests_case[];
+extern const struct request requests_item[];
+extern const struct request requests_movement[];
+extern const struct request requests_personal[];
+extern const struct request requests_tag[];
+extern const struct request requests_count[];
+extern const struct request requests_count_people[];
+extern const struct request requests_finding[];
+extern const struct request requests_alert[];
+extern const struct request requests_log[];
+extern const struct request requests_proof[];
+extern const struct request requests_reader[];
+extern const struct request requests_status[];
+extern const struct request requests_presence[];
+extern const struct request requests_user[];
+extern const struct request requests_key[];
+extern const struct request requests_session[];
+extern const struct request requests_checkpoint[];
+extern const struct request requests_witness[];
 
 #endif

@@ -7,9 +7,10 @@
  *      [user awa]        unix = awa (default: the section's name), roles = custodian intake
  *      [station counter] readers = scanner-1 scanner-2
  *      [count]           false_missing_ppm = 1000
+ *      [checkpoint]      every = 1024, seconds = 3600, outside = /media/stick; anchor, anchor_seconds,
+ *                        quorum = 1, stale_days = 7
  *      [presence]        gone_s = 30, moved_reads, walk_s, misplaced_s, stale_days
  *      [witness NAME]    vkey, url
- *      [checkpoint]      quorum = 1, stale_days = 7
  *      [reader NAME]     driver, address, settings: see strongroom-reader(8)
  *
  * libinih cuts a line over 200 bytes and says so only afterwards; so nothing counts unless it returns 0.
@@ -29,6 +30,7 @@
 #include "config_inside.h"
 #include "text.h"
 
+enum { CHECKPOINT_SECONDS = 3600 };
 enum { CONFIG_PATH_MAX = 512, CONFIG_DROPINS_MAX = 64, CONFIG_WORD_MAX = 64 };
 
 int config_wrong(struct config *config, const char *what, const char *value) {
@@ -223,6 +225,49 @@ struct presence_settings config_presence(const struct config *config) {
         return settings;
 }
 
+/* ---- checkpoints ---- */
+
+static int config_folder(struct config *config, const char *value, char *out) {
+        if (*value == '/' && text_is_clean(value) && text_copy(out, CONFIG_FOLDER_MAX, value))
+                return 1;
+        return config_wrong(config, "\"%.80s\" isn't a whole path, beginning with /.", value);
+}
+
+static int config_take_checkpoint(
+        struct config *config, const char *section, const char *key, const char *value) {
+        struct checkpoint_settings *settings = &config->checkpoint;
+
+        (void) section;
+        if (!strcmp(key, "outside"))
+                return config_folder(config, value, settings->outside);
+        if (!strcmp(key, "anchor"))
+                return config_folder(config, value, settings->anchor);
+        if (!strcmp(key, "every"))
+                return config_number(
+                        config, "checkpoint", key, value, 1, LEDGER_CHECKPOINT_EVERY, &settings->every);
+        if (!strcmp(key, "seconds"))
+                return config_number(config, "checkpoint", key, value, 60, 30 * 86400, &settings->seconds);
+        if (!strcmp(key, "anchor_seconds") && !strcmp(value, "0")) {
+                settings->anchor_seconds = -1; /* 0 is "not set" */
+                return 1;
+        }
+        if (!strcmp(key, "anchor_seconds"))
+                return config_number(
+                        config, "checkpoint", key, value, 0, 30 * 86400, &settings->anchor_seconds);
+        return config_take_quorum(config, key, value);
+}
+
+struct checkpoint_settings config_checkpoint(const struct config *config) {
+        struct checkpoint_settings settings = config ? config->checkpoint : (struct checkpoint_settings){ 0 };
+
+        settings.every = settings.every ? settings.every : LEDGER_CHECKPOINT_EVERY;
+        settings.seconds = settings.seconds ? settings.seconds : CHECKPOINT_SECONDS;
+        settings.anchor_seconds = settings.anchor_seconds > 0 ? settings.anchor_seconds
+                                  : settings.anchor_seconds   ? 0
+                                                              : CHECKPOINT_SECONDS;
+        return settings;
+}
+
 /* ---- the file ---- */
 
 static int config_take_site(struct config *config, const char *section, const char *key, const char *value) {
@@ -268,8 +313,9 @@ static int config_on_key(void *context, const char *section, const char *key, co
                 if (strlen(sections[i].name) == size && !strncmp(sections[i].name, section, size))
                         return sections[i].enter(config, rest, key, value);
         return config_wrong(config,
-                "There is no section [%.60s]; known are site, user, station, count, "
-                "presence, witness, checkpoint, reader.",
+                "There is no section [%.60s]; known are site, user, station, count, presence, checkpoint, "
+                "witness, "
+                "reader.",
                 section);
 }
 

@@ -44,6 +44,16 @@ struct presence_settings {
         int64_t stale_days;  /* 7: nothing heard for so long */
 };
 
+/* Checkpoints: which stay on the record, and what from outside is held against it. 0 and "" are the defaults. */
+enum { CONFIG_FOLDER_MAX = 192 };
+struct checkpoint_settings {
+        int64_t every;                   /* 1024: entries, at the latest; also the most that can be set */
+        int64_t seconds;                 /* 3600: since the one before, where there are new entries */
+        char outside[CONFIG_FOLDER_MAX]; /* the folder of those that were carried out; "": none */
+        char anchor[CONFIG_FOLDER_MAX];  /* strongroom-anchor's socket; "": no counter is used */
+        int64_t anchor_seconds; /* 3600: between two counts, where there are new entries; -1: 0, at each turn */
+};
+
 struct config {
         char site[SITE_NAME_MAX];      /* "PSK"; empty where not set */
         char site_name[SITE_NAME_MAX]; /* "Police station, Kita" */
@@ -53,6 +63,7 @@ struct config {
         size_t station_count;
         struct presence_settings presence;
         struct witness_policy witnesses;
+        struct checkpoint_settings checkpoint;
         int64_t false_missing_ppm; /* of counts by radio in which nothing is gone; 0: the default, 1000 */
         char message[CONFIG_MESSAGE_MAX]; /* what is wrong, and where */
 };
@@ -62,6 +73,7 @@ must_check int config_read(const char *path, struct config *ret_config);
 
 /* With the defaults filled in; config may be NULL. */
 struct presence_settings config_presence(const struct config *config);
+struct checkpoint_settings config_checkpoint(const struct config *config);
 
 /* The user of a Unix uid; NULL where there is none. */
 const struct user *config_user(const struct config *config, uid_t uid);

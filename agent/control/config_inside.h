@@ -17,7 +17,7 @@ int config_number(struct config *config, const char *section, const char *key, c
 /* ---- config_witness.c ---- */
 
 int config_take_witness(struct config *config, const char *section, const char *key, const char *value);
-int config_take_checkpoint(struct config *config, const char *section, const char *key, const char *value);
+int config_take_quorum(struct config *config, const char *key, const char *value); /* of [checkpoint] */
 
 /* Once all is read: 0, or CONFIG_E_WRONG with the message. */
 must_check int config_check_witnesses(struct config *config);

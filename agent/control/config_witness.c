@@ -68,16 +68,17 @@ int config_take_witness(struct config *config, const char *section, const char *
         return config_wrong(config, "[witness] has no key \"%.60s\"; known are vkey, url.", key);
 }
 
-int config_take_checkpoint(struct config *config, const char *section, const char *key, const char *value) {
+int config_take_quorum(struct config *config, const char *key, const char *value) {
         int64_t quorum;
 
-        (void) section;
         if (!strcmp(key, "stale_days"))
                 return config_number(
                         config, "checkpoint", key, value, 1, STALE_DAYS_MAX, &config->witnesses.stale_days);
         if (strcmp(key, "quorum") != 0)
-                return config_wrong(
-                        config, "[checkpoint] has no key \"%.60s\"; known are quorum, stale_days.", key);
+                return config_wrong(config,
+                        "[checkpoint] has no key \"%.60s\"; known are every, seconds, outside, anchor, "
+                        "anchor_seconds, quorum, stale_days.",
+                        key);
         if (!config_number(config, "checkpoint", key, value, 1, COSIGN_WITNESSES_MAX, &quorum))
                 return 0;
         config->witnesses.quorum = (size_t) quorum;

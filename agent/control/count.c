@@ -37,10 +37,19 @@ static int count_said(struct act *act, const json_t *ask, const char **ret_id) {
         return ask_string(act, ask, "count", ASK_OPTIONAL, ret_id);
 }
 
+static uint32_t count_roles_of(const struct act *act, const char *name) {
+        const struct config *config = act->live ? act->live->config : NULL;
+
+        for (size_t i = 0; name && config && i < config->user_count; i++)
+                if (!strcmp(config->users[i].name, name))
+                        return config->users[i].roles;
+        return 0;
+}
+
 static int handle_open(struct act *act, const json_t *ask, json_t *reply) {
         static const char *const fields[] = { "kind", "method", "place", "mode", "witness", "to", "sample",
-                "seed", NULL };
-        struct count_opening opening;
+                "seed", "commitment", "text", NULL };
+        struct count_opening opening = { 0 };
         struct count_row count;
         int64_t places;
         int r = ask_closed(act, ask, fields);
@@ -61,6 +70,12 @@ static int handle_open(struct act *act, const json_t *ask, json_t *reply) {
                 r = ask_string(act, ask, "seed", ASK_OPTIONAL, &opening.seed);
         if (!r)
                 r = ask_integer(act, ask, "sample", ASK_OPTIONAL, 1, INT32_MAX, &opening.sample);
+        if (!r)
+                r = ask_string(act, ask, "commitment", ASK_OPTIONAL, &opening.commitment);
+        if (!r)
+                r = ask_string(act, ask, "text", ASK_OPTIONAL, &opening.text);
+        if (!r)
+                opening.witness_roles = count_roles_of(act, opening.witness);
         if (!r)
                 opening.error_ppm = act->live && act->live->config ? act->live->config->false_missing_ppm : 0;
         if (!r)

@@ -13,6 +13,7 @@
 #include "count_report.h"
 #include "count_sample.h"
 #include "error.h"
+#include "handover.h"
 
 json_t *answer_time(int64_t wall_us) {
         char text[CLOCK_TEXT_MAX] = "";
@@ -148,6 +149,31 @@ static int answer_radio(struct ledger *ledger, const struct count_row *count,
         return r || !numbers ? r : json_object_set_new(out, "look_at", numbers) ? error_trace(-ENOMEM) : 0;
 }
 
+/* What was committed to before it; and of a hand-over, who has confirmed what it found. */
+static int answer_people(struct ledger *ledger, const struct count_row *count, json_t *out) {
+        struct handover handover;
+        json_t *confirmed;
+        int r;
+
+        if (count->commitment[0] && json_object_set_new(out, "commitment", json_string(count->commitment)))
+                return error_trace(-ENOMEM);
+        if (strcmp(count->kind, "handover") != 0)
+                return 0;
+        r = handover_find(ledger, count, &handover);
+        if (r)
+                return r;
+        confirmed = json_array();
+        if (handover.leaving)
+                (void) json_array_append_new(confirmed, json_string(count->counter));
+        if (handover.arriving)
+                (void) json_array_append_new(confirmed, json_string(count->taker));
+        if (json_object_set_new(out, "confirmed", confirmed) ||
+                json_object_set_new(out, "lines_hash", json_string(count->lines_hash)) ||
+                json_object_set_new(out, "custody", json_string(handover_states[handover.state])))
+                return error_trace(-ENOMEM);
+        return 0;
+}
+
 static json_t *answer_head(
         const struct count_row *count, const struct count_progress *progress, bool hidden) {
         json_t *out = json_pack("{ss ss ss ss ss ss so so s[s] ss ss ss ss ss sI sI sI sI sI}", "count",
@@ -191,6 +217,8 @@ int answer_count(struct ledger *ledger, const struct count_row *count, json_t **
         if (!r && (!out || json_object_set(out, "places", places.list) ||
                           json_object_set(out, "unresolved", problems.list)))
                 r = error_trace(-ENOMEM);
+        if (!r)
+                r = answer_people(ledger, count, out);
         if (!r && places.radio)
                 r = answer_radio(ledger, count, &progress, out);
         if (!r)

@@ -13,10 +13,12 @@
 #include "password.h"
 #include "people_fold.h"
 #include "presence_fold.h"
+#include "proposal.h"
 #include "reconcile_fold.h"
 
 const struct fold *const agent_folds[] = {
         &people_fold,
+        &proposal_fold,
         &custody_fold,
         &reconcile_fold,
         &presence_fold,

@@ -309,10 +309,10 @@ static int item_on_edit(struct act *act, const json_t *ask, json_t *reply) {
 
 const struct request requests_item[] = {
         { "item.add", true, item_on_add },
-        { "item.show", false, item_on_show },
-        { "item.list", false, item_on_list },
-        { "item.find", false, item_on_find },
-        { "item.trail", false, item_on_trail },
+        { "item.show", false, item_on_show, .names = true },
+        { "item.list", false, item_on_list, .names = true },
+        { "item.find", false, item_on_find, .names = true },
+        { "item.trail", false, item_on_trail, .names = true },
         { "item.edit", true, item_on_edit },
         { 0 },
 };

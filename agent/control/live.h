@@ -10,16 +10,23 @@
 
 #include <stdint.h>
 
+#include "allowance.h"
 #include "config.h"
+#include "contradiction.h"
 #include "count_radio.h"
 #include "readers.h"
+
+struct password_cost;
 
 struct live {
         const struct config *config;
         struct readers *readers;
         struct count_radio *radio; /* reads of counts by radio; NULL: none yet */
-        int64_t started_us;        /* wall clock */
-        bool synchronised;         /* the clock, at the last turn */
+        struct allowance denials, logins;
+        const struct password_cost *password_cost; /* NULL: the standard; tests ask for less */
+        int64_t started_us;                        /* wall clock */
+        bool synchronised;                         /* the clock, at the last turn */
+        struct contradictions contradictions;      /* while there is one, nothing is written */
 };
 
 #endif

@@ -124,7 +124,7 @@ static int log_show(struct act *act, const json_t *ask, json_t *reply) {
 }
 
 const struct request requests_log[] = {
-        { "log.list", false, log_list },
+        { "log.list", false, log_list, .names = true },
         { "log.show", false, log_show },
         { 0 },
 };

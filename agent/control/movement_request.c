@@ -119,10 +119,10 @@ static int movement_on_status(struct act *act, const json_t *ask, json_t *reply)
 }
 
 const struct request requests_movement[] = {
-        { "item.move", true, movement_on_move },
-        { "item.checkout", true, movement_on_checkout },
-        { "item.return", true, movement_on_return },
-        { "item.handover", true, movement_on_handover },
-        { "item.status", true, movement_on_status },
+        { "item.move", true, movement_on_move, .names = true },
+        { "item.checkout", true, movement_on_checkout, .names = true },
+        { "item.return", true, movement_on_return, .names = true },
+        { "item.handover", true, movement_on_handover, .names = true },
+        { "item.status", true, movement_on_status, .names = true },
         { 0 },
 };

@@ -17,6 +17,7 @@
 #include <systemd/sd-event.h>
 
 #include "macros.h"
+#include "people.h"
 #include "strongroom/limits.h"
 #include "text.h"
 
@@ -40,6 +41,8 @@ struct peer {
         int fd; /* -1: a free slot */
         uint32_t generation;
         uid_t uid;
+        char unix_user[PERSON_UNIX_MAX]; /* its name; "" until somebody asks */
+        char user[ACTOR_NAME_MAX];       /* who logged in on this connection; "": nobody */
         sd_event_source *io;
         struct server *server;
         struct text output;

@@ -12,6 +12,7 @@
 #include "clock.h"
 #include "count.h"
 #include "custody.h"
+#include "handover.h"
 #include "query.h"
 #include "text.h"
 
@@ -198,6 +199,7 @@ static int place_show_radio(struct act *act, const char *code, json_t *shown) {
 
 static int place_show(struct act *act, const struct place *place, json_t *contents, json_t *reply) {
         json_t *counted = NULL, *detail = NULL, *shown;
+        char custodian[ACTOR_NAME_MAX];
         int r = place_counted(act->ledger, &counted);
 
         if (!r)
@@ -215,6 +217,10 @@ static int place_show(struct act *act, const struct place *place, json_t *conten
                 return -ENOMEM;
         }
         r = place_show_radio(act, place->code, shown);
+        if (!r)
+                r = handover_custodian(act->ledger, place->code, custodian);
+        if (!r && custodian[0])
+                r = answer_text(shown, "custodian", custodian);
         return answer_set(reply, "place", shown) ? -ENOMEM : r;
 }
 

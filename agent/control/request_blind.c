@@ -33,6 +33,11 @@ static const struct blind_row {
         const char *strip[BLIND_FIELDS_MAX];
 } blind_rows[] = {
         { .request = "status", .strip = { "items", "items_out", "presence" } },
+        { .request = "watch" },
+        { .request = "session.open" },
+        { .request = "session.close" },
+        { .request = "user.whoami" },
+        { .request = "user.password" },
         { .request = "reader.list" },
         { .request = "reader.show" },
         { .request = "reader.test" },

@@ -13,10 +13,26 @@
 #include <errno.h>
 #include <string.h>
 
-#include "alert_overdue.h"
 #include "answers.h"
+#include "denial.h"
+#include "handover.h"
+#include "permit.h"
+#include "personal.h"
 #include "request_blind.h"
 #include "words.h"
+
+/* What it gives is the peer's own (watch.h); here it is decided who may. */
+static int requests_on_watch(struct act *act, const json_t *ask, json_t *reply) {
+        (void) act;
+        (void) ask;
+        (void) reply;
+        return 0;
+}
+
+static const struct request requests_watch[] = {
+        { "watch", false, requests_on_watch },
+        { 0 },
+};
 
 static const struct request *const requests_tables[] = {
         requests_status,
@@ -25,16 +41,22 @@ static const struct request *const requests_tables[] = {
         requests_case,
         requests_item,
         requests_movement,
+        requests_personal,
         requests_tag,
         requests_antenna,
         requests_presence,
         requests_count,
+        requests_count_people,
         requests_finding,
         requests_alert,
         requests_log,
+        requests_proof,
+        requests_checkpoint,
         requests_witness,
         requests_user,
         requests_key,
+        requests_session,
+        requests_watch,
 };
 
 static const struct request *request_last(const struct request *table) {
@@ -68,10 +90,12 @@ void request_speak(const json_t *ask) {
         words_use(language ? language : "en");
 }
 
-static json_t *request_answer(const json_t *ask, json_t *reply) {
+static json_t *request_answer(
+        struct act *act, const struct request *request, const json_t *ask, json_t *reply) {
         json_t *id = json_object_get(ask, "id");
 
-        if (json_object_set(reply, "id", id ? id : json_null()) ||
+        if ((request->names && personal_tell(act->ledger, reply)) ||
+                json_object_set(reply, "id", id ? id : json_null()) ||
                 json_object_set_new(reply, "ok", json_true())) {
                 json_decref(reply);
                 return NULL;
@@ -87,33 +111,26 @@ json_t *request_failed(const json_t *ask, const struct refusal *refusal) {
                 (int) refusal->exit);
 }
 
-/* Who was denied what; the refusal itself is answered as ever. */
-static int request_record_denial(struct act *act, const char *name) {
-        json_t *body = json_pack(
-                "{s:s,s:s,s:i}", "act", name, "error", act->refusal.error, "roles", (int) act->roles);
-        struct entry entry;
-
-        int r = body ? act_append(act, "act.denied", NULL, body, &entry) : -ENOMEM;
-
-        return r ? r : alert_denied(act, act->actor);
-}
-
 static int request_write(
         struct act *act, const struct request *request, const json_t *ask, bool dry, json_t *reply) {
         int r = request->before && !dry ? request->before(act, ask) : 0, done;
+        uint64_t before;
 
         if (!r)
                 r = ledger_mark(act->ledger);
         if (r)
                 return r;
+        before = ledger_size(act->ledger);
         done = request->handle(act, ask, reply);
+        if (!done && !strncmp(request->name, "item.", 5))
+                done = handover_check_moves(act, before);
         if (!done)
                 done = blind_answer(act, request, ask, reply);
         if (done && done != ACT_E_REFUSED)
                 return done; /* the turn is over, and with it the mark */
         r = ledger_unmark(act->ledger, !done && !dry);
         if (!r && done && act->refusal.exit == ACT_EXIT_DENIED && !dry)
-                r = request_record_denial(act, request->name);
+                r = request->denied ? request->denied(act, ask) : denial_record(act, request->name);
         return r ? r : done;
 }
 
@@ -123,13 +140,19 @@ static int request_read(struct act *act, const struct request *request, const js
         return r ? r : blind_answer(act, request, ask, reply);
 }
 
-/* Before anything is done: who counts blind isn't told, and that they asked is on record. */
-static int request_check_blind(struct act *act, const struct request *request, const json_t *ask) {
-        int denied = blind_check(act, request, ask), r;
+int request_check(struct act *act, const struct request *request, const json_t *ask) {
+        int r = permit_check(act, request, ask);
+
+        return r ? r : blind_check(act, request, ask);
+}
+
+/* Before anything is done: who may not, or counts blind, isn't told, and that they asked is on record. */
+static int request_check_first(struct act *act, const struct request *request, const json_t *ask) {
+        int denied = request_check(act, request, ask), r;
 
         if (denied != ACT_E_REFUSED)
                 return denied;
-        r = request_record_denial(act, request->name);
+        r = denial_record(act, request->name);
         return r ? r : denied;
 }
 
@@ -145,8 +168,11 @@ static int request_known(
         if (key && (!*key || strlen(key) >= ANSWER_KEY_MAX))
                 return act_refuse(act, ACT_EXIT_USAGE, "request.key", NULL, "A key is 1 to %d bytes long.",
                         ANSWER_KEY_MAX - 1);
+        if (request->fleeting && json_is_true(json_object_get(ask, "dry")))
+                return act_refuse(act, ACT_EXIT_USAGE, "request.dry", NULL,
+                        "%s can't be tried without doing it.", request->name);
         *ret_request = request;
-        *ret_key = request->writes ? key : NULL;
+        *ret_key = request->writes && !request->fleeting ? key : NULL;
         return 0;
 }
 
@@ -158,14 +184,14 @@ static int request_run(struct act *act, const json_t *ask, json_t **ret_answer) 
         int r = request_known(act, ask, &request, &key);
 
         if (!r)
-                r = request_check_blind(act, request, ask);
+                r = request_check_first(act, request, ask);
         if (r)
                 return r;
         if (key && !dry) {
                 json_t *given = answers_find(act->ledger, act->actor, key);
 
                 if (given) {
-                        *ret_answer = request_answer(ask, given);
+                        *ret_answer = request_answer(act, request, ask, given);
                         return *ret_answer ? 0 : -ENOMEM;
                 }
         }
@@ -182,7 +208,7 @@ static int request_run(struct act *act, const json_t *ask, json_t **ret_answer) 
                 json_decref(reply);
                 return r;
         }
-        *ret_answer = request_answer(ask, reply);
+        *ret_answer = request_answer(act, request, ask, reply);
         return *ret_answer ? 0 : -ENOMEM;
 }
 
@@ -200,5 +226,5 @@ int request_do(struct act *act, const json_t *ask, json_t **ret_answer) {
         if (r != ACT_E_REFUSED)
                 return r;
         *ret_answer = request_failed(ask, &act->refusal);
-        return *ret_answer ? 0 : -ENOMEM;
+        return *ret_answer ? personal_tell(act->ledger, *ret_answer) : -ENOMEM;
 }

@@ -23,6 +23,9 @@ const struct request *request_after(const struct request *before);
 /* Uses the language that a request asks for, English where none; NULL: nobody's. What is recorded is in none. */
 void request_speak(const json_t *ask);
 
+/* 0; or why this actor isn't let ask that at all, which goes on record: permit.h, request_blind.h. */
+must_check int request_check(struct act *act, const struct request *request, const json_t *ask);
+
 /*
  * Carries out one request, inside the turn where it writes. *ret_answer is what to say once the turn is durable:
  * never NULL on 0. Anything but 0 ends the turn.

@@ -28,6 +28,7 @@ static const struct saying sayings[] = {
         { "agent.started", N_("The agent started; {entries} entries were on record.") },
         { "agent.stopped", N_("The agent stopped: {reason}.") },
         { "clock.stepped", N_("The clock was set from {from} to {to}.") },
+        { "personal.erased", N_("Personal data was erased: {ground}, by {authority}.") },
         { "act.denied", N_("{actor} was denied {act}: {error}.") },
         { "user.added", N_("{user} was added: {roles}.") },
         { "user.changed", N_("{user} is now {roles}: {reason}.") },
@@ -35,6 +36,12 @@ static const struct saying sayings[] = {
         { "key.added", N_("{user} may sign with {fingerprint}.") },
         { "key.revoked", N_("{user} no longer signs with {fingerprint}: {reason}.") },
         { "people.began", N_("People are those on record from here on: {users} of them, with {keys} keys.") },
+        { "user.password_set", N_("{user} has a new password.") },
+        { "session.opened", N_("{user} logged in.") },
+        { "session.failed", N_("A wrong password was given for {user}.") },
+        { "session.locked", N_("{user} is locked until {until}, after {failures} wrong passwords.") },
+        { "session.unlocked", N_("{user} may log in again: {reason}.") },
+        { "act.denied_more", N_("{actor} was denied {count} times more within a minute.") },
         { "checkpoint.cosigned", N_("{witness} vouched for the first {size} entries.") },
         { "witness.conflict",
                 N_("Witness {witness} contradicts the record: status {status}, {known} entries known, {size} sent.") },
@@ -63,6 +70,12 @@ static const struct saying sayings[] = {
         { "count.paused", N_("Count {count} is paused.") },
         { "count.resumed", N_("Count {count} goes on.") },
         { "count.interrupted", N_("{place} must be scanned again: {reason}") },
+        { "count.confirmed", N_("{actor} confirmed what count {count} found.") },
+        { "count.contested", N_("{actor} contests what count {count} found: {reason}.") },
+        { "count.committed", N_("{actor} put the commitment {commitment} on record.") },
+        { "count.seeded", N_("{actor} gave a seed for the sample of {commitment}.") },
+        { "count.fixed", N_("The sample of {commitment} is drawn from the record's head at entry {size}.") },
+        { "custody.handed_over", N_("Custody passed from {from} to {to}, by count {count}.") },
         { "count.closed", N_("Count {count} is closed.") },
         { "count.abandoned", N_("Count {count} was abandoned: {reason}.") },
         { "finding.raised", N_("Discrepancy {finding}: {type} {item} {payload} at {place}.") },
@@ -129,6 +142,20 @@ static void say_list(const json_t *list, struct text *out) {
                 out, "%s%s", i ? ", " : "", json_string_value(value) ? json_string_value(value) : "");
 }
 
+/* Whether the field's value stands beside the record (personal.h): it is said by whoever may read there. */
+static bool say_is_personal(const json_t *event, const char *field) {
+        const json_t *commitment;
+        size_t i;
+
+        json_array_foreach(json_object_get(event, "commitments"), i, commitment) {
+                const char *name = json_string_value(json_object_get(commitment, "field"));
+
+                if (name && !strcmp(name, field))
+                        return true;
+        }
+        return false;
+}
+
 static void say_field(const json_t *event, const char *field, struct text *out) {
         const json_t *body = json_object_get(event, "body"), *value = json_object_get(body, field);
         const char *word = value ? json_string_value(value) : say_envelope(event, field);
@@ -138,6 +165,8 @@ static void say_field(const json_t *event, const char *field, struct text *out) 
                 alert_rule_retell(rule, word, out);
         else if (word && !strcmp(field, "reason"))
                 text_add(out, _(word)); /* some are ours, and in the catalogue */
+        else if (word && !*word && say_is_personal(event, field))
+                text_addf(out, "person:%lld", (long long) json_integer_value(json_object_get(event, "seq")));
         else if (word)
                 text_add(out, word);
         else if (json_is_integer(value))

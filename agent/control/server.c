@@ -141,6 +141,7 @@ static void peer_take_lines(struct peer *peer) {
         }
         peer->held -= start;
         memmove(peer->input, peer->input + start, peer->held);
+        explicit_bzero(peer->input + peer->held, start); /* there may have been a password in it */
         if (peer->held == sizeof peer->input && !memchr(peer->input, '\n', peer->held))
                 peer_reject(peer, "The request is longer than 65536 bytes.");
 }

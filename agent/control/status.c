@@ -17,6 +17,7 @@
 #include "count.h"
 #include "custody.h"
 #include "finding.h"
+#include "personal.h"
 
 json_t *status_station_count(struct act *act, const char *station) {
         struct count_row count;
@@ -107,9 +108,20 @@ static int status_store(struct act *act, json_t *reply) {
                 r = answer_integer(reply, "items_out", totals.out);
         if (!r)
                 r = answer_integer(reply, "findings", findings);
+        if (!r && ledger_scrub_waits(act->ledger))
+                r = answer_set(reply, "erasure_pending", json_true());
         if (!r && (findings || alerts))
                 r = answer_integer(reply, "exit", 1); /* fine, and the answer is trouble */
         return r ? r : answer_integer(reply, "alerts", alerts);
+}
+
+/* Worse than any alert: nothing is recorded. */
+static int status_contradictions(const struct contradictions *all, json_t *reply) {
+        int r = all->count ? answer_integer(reply, "exit", ACT_EXIT_BROKEN) : 0;
+
+        if (!r && all->count)
+                r = answer_set(reply, "contradicted", contradictions_json(all));
+        return r;
 }
 
 static int status_on_status(struct act *act, const json_t *ask, json_t *reply) {
@@ -130,6 +142,8 @@ static int status_on_status(struct act *act, const json_t *ask, json_t *reply) {
         if (!r && act->live) {
                 clock_format(act->live->started_us, started);
                 r = answer_set(reply, "clock_synchronised", json_boolean(act->live->synchronised));
+                if (!r)
+                        r = status_contradictions(&act->live->contradictions, reply);
         }
         return r ? r : answer_text(reply, "started", started);
 }

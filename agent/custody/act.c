@@ -12,6 +12,8 @@
 #include <string.h>
 
 #include "error.h"
+#include "personal.h"
+#include "second.h"
 #include "text.h"
 #include "words.h"
 
@@ -69,22 +71,40 @@ int act_check_text(struct act *act, const char *field, const char *text, size_t 
 }
 
 int act_append(struct act *act, const char *kind, const char *item, json_t *body, struct entry *ret_entry) {
-        const struct event event = {
+        return act_append_personal(act, kind, item, body, NULL, ret_entry);
+}
+
+static size_t act_size(const json_t *value) {
+        return value ? json_dumpb(value, NULL, 0, JSON_COMPACT) : 0;
+}
+
+/* Of a commitment beside its field's name. */
+enum { ACT_COMMITMENT_MAX = 100 };
+
+int act_append_personal(struct act *act, const char *kind, const char *item, json_t *body, json_t *personal,
+        struct entry *ret_entry) {
+        struct event event = {
                 .kind = kind,
                 .item = item,
                 .actors = { act->actor },
                 .reader = act->reader,
                 .body = body,
+                .personal = personal,
         };
-        size_t size = body ? json_dumpb(body, NULL, 0, JSON_COMPACT) : 0;
+        size_t hashes = json_object_size(personal) * (ACT_COMMITMENT_MAX + PERSONAL_FIELD_MAX);
+        size_t size = act_size(body) + hashes;
         int r;
 
+        for (size_t i = 1; act->approval && i < EVENT_ACTORS_MAX; i++)
+                event.actors[i] = act->approval->others[i - 1];
         if (size > ACT_BODY_MAX) {
                 json_decref(body);
+                json_decref(personal);
                 return act_refuse(act, ACT_EXIT_INPUT, "event.too_large", "Say it in fewer words.",
                         "That is %zu bytes; one entry of the record holds %d.", size, ACT_BODY_MAX);
         }
         r = body ? ledger_append(act->ledger, &event, ret_entry) : -ENOMEM;
         json_decref(body);
+        json_decref(personal);
         return error_trace(r);
 }

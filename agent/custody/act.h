@@ -40,6 +40,7 @@ struct refusal {
         enum act_exit exit;
 };
 
+struct approval;
 struct live; /* control/live.h: readers and stations, which live in memory only */
 
 struct act {
@@ -49,6 +50,8 @@ struct act {
         uint32_t roles;
         const char *station; /* "" where none */
         const char *reader;  /* "" where a person typed */
+        struct approval
+                *approval; /* second.h: it is being tried or done by several; NULL: by this actor alone */
         struct refusal refusal;
 };
 
@@ -76,5 +79,12 @@ must_check int act_check_text(struct act *act, const char *field, const char *te
  */
 must_check int act_append(
         struct act *act, const char *kind, const char *item, json_t *body, struct entry *ret_entry);
+
+/*
+ * The same, and what is personal apart from the body: field → value, stolen (personal.h). On record are the values'
+ * salted hashes alone.
+ */
+must_check int act_append_personal(struct act *act, const char *kind, const char *item, json_t *body,
+        json_t *personal, struct entry *ret_entry);
 
 #endif

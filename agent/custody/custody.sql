@@ -30,7 +30,7 @@ CREATE TABLE item(
         status TEXT NOT NULL,
         legal_status TEXT NOT NULL,
         description TEXT NOT NULL,
-        holder TEXT NOT NULL,           -- who has it while it is out
+        holder TEXT NOT NULL,           -- who has it while it is out: a place, or person:57, whom entry 57 names
         due TEXT NOT NULL,
         quantity INTEGER NOT NULL,
         unit TEXT NOT NULL,
@@ -38,6 +38,7 @@ CREATE TABLE item(
         serial_key2 TEXT NOT NULL,      -- and without letters between digits (NCIC)
         detail TEXT NOT NULL,           -- JSON: the record
         added_seq INTEGER NOT NULL,
+        record_seq INTEGER NOT NULL,    -- the entry beside which the personal part of its record stands
         last_seq INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX item_by_place ON item(place);

@@ -69,8 +69,9 @@ static const struct fold_step fold_steps[] = {
                 "WHERE number = ?1 AND place = ?3 AND holder = '' AND " NOT_GONE " AND " IN_USE("?2"),
                 { { FOLD_ITEM, NULL }, { FOLD_TEXT, "to" }, { FOLD_TEXT, "from" }, { FOLD_SEQ, NULL } } },
         { "item.checked_out",
-                "UPDATE item SET status = 'OUT_TEMP', holder = ?2, due = ?3, last_seq = ?5 WHERE number = ?1 "
-                "AND place = ?4 AND holder = '' AND ?2 != '' AND " NOT_GONE,
+                "UPDATE item SET status = 'OUT_TEMP', holder = iif(?2 = '', 'person:' || ?5, ?2), due = ?3, "
+                "last_seq = ?5 WHERE number = ?1 "
+                "AND place = ?4 AND holder = '' AND " NOT_GONE,
                 { { FOLD_ITEM, NULL }, { FOLD_TEXT, "to" }, { FOLD_TEXT, "due" }, { FOLD_TEXT, "from" },
                         { FOLD_SEQ, NULL } } },
         { "item.returned",
@@ -252,8 +253,9 @@ static int fold_number(struct ledger *ledger, const char *number) {
 static int fold_item_added(struct ledger *ledger, const struct folded *folded) {
         static const char add[] =
                 "INSERT OR IGNORE INTO item(number, summary, serial_key, serial_key2, quantity, added_seq, "
-                "last_seq, detail, class, case_ref, place, status, legal_status, description, unit, holder, "
-                "due) SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, '', '' "
+                "record_seq, last_seq, detail, class, case_ref, place, status, legal_status, description, "
+                "unit, holder, "
+                "due) SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?6, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, '', '' "
                 "WHERE " IN_USE("?10");
         sqlite3_stmt *statement = ledger_statement(ledger, add);
         int r = statement ? fold_item_bind(
@@ -272,7 +274,7 @@ static int fold_item_added(struct ledger *ledger, const struct folded *folded) {
 static int fold_item_edited(struct ledger *ledger, const struct folded *folded) {
         static const char edit[] =
                 "UPDATE item SET summary = ?2, serial_key = ?3, serial_key2 = ?4, quantity = ?5, last_seq = "
-                "?6, "
+                "?6, record_seq = ?6, "
                 "detail = ?7, class = ?8, case_ref = ?9, legal_status = ?12, description = ?13, unit = ?14 "
                 "WHERE number = ?1 AND place = ?10 AND status = ?11";
         sqlite3_stmt *statement = ledger_statement(ledger, edit);

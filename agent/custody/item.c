@@ -14,6 +14,7 @@
 #include "custody.h"
 #include "derive.h"
 #include "item_body.h"
+#include "record.h"
 #include "text.h"
 #include "words.h"
 
@@ -144,7 +145,7 @@ static int item_complete(json_t *body, const struct place *place, const char *la
 
 int item_add(struct act *act, const struct item_call *call, struct item_added *ret_added) {
         struct item_added added = { 0 };
-        json_t *body = NULL;
+        json_t *body = NULL, *personal = NULL;
         struct place place;
         int r = act_require(act, ROLE_INTAKE, "take in an exhibit");
 
@@ -164,7 +165,10 @@ int item_add(struct act *act, const struct item_call *call, struct item_added *r
                 r = item_warnings(act, json_string_value(json_object_get(body, "class")), &place,
                         json_object_get(body, "record"), added.warnings);
         if (!r)
-                r = act_append(act, "item.added", added.number, json_incref(body), &added.entry);
+                r = record_split(body, &personal);
+        if (!r)
+                r = act_append_personal(
+                        act, "item.added", added.number, json_incref(body), personal, &added.entry);
         json_decref(body);
         if (r)
                 json_decref(added.warnings);

@@ -12,6 +12,7 @@
 
 #include "custody.h"
 #include "item_body.h"
+#include "record.h"
 
 /* What the exhibit is now, in the form that item.add's body has. */
 static int item_now(struct act *act, const struct exhibit *exhibit, json_t **ret_body) {
@@ -142,7 +143,7 @@ static int item_change(
 int item_edit(struct act *act, const char *item, const json_t *changes, const char *reason,
         struct entry *ret_entry) {
         struct exhibit exhibit;
-        json_t *after = NULL;
+        json_t *after = NULL, *settled, *personal = NULL, *dropped = NULL;
         int r = act_require(
                 act, ROLE_INTAKE | ROLE_CUSTODIAN | ROLE_SUPERVISOR, "correct an exhibit's record");
 
@@ -156,8 +157,17 @@ int item_edit(struct act *act, const char *item, const json_t *changes, const ch
                 r = item_change(act, &exhibit, changes, &after);
         if (r)
                 return r;
-        return act_append(act, "item.edited", exhibit.number,
-                json_pack("{s:o,s:s,s:o}", "changes", item_settled(changes, after), "reason", reason, "after",
-                        after),
+        settled = item_settled(changes, after);
+        r = settled ? record_split(settled, &dropped) : -ENOMEM; /* all of them stand with the whole */
+        json_decref(dropped);
+        if (!r)
+                r = record_split(after, &personal);
+        if (r) {
+                json_decref(settled);
+                json_decref(after);
+                return r;
+        }
+        return act_append_personal(act, "item.edited", exhibit.number,
+                json_pack("{s:o,s:s,s:o}", "changes", settled, "reason", reason, "after", after), personal,
                 ret_entry);
 }

@@ -6,11 +6,14 @@
  * While it is out its place stays where it belongs, and its holder says who has it.
  */
 
+#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
 #include "clock.h"
 #include "custody.h"
+#include "people.h"
+#include "personal.h"
 #include "record.h"
 #include "text.h"
 #include "words.h"
@@ -78,8 +81,24 @@ static bool looks_like_a_place(const char *to) {
         return to[strspn(to, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_/")] == '\0';
 }
 
+/* Of someone who isn't on record as one of us, the name is personal: it stands beside the record (personal.h). */
+static int movement_names(struct act *act, const char *name, bool *ret_personal) {
+        struct person person;
+        enum label_kind kind;
+        bool demo;
+        int r = person_find(act->ledger, name, &person);
+
+        *ret_personal = r == PERSON_E_ABSENT && label_check(name, &kind, &demo);
+        return r == PERSON_E_ABSENT ? 0 : r;
+}
+
+/* {field: name}, or NULL where the name isn't personal. */
+static json_t *movement_personal(bool is_personal, const char *field, const char *name) {
+        return is_personal ? json_pack("{s:s}", field, name) : NULL;
+}
+
 /* A person: a name, that is neither a label of something else nor the code of a place that there isn't. */
-static int checkout_person(struct act *act, const char *to, char *ret_holder) {
+static int checkout_person(struct act *act, const char *to, char *ret_holder, bool *ret_personal) {
         enum label_kind kind;
         bool demo;
         const bool is_label = !label_check(to, &kind, &demo);
@@ -97,16 +116,16 @@ static int checkout_person(struct act *act, const char *to, char *ret_holder) {
                 return act_refuse(act, ACT_EXIT_INPUT, "item.holder", NULL,
                         "The name of who takes it is %zu bytes long; at most %d are kept.", strlen(to),
                         ACTOR_NAME_MAX - 1);
-        return 0;
+        return movement_names(act, to, ret_personal);
 }
 
 /* Where to: an external place by its code or label, or else a person. An internal place is a move, not a check-out. */
-static int checkout_holder(struct act *act, const char *to, char *ret_holder) {
+static int checkout_holder(struct act *act, const char *to, char *ret_holder, bool *ret_personal) {
         struct place place;
         int r = registry_resolve_place(act, to, &place);
 
         if (r == ACT_E_REFUSED)
-                return checkout_person(act, to, ret_holder);
+                return checkout_person(act, to, ret_holder, ret_personal);
         if (r)
                 return r;
         if (place.retired)
@@ -146,6 +165,7 @@ static int checkout_texts(struct act *act, const struct checkout_call *call) {
 int item_checkout(struct act *act, const struct checkout_call *call, struct item_movement *ret_movement) {
         struct item_movement movement = { 0 };
         char holder[ACTOR_NAME_MAX];
+        bool is_personal = false;
         struct exhibit exhibit;
         int r = act_require(act, ROLE_CUSTODIAN, "check out an exhibit");
 
@@ -154,18 +174,21 @@ int item_checkout(struct act *act, const struct checkout_call *call, struct item
         if (!r)
                 r = movement_begin(act, call->item, &exhibit);
         if (!r)
-                r = checkout_holder(act, call->to, holder);
+                r = checkout_holder(act, call->to, holder, &is_personal);
         if (!r)
                 r = checkout_due(act, call->due, movement.due);
         if (r)
                 return r;
         movement_fill(&movement, &exhibit, exhibit.place, holder);
-        r = act_append(act, "item.checked_out", exhibit.number,
-                json_pack("{s:s,s:s,s:s,s:s,s:s,s:s}", "from", exhibit.place, "to", holder, "purpose",
-                        call->purpose, "due", movement.due, "authority",
+        r = act_append_personal(act, "item.checked_out", exhibit.number,
+                json_pack("{s:s,s:s,s:s,s:s,s:s,s:s}", "from", exhibit.place, "to", is_personal ? "" : holder,
+                        "purpose", call->purpose, "due", movement.due, "authority",
                         call->authority ? call->authority : "", "condition",
                         call->condition ? call->condition : ""),
-                &movement.entry);
+                movement_personal(is_personal, "to", holder), &movement.entry);
+        if (!r && is_personal)
+                (void) snprintf(movement.to, sizeof movement.to, PERSONAL_PERSON "%llu",
+                        (unsigned long long) movement.entry.sequence);
         if (!r)
                 *ret_movement = movement;
         return r;
@@ -214,6 +237,7 @@ int item_return(struct act *act, const struct return_call *call, struct item_mov
 int item_hand_over(
         struct act *act, const char *item, const char *to, const char *note, struct entry *ret_entry) {
         struct exhibit exhibit;
+        bool is_personal = false;
         int r = act_require(act, ROLE_CUSTODIAN, "hand over an exhibit");
 
         if (!r)
@@ -225,12 +249,14 @@ int item_hand_over(
         if (!r && !strcmp(to, act->actor))
                 r = act_refuse(act, ACT_EXIT_RULE, "item.same_person", NULL,
                         "%s can't hand %s over to themselves.", to, exhibit.number);
+        if (!r)
+                r = movement_names(act, to, &is_personal);
         if (r)
                 return r;
-        return act_append(act, "item.handed_over", exhibit.number,
-                json_pack(
-                        "{s:s,s:s,s:s}", "from_actor", act->actor, "to_actor", to, "note", note ? note : ""),
-                ret_entry);
+        return act_append_personal(act, "item.handed_over", exhibit.number,
+                json_pack("{s:s,s:s,s:s}", "from_actor", act->actor, "to_actor", is_personal ? "" : to,
+                        "note", note ? note : ""),
+                movement_personal(is_personal, "to_actor", to), ret_entry);
 }
 
 /* The word in its one spelling, of those that a person may set. */

@@ -64,4 +64,11 @@ bool record_is_date(const char *text);
 must_check int record_check(struct act *act, const struct record_field *fields, const json_t *value,
         const char *path, json_t **ret_value);
 
+/*
+ * Takes what is personal out of a body that has a `record`: the rows of docs/record.md that say so. *ret_personal is a
+ * new object of path → value ("record.seizure.narrative"); NULL where there is none. 0, or -ENOMEM.
+ */
+must_check int record_split(json_t *body, json_t **ret_personal);
+must_check int record_join(json_t *body, const json_t *personal); /* puts it back */
+
 #endif

@@ -12,6 +12,8 @@
 #include "bytes.h"
 #include "epc_payload.h"
 #include "identify.h"
+#include "personal.h"
+#include "record.h"
 #include "row.h"
 #include "tag_text.h"
 #include "text.h"
@@ -187,10 +189,38 @@ static int registry_json(struct ledger *ledger, const char *sql, const char *key
         return 0;
 }
 
+/* Puts what is kept of the personal part of its record into {record}. */
+static int registry_join(struct ledger *ledger, const char *number, json_t *body) {
+        static const char find[] = "SELECT record_seq FROM item WHERE number = ?1";
+        json_t *personal = NULL;
+        uint64_t sequence;
+        sqlite3_stmt *row;
+        int r = registry_step(ledger, find, number, &row);
+
+        if (r)
+                return r;
+        sequence = (uint64_t) sqlite3_column_int64(row, 0);
+        (void) sqlite3_reset(row);
+        r = personal_of(ledger, sequence, &personal);
+        if (!r)
+                r = record_join(body, personal);
+        json_decref(personal);
+        return r;
+}
+
 int registry_record(struct ledger *ledger, const char *number, json_t **ret_record) {
         static const char find[] = "SELECT detail FROM item WHERE number = ?1";
+        json_t *record = NULL, *body;
+        int r = registry_json(ledger, find, number, &record);
 
-        return registry_json(ledger, find, number, ret_record);
+        if (r)
+                return r;
+        body = json_pack("{s:o}", "record", record);
+        r = body ? registry_join(ledger, number, body) : -ENOMEM;
+        if (!r)
+                *ret_record = json_incref(json_object_get(body, "record"));
+        json_decref(body);
+        return r;
 }
 
 int registry_place_detail(struct ledger *ledger, const char *code, json_t **ret_detail) {

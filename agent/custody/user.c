@@ -200,6 +200,18 @@ int user_close(struct act *act, const char *user, const char *reason, struct ent
                            json_pack("{s:s,s:s}", "user", user, "reason", reason), ret_entry);
 }
 
+int user_unlock(struct act *act, const char *user, const char *reason, struct entry *ret_entry) {
+        int r = user_may(act, user, N_("unlock a user"));
+
+        if (!r)
+                r = act_check_text(act, "reason", reason, ACT_NOTE_MAX);
+        if (!r && !person_locked_us(act->ledger, user) && !person_failures(act->ledger, user))
+                return act_refuse(act, ACT_EXIT_RULE, "user.not_locked", NULL, "%s isn't locked.", user);
+        return r ? r
+                 : act_append(act, "session.unlocked", NULL,
+                           json_pack("{s:s,s:s}", "user", user, "reason", reason), ret_entry);
+}
+
 /* ---- keys ---- */
 
 static int user_refuse_key(struct act *act, int condition) {

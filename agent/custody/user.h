@@ -37,6 +37,9 @@ must_check int user_change(struct act *act, const struct user_change_call *call,
 /* A leaver. Refuses user.unknown, user.closed, user.self, people.too_few. */
 must_check int user_close(struct act *act, const char *user, const char *reason, struct entry *ret_entry);
 
+/* Lets a name log in again before its time. Refuses user.self, user.not_locked. */
+must_check int user_unlock(struct act *act, const char *user, const char *reason, struct entry *ret_entry);
+
 /* Refuses user.unknown, user.closed, user.self, key.*, as ssh_key.h has it; key.exists, key.too_many. */
 must_check int user_key_add(struct act *act, const char *user, const char *line, struct person_key *ret_key,
         struct entry *ret_entry);

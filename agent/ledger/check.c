@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "inside.h"
+#include "signatures.h"
 
 enum { CHECK_TELL_EVERY = 65536 };
 
@@ -56,12 +57,15 @@ int check_genesis(struct store *store, struct genesis *ret_genesis, struct ledge
 }
 
 /*
- * Types are part of the record: STRICT holds only for who writes through SQLite. Signatures are empty in this version;
- * because a leaf is one hash over event and signatures, bytes could otherwise be moved from one to the other.
+ * Types are part of the record: STRICT holds only for who writes through SQLite. A leaf is one hash over event and
+ * signatures; that an event is one line, and a signature begins with a newline, keeps bytes from being moved from one
+ * to the other.
  */
 static bool row_has_types(sqlite3_stmt *row) {
         return sqlite3_column_type(row, 1) == SQLITE_TEXT && sqlite3_column_bytes(row, 1) > 0 &&
-               sqlite3_column_type(row, 2) == SQLITE_BLOB && !sqlite3_column_bytes(row, 2) &&
+               sqlite3_column_type(row, 2) == SQLITE_BLOB &&
+               !memchr(sqlite3_column_blob(row, 1), '\n', (size_t) sqlite3_column_bytes(row, 1)) &&
+               signatures_are_formed(sqlite3_column_blob(row, 2), (size_t) sqlite3_column_bytes(row, 2)) &&
                sqlite3_column_type(row, 3) == SQLITE_BLOB && sqlite3_column_bytes(row, 3) > 0;
 }
 
@@ -81,7 +85,8 @@ static int check_row(sqlite3_stmt *row, struct merkle *tree, struct ledger_fault
                         (unsigned long long) sequence);
                 return LEDGER_E_BROKEN;
         }
-        merkle_leaf(event, (size_t) sqlite3_column_bytes(row, 1), "", 0, &leaf);
+        merkle_leaf(event, (size_t) sqlite3_column_bytes(row, 1), sqlite3_column_blob(row, 2),
+                (size_t) sqlite3_column_bytes(row, 2), &leaf);
         if (sqlite3_column_bytes(row, 3) != HASH_SIZE || memcmp(stored, leaf.bytes, HASH_SIZE) != 0) {
                 fault_set(fault, sequence, "ledger.leaf",
                         "Entry %llu was changed: its bytes don't give the hash that was recorded with it.",

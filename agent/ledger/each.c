@@ -8,7 +8,7 @@
 
 #include "inside.h"
 
-/* The row of a statement that selects seq, event, leaf; the event's bytes stay SQLite's. */
+/* The row of a statement that selects seq, event, leaf, signatures; the event's bytes stay SQLite's. */
 static int each_tell(struct ledger *ledger, sqlite3_stmt *statement, ledger_each_fn *fn, void *context,
         uint64_t *ret_previous) {
         struct ledger_row row = { 0 };
@@ -22,6 +22,8 @@ static int each_tell(struct ledger *ledger, sqlite3_stmt *statement, ledger_each
         json_decref(event);
         row.event = (const char *) sqlite3_column_text(statement, 1);
         row.event_size = (size_t) sqlite3_column_bytes(statement, 1);
+        row.signatures = sqlite3_column_blob(statement, 3);
+        row.signatures_size = (size_t) sqlite3_column_bytes(statement, 3);
         return fn(context, &row);
 }
 
@@ -34,7 +36,7 @@ static int each_prepare(struct ledger *ledger, const char *text, sqlite3_stmt **
 
 int ledger_each(struct ledger *ledger, uint64_t from, uint64_t to, ledger_each_fn *fn, void *context) {
         static const char range[] =
-                "SELECT seq, event, leaf FROM entries WHERE seq BETWEEN ?1 AND ?2 ORDER BY seq";
+                "SELECT seq, event, leaf, signatures FROM entries WHERE seq BETWEEN ?1 AND ?2 ORDER BY seq";
         sqlite3_stmt *statement = NULL;
         uint64_t previous;
         int result = SQLITE_DONE;
@@ -67,7 +69,7 @@ static int trail_newest(struct ledger *ledger, const char *item, uint64_t *ret_s
 }
 
 int ledger_trail(struct ledger *ledger, const char *item, ledger_each_fn *fn, void *context) {
-        static const char one[] = "SELECT seq, event, leaf FROM entries WHERE seq = ?1";
+        static const char one[] = "SELECT seq, event, leaf, signatures FROM entries WHERE seq = ?1";
         sqlite3_stmt *statement = NULL;
         uint64_t sequence = 0, previous = 0;
         int r = trail_newest(ledger, item, &sequence);

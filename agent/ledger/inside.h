@@ -16,6 +16,7 @@
 
 enum {
         LEDGER_FOLDS_MAX = 16,
+        LEDGER_MARKS_MAX = 2,
         LEDGER_RESERVE_BYTES = 1 << 20, /* let go when the disk is full, so that this can be recorded */
 };
 
@@ -32,10 +33,11 @@ struct ledger {
         char site_name[SITE_NAME_MAX];
         char vkey[SIGN_VKEY_MAX];
 
-        struct merkle tree;    /* with the turn under way */
-        struct merkle durable; /* as committed */
-        struct merkle marked;  /* at ledger_mark() */
-        bool turning, has_mark;
+        struct merkle tree;                     /* with the turn under way */
+        struct merkle durable;                  /* as committed */
+        struct merkle marked[LEDGER_MARKS_MAX]; /* at each ledger_mark() */
+        size_t marks;
+        bool turning;
         bool scrub; /* what was erased may still stand in SQLite's log */
         int lost;   /* the first failure in this turn: it can't be committed any more; 0 */
         struct moment now;
@@ -103,7 +105,6 @@ must_check int check_own_schema(struct store *store, int schema, struct ledger_f
 /* ---- opening.c ---- */
 
 enum { PERSONAL_SALT_SIZE = 32, PERSONAL_HASH_TEXT = sizeof "sha256:" + 2 * HASH_SIZE };
-#define PERSONAL_PERSON "person:"
 
 struct opening {
         char field[PERSONAL_FIELD_MAX];
@@ -187,10 +188,14 @@ must_check int refold_all(struct ledger *ledger, struct store *source, const str
 must_check int refold_entry(struct ledger *ledger, const struct folded *folded);
 
 /* The same for a parsed entry. */
-must_check int refold_event(struct ledger *ledger, const struct entry *entry, const json_t *event);
+must_check int refold_event(struct ledger *ledger, const struct entry *entry, const json_t *event,
+        const struct ledger_bytes *bytes);
 
 /* A column parsed as JSON: a new reference; NULL where it isn't any, or where there is no memory to tell. */
 json_t *row_json(sqlite3_stmt *row, int column, bool *ret_no_memory);
+
+/* The bytes of a row (seq, event, leaf, signatures), SQLite's until its next step. */
+struct ledger_bytes row_bytes(sqlite3_stmt *row);
 
 /* A parsed entry from a row (seq, event, leaf); *ret_event is a new reference. LEDGER_E_BROKEN where it's no event. */
 must_check int row_parse(

@@ -8,6 +8,8 @@
  * The tree in memory follows the transaction: what is rolled back there is rolled back here. After a failed write
  * or sync nothing is tried again: the ledger is dead until it is opened anew, because what the kernel holds of the
  * file may no longer be what is on the disk.
+ *
+ * Long because a turn and its appends share what they lose together.
  */
 
 #include "ledger.h"
@@ -20,6 +22,7 @@
 #include "canon.h"
 #include "error.h"
 #include "inside.h"
+#include "signatures.h"
 
 int ledger_condition(struct ledger *ledger, int result) {
         int r = store_condition(&ledger->store, result, &ledger->fault);
@@ -122,7 +125,8 @@ void ledger_rollback(struct ledger *ledger) {
                         ledger->dead = true;
                 ledger->fault = fault;
         }
-        ledger->turning = ledger->has_mark = false;
+        ledger->turning = false;
+        ledger->marks = 0;
         ledger->lost = 0;
         ledger->tree = ledger->durable;
 }
@@ -171,7 +175,7 @@ int ledger_commit(struct ledger *ledger) {
         char note[NOTE_MAX]; /* a head that isn't on the disk yet is shown to nobody */
         int r;
 
-        assert(ledger->turning && !ledger->has_mark);
+        assert(ledger->turning && !ledger->marks);
         r = turn_lost(ledger);
         if (!r && grown)
                 r = ledger_keep_head(ledger, note);
@@ -201,14 +205,13 @@ int ledger_mark(struct ledger *ledger) {
         static const char mark[] = "SAVEPOINT mark";
         int r;
 
-        assert(ledger->turning && !ledger->has_mark);
+        assert(ledger->turning && ledger->marks < LEDGER_MARKS_MAX);
         r = turn_lost(ledger);
         if (!r)
                 r = ledger_exec(ledger, mark);
         if (r)
                 return error_trace(r);
-        ledger->marked = ledger->tree;
-        ledger->has_mark = true;
+        ledger->marked[ledger->marks++] = ledger->tree;
         return 0;
 }
 
@@ -216,9 +219,9 @@ int ledger_unmark(struct ledger *ledger, bool keep) {
         static const char back[] = "ROLLBACK TO mark", release[] = "RELEASE mark";
         int r;
 
-        assert(ledger->has_mark);
+        assert(ledger->marks);
         if (!keep && !sqlite3_get_autocommit(ledger->store.db)) {
-                ledger->tree = ledger->marked;
+                ledger->tree = ledger->marked[ledger->marks - 1];
                 if (ledger->keep_at > ledger->tree.size)
                         ledger->keep_at = 0;
                 ledger->lost = 0; /* if it was, then by what is taken back here */
@@ -228,7 +231,7 @@ int ledger_unmark(struct ledger *ledger, bool keep) {
         }
         if (!r)
                 r = ledger_exec(ledger, release);
-        ledger->has_mark = false;
+        ledger->marks--;
         return error_trace(r);
 }
 
@@ -329,28 +332,31 @@ static int append_write(
         return r ? r : text_failed(out) ? -ENOMEM : 0;
 }
 
-static int append_insert(struct ledger *ledger, const struct entry *entry) {
+static int append_insert(struct ledger *ledger, const struct entry *entry, const struct ledger_bytes *bytes) {
         static const char insert[] =
-                "INSERT INTO entries(seq, event, signatures, leaf) VALUES(?1, ?2, x'', ?3)";
+                "INSERT INTO entries(seq, event, signatures, leaf) VALUES(?1, ?2, ?3, ?4)";
         sqlite3_stmt *statement = ledger_statement(ledger, insert);
 
         if (!statement)
                 return ledger_condition(ledger, sqlite3_extended_errcode(ledger->store.db));
         (void) sqlite3_bind_int64(statement, 1, (int64_t) entry->sequence);
-        (void) sqlite3_bind_text(
-                statement, 2, ledger->scratch.bytes, (int) ledger->scratch.size, SQLITE_STATIC);
-        (void) sqlite3_bind_blob(statement, 3, entry->leaf.bytes, HASH_SIZE, SQLITE_STATIC);
+        (void) sqlite3_bind_text(statement, 2, bytes->event, (int) bytes->event_size, SQLITE_STATIC);
+        (void) sqlite3_bind_blob(
+                statement, 3, bytes->signatures, (int) bytes->signatures_size, SQLITE_STATIC);
+        (void) sqlite3_bind_blob(statement, 4, entry->leaf.bytes, HASH_SIZE, SQLITE_STATIC);
         return ledger_run(ledger, statement);
 }
 
 /* Straight from what the caller gave: only what reads back the same gets past canon_write_event(). */
-static int append_fold(struct ledger *ledger, const struct event *event, const struct entry *entry) {
+static int append_fold(struct ledger *ledger, const struct event *event, const struct entry *entry,
+        const struct ledger_bytes *bytes) {
         ledger->fault = (struct ledger_fault){ 0 };
         return refold_entry(ledger, &(struct folded){
                                             .entry = entry,
                                             .body = event->body,
                                             .actor = event->actors[0] ? event->actors[0] : "",
                                             .reader = event->reader ? event->reader : "",
+                                            .bytes = bytes,
                                     });
 }
 
@@ -367,11 +373,13 @@ static int append_refuse(struct ledger *ledger, int r, const char *kind) {
 
 int ledger_append(struct ledger *ledger, const struct event *event, struct entry *ret_entry) {
         struct entry entry = { .sequence = ledger->tree.size + 1, .wall_us = ledger->now.wall_us };
+        struct ledger_bytes bytes = { .signatures = event->signatures ? event->signatures : "" };
         struct openings openings; /* 35 KiB, of which only what is used is touched */
         int r;
 
         assert(ledger->turning);
-        if (!append_is_fit(event))
+        bytes.signatures_size = strlen(bytes.signatures);
+        if (!append_is_fit(event) || !signatures_are_formed(bytes.signatures, bytes.signatures_size))
                 return append_refuse(ledger, LEDGER_E_UNFIT, event->kind);
         r = turn_lost(ledger);
         if (r)
@@ -381,17 +389,19 @@ int ledger_append(struct ledger *ledger, const struct event *event, struct entry
                 r = LEDGER_E_TOO_LARGE;
         if (r)
                 return append_refuse(ledger, r, event->kind);
-        merkle_leaf(ledger->scratch.bytes, ledger->scratch.size, "", 0, &entry.leaf);
+        bytes.event = ledger->scratch.bytes;
+        bytes.event_size = ledger->scratch.size;
+        merkle_leaf(bytes.event, bytes.event_size, bytes.signatures, bytes.signatures_size, &entry.leaf);
         (void) text_copy(entry.kind, sizeof entry.kind, event->kind);
         (void) text_copy(entry.item, sizeof entry.item, event->item ? event->item : "");
-        r = append_insert(ledger, &entry);
+        r = append_insert(ledger, &entry, &bytes);
         if (!r)
                 r = opening_insert(ledger, entry.sequence, &openings);
         if (r)
                 return error_trace(r);
         if (!ledger->keep_at && !strcmp(entry.kind, LEDGER_KEPT_KIND))
                 ledger->keep_at = entry.sequence;
-        r = append_fold(ledger, event, &entry);
+        r = append_fold(ledger, event, &entry, &bytes);
         if (r) {
                 ledger->lost =
                         r; /* on the record, and not in the state: only a mark or the turn takes it back */

@@ -70,11 +70,19 @@ struct ledger_fault {
  * apply() returns 0 (also for kinds it doesn't know) or a negative errno: -EBADMSG where the entry contradicts the
  * state, which in a live turn is a bug and in a check is a finding.
  */
+struct ledger_bytes {
+        const char *event; /* canonical; borrowed, not terminated */
+        size_t event_size;
+        const char *signatures; /* signatures.h; borrowed, not terminated */
+        size_t signatures_size;
+};
+
 struct folded {
         const struct entry *entry;
         const json_t *body; /* borrowed; NULL where it has none */
         const char *actor;  /* the first of its actors, "" where it has none */
         const char *reader;
+        const struct ledger_bytes *bytes;
 };
 
 struct fold {
@@ -116,6 +124,7 @@ struct event {
         const json_t *body; /* an object; borrowed; NULL: {} */
         const json_t *
                 personal; /* field → value, borrowed: kept apart, hashes on record (personal.h); NULL: none */
+        const char *signatures; /* of officers (signatures.h); NULL: none */
 };
 
 /*
@@ -127,7 +136,7 @@ must_check int ledger_append(struct ledger *ledger, const struct event *event, s
 must_check int ledger_commit(struct ledger *ledger);
 void ledger_rollback(struct ledger *ledger); /* harmless outside a turn */
 
-/* A part of a turn that can be taken back alone: for a refused request, and for a dry run. Not nested. */
+/* A part of a turn that can be taken back alone: for a refused request, and for a dry run. One may stand within another. */
 must_check int ledger_mark(struct ledger *ledger);
 must_check int ledger_unmark(struct ledger *ledger, bool keep);
 
@@ -141,6 +150,10 @@ bool ledger_is_demo(const struct ledger *ledger);
 int ledger_found_schema(const struct ledger *ledger);            /* what the file had when it was opened */
 const struct moment *ledger_moment(const struct ledger *ledger); /* of the turn under way */
 const struct ledger_fault *ledger_fault(const struct ledger *ledger); /* of the last failure */
+
+/* A fold's own words for why an entry can't stand; before it returns -EBADMSG. Its value is that. */
+format_like(4, 5) int ledger_accuse(
+        struct ledger *ledger, const struct entry *entry, const char *error, const char *format, ...);
 
 /*
  * A prepared statement, reset and with its bindings cleared, kept for the ledger's life and found again by the
@@ -171,6 +184,8 @@ struct ledger_row {
         struct entry entry;
         const char *event; /* canonical bytes; borrowed until the callback returns */
         size_t event_size;
+        const char *signatures; /* what follows the event in the bytes of its leaf; borrowed likewise */
+        size_t signatures_size;
 };
 typedef int ledger_each_fn(
         void *context, const struct ledger_row *row); /* 0 goes on; else stops and is returned */
@@ -183,6 +198,12 @@ must_check int ledger_trail(struct ledger *ledger, const char *item, ledger_each
 /* The signed head: a C2SP checkpoint note, terminated; borrowed until the next commit. */
 const char *ledger_checkpoint(struct ledger *ledger);
 const char *ledger_vkey(struct ledger *ledger); /* C2SP verifier key of the site */
+/*
+ * A secret of this record's key for a purpose: SHA-256 of its signature (Ed25519 signs one text in one way only) over
+ * "strongroom secret\n<purpose>". Always the same for the same key; not of a record that is open to be read only.
+ */
+void ledger_secret(const struct ledger *ledger, const char *purpose, struct hash *ret_secret);
+
 void ledger_root(const struct ledger *ledger, struct hash *ret_root);
 
 #endif

@@ -334,6 +334,16 @@ const char *ledger_vkey(struct ledger *ledger) {
         return ledger->vkey;
 }
 
+void ledger_secret(const struct ledger *ledger, const char *purpose, struct hash *ret_secret) {
+        uint8_t signature[SIGN_SIGNATURE_SIZE];
+        const struct merkle_part part = { signature, sizeof signature };
+        char text[256];
+        int size = snprintf(text, sizeof text, "strongroom secret\n%.200s", purpose);
+
+        sign_bytes(&ledger->signer, text, (size_t) size, signature);
+        merkle_hash(&part, 1, ret_secret);
+}
+
 void ledger_root(const struct ledger *ledger, struct hash *ret_root) {
         merkle_root(&ledger->durable, ret_root);
 }

@@ -29,6 +29,7 @@ enum {
         PERSONAL_VALUE_MAX = 2048 /* in its JSON form */
 };
 
+#define PERSONAL_PERSON "person:"         /* and the number of the entry that names one */
 #define PERSONAL_ERASED "personal.erased" /* the event: body.values is a list of {field, seq} */
 
 /* The value of a field of an entry: a new reference. */
@@ -58,7 +59,7 @@ must_check int personal_erase(struct ledger *ledger, uint64_t sequence, const ch
  * Folds SQLite's log into the file and cuts it to nothing, where an erasure waits for that. 0, also when nothing
  * waits; LEDGER_E_BUSY while someone reads the record: try again later.
  */
-must_check int ledger_scrub(struct ledger *ledger);
+int ledger_scrub(struct ledger *ledger);
 bool ledger_scrub_waits(const struct ledger *ledger);
 
 #endif

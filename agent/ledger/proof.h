@@ -18,6 +18,9 @@
 enum {
         PROOF_HASHES_MAX = 64,
         PROOF_E_RANGE = 100, /* no such entry in a tree of that size, or no tree of that size on the record */
+        PROOF_E_MALFORMED,   /* it isn't a proof */
+        PROOF_E_UNSIGNED,    /* there is no checkpoint by this key */
+        PROOF_E_WRONG,       /* it doesn't prove that */
 };
 
 /*

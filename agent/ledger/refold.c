@@ -8,6 +8,8 @@
  */
 
 #include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "bytes.h"
@@ -49,6 +51,19 @@ int refold_schema(struct ledger *ledger) {
 
 /* ---- one entry ---- */
 
+int ledger_accuse(
+        struct ledger *ledger, const struct entry *entry, const char *error, const char *format, ...) {
+        char message[sizeof ledger->fault.message];
+        va_list args;
+
+        va_start(args, format);
+        (void) vsnprintf(message, sizeof message, format, args);
+        va_end(args);
+        fault_set(&ledger->fault, entry->sequence, error, "Entry %llu (%s): %.200s",
+                (unsigned long long) entry->sequence, entry->kind, message);
+        return -EBADMSG;
+}
+
 static int refold_trail(struct ledger *ledger, const struct entry *entry) {
         /* On a table WITHOUT ROWID and without triggers, one search for the key: an upsert takes three. */
         static const char keep[] = "REPLACE INTO trail(item, seq, leaf) VALUES(?1, ?2, ?3)";
@@ -80,7 +95,8 @@ int refold_entry(struct ledger *ledger, const struct folded *folded) {
         return r;
 }
 
-int refold_event(struct ledger *ledger, const struct entry *entry, const json_t *event) {
+int refold_event(struct ledger *ledger, const struct entry *entry, const json_t *event,
+        const struct ledger_bytes *bytes) {
         const char *actor = json_string_value(json_array_get(json_object_get(event, "actors"), 0));
         const char *reader = json_string_value(json_object_get(event, "reader"));
 
@@ -89,10 +105,20 @@ int refold_event(struct ledger *ledger, const struct entry *entry, const json_t 
                                             .body = json_object_get(event, "body"),
                                             .actor = actor ? actor : "",
                                             .reader = reader ? reader : "",
+                                            .bytes = bytes,
                                     });
 }
 
 /* ---- rows ---- */
+
+struct ledger_bytes row_bytes(sqlite3_stmt *row) {
+        return (struct ledger_bytes){
+                .event = sqlite3_column_blob(row, 1),
+                .event_size = (size_t) sqlite3_column_bytes(row, 1),
+                .signatures = sqlite3_column_blob(row, 3),
+                .signatures_size = (size_t) sqlite3_column_bytes(row, 3),
+        };
+}
 
 static bool row_text(const json_t *event, const char *field, char *out, size_t room) {
         const char *value = json_string_value(json_object_get(event, field));
@@ -174,19 +200,20 @@ static int refold_drop(struct ledger *ledger) {
 }
 
 static int refold_rows(struct ledger *ledger, struct store *source, const struct check_progress *progress) {
-        static const char all[] = "SELECT seq, event, leaf FROM entries ORDER BY seq";
+        static const char all[] = "SELECT seq, event, leaf, signatures FROM entries ORDER BY seq";
         sqlite3_stmt *statement = store_statement(source, all);
         int result = SQLITE_DONE, r = 0;
 
         if (!statement)
                 return store_condition(source, sqlite3_extended_errcode(source->db), &ledger->fault);
         while (!r && (result = sqlite3_step(statement)) == SQLITE_ROW) {
+                const struct ledger_bytes bytes = row_bytes(statement);
                 struct entry entry;
                 json_t *event = NULL;
 
                 r = row_parse(statement, &entry, &event, &ledger->fault);
                 if (!r)
-                        r = refold_event(ledger, &entry, event);
+                        r = refold_event(ledger, &entry, event, &bytes);
                 json_decref(event);
                 if (!r && progress && entry.sequence % REFOLD_TELL_EVERY == 0)
                         progress->tell(progress->context, entry.sequence, progress->all);

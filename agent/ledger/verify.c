@@ -230,10 +230,11 @@ static int verify_outside(struct verify *verify) {
 /* ---- events and state ---- */
 
 static int verify_event(struct verify *verify, struct ledger *model, const struct entry *entry,
-        const json_t *event, const char *bytes, size_t size) {
+        const json_t *event, const struct ledger_bytes *bytes) {
         struct text canonical = { 0 };
         int r = canon_write_event(event, &canonical);
-        bool same = !r && canonical.size == size && !memcmp(canonical.bytes, bytes, size);
+        bool same = !r && canonical.size == bytes->event_size &&
+                    !memcmp(canonical.bytes, bytes->event, bytes->event_size);
 
         if (text_failed(&canonical))
                 r = -ENOMEM;
@@ -246,7 +247,7 @@ static int verify_event(struct verify *verify, struct ledger *model, const struc
                 return LEDGER_E_BROKEN;
         }
         model->fault = (struct ledger_fault){ 0 };
-        r = refold_event(model, entry, event);
+        r = refold_event(model, entry, event, bytes);
         if (r == -ENOMEM)
                 return r;
         if (r) {
@@ -287,7 +288,7 @@ static int verify_previous(
 }
 
 static int verify_fold(struct verify *verify, struct ledger *model) {
-        static const char all[] = "SELECT seq, event, leaf FROM entries ORDER BY seq";
+        static const char all[] = "SELECT seq, event, leaf, signatures FROM entries ORDER BY seq";
         sqlite3_stmt *statement = store_statement(&verify->store, all);
         int result = SQLITE_DONE, r = 0;
 
@@ -295,6 +296,7 @@ static int verify_fold(struct verify *verify, struct ledger *model) {
                 return store_condition(
                         &verify->store, sqlite3_extended_errcode(verify->store.db), &verify->fault);
         while (!r && (result = sqlite3_step(statement)) == SQLITE_ROW) {
+                const struct ledger_bytes bytes = row_bytes(statement);
                 struct entry entry;
                 json_t *event = NULL;
 
@@ -307,9 +309,7 @@ static int verify_fold(struct verify *verify, struct ledger *model) {
                         r = check_openings(
                                 &verify->store, model, &entry, event, &verify->commitments, &verify->fault);
                 if (!r)
-                        r = verify_event(verify, model, &entry, event,
-                                (const char *) sqlite3_column_blob(statement, 1),
-                                (size_t) sqlite3_column_bytes(statement, 1));
+                        r = verify_event(verify, model, &entry, event, &bytes);
                 json_decref(event);
                 if (!r && verify->progress.tell && entry.sequence % 4096 == 0)
                         verify->progress.tell(verify->progress.context, entry.sequence, verify->progress.all);

@@ -213,18 +213,29 @@ int person_trail(struct ledger *ledger, const char *name, person_past_fn *fn, vo
         return r ? r : result == SQLITE_DONE ? 0 : -EIO;
 }
 
-int64_t person_locked_us(struct ledger *ledger, const char *name) {
-        static const char find[] = "SELECT until_us FROM person_lock WHERE name = ?1";
-        sqlite3_stmt *row = ledger_statement(ledger, find);
-        int64_t until_us = 0;
+static int64_t people_integer(struct ledger *ledger, const char *sql, const char *name) {
+        sqlite3_stmt *row = ledger_statement(ledger, sql);
+        int64_t value = 0;
 
         if (!row)
                 return 0;
         (void) sqlite3_bind_text(row, 1, name, -1, SQLITE_STATIC);
         if (sqlite3_step(row) == SQLITE_ROW)
-                until_us = sqlite3_column_int64(row, 0);
+                value = sqlite3_column_int64(row, 0);
         ledger_reset(ledger, row);
-        return until_us;
+        return value;
+}
+
+int64_t person_locked_us(struct ledger *ledger, const char *name) {
+        static const char find[] = "SELECT until_us FROM person_lock WHERE name = ?1";
+
+        return people_integer(ledger, find, name);
+}
+
+unsigned person_failures(struct ledger *ledger, const char *name) {
+        static const char find[] = "SELECT failures FROM person_try WHERE name = ?1";
+
+        return (unsigned) people_integer(ledger, find, name);
 }
 
 /* ---- names ---- */

@@ -92,6 +92,9 @@ must_check int person_trail(struct ledger *ledger, const char *name, person_past
 /* Until when nobody logs in under this name; 0: no lock is on record. */
 int64_t person_locked_us(struct ledger *ledger, const char *name);
 
+/* Wrong passwords said under this name since the last right one, of the last hour. */
+unsigned person_failures(struct ledger *ledger, const char *name);
+
 /*
  * Fit for a person: small letters, digits, '.', '_', '-', a letter first. What an actor of another kind is called
  * ("agent", "uid-1000") isn't.

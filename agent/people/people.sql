@@ -44,3 +44,10 @@ CREATE TABLE person_lock(
         name TEXT PRIMARY KEY,
         until_us INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
+
+-- Wrong passwords since the last right one, of the last hour: docs/people.md.
+CREATE TABLE person_try(
+        name TEXT PRIMARY KEY,
+        failures INTEGER NOT NULL,
+        last_us INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;

@@ -164,6 +164,45 @@ static int fold_began(struct ledger *ledger, const struct folded *folded) {
         return fold_one(ledger, statement);
 }
 
+/* Runs what names only the user. */
+static int fold_of_user(struct ledger *ledger, const struct folded *folded, const char *sql) {
+        sqlite3_stmt *statement = ledger_statement(ledger, sql);
+
+        if (!statement)
+                return -EIO;
+        fold_bind(statement, 1, fold_text(folded, "user"));
+        return ledger_run(ledger, statement);
+}
+
+static int fold_forgiven(struct ledger *ledger, const struct folded *folded) {
+        static const char forgive[] = "DELETE FROM person_try WHERE name = ?1";
+
+        return fold_of_user(ledger, folded, forgive);
+}
+
+/* What is older than an hour goes, so that guesses under made-up names leave nothing for long. */
+static int fold_failed(struct ledger *ledger, const struct folded *folded) {
+        static const char forget[] =
+                "DELETE FROM person_try WHERE last_us <= ?1 - 3600000000 OR last_us > ?1";
+        static const char count[] = "INSERT INTO person_try(name, failures, last_us) VALUES(?1, 1, ?2) ON "
+                                    "CONFLICT(name) DO UPDATE SET failures = failures + 1, last_us = ?2";
+        sqlite3_stmt *statement = ledger_statement(ledger, forget);
+        int r;
+
+        if (!statement)
+                return -EIO;
+        (void) sqlite3_bind_int64(statement, 1, folded->entry->wall_us);
+        r = ledger_run(ledger, statement);
+        if (r || !*fold_text(folded, "user"))
+                return r;
+        statement = ledger_statement(ledger, count);
+        if (!statement)
+                return -EIO;
+        fold_bind(statement, 1, fold_text(folded, "user"));
+        (void) sqlite3_bind_int64(statement, 2, folded->entry->wall_us);
+        return fold_one(ledger, statement);
+}
+
 /* Locks that are over by the entry's own time go, so that guesses under made-up names leave nothing for long. */
 static int fold_locked(struct ledger *ledger, const struct folded *folded) {
         static const char forget[] = "DELETE FROM person_lock WHERE until_us <= ?1";
@@ -184,17 +223,15 @@ static int fold_locked(struct ledger *ledger, const struct folded *folded) {
                 return r ? r : -EIO;
         fold_bind(statement, 1, fold_text(folded, "user"));
         (void) sqlite3_bind_int64(statement, 2, until_us);
-        return fold_one(ledger, statement);
+        r = fold_one(ledger, statement);
+        return r ? r : fold_forgiven(ledger, folded);
 }
 
 static int fold_unlocked(struct ledger *ledger, const struct folded *folded) {
         static const char unlock[] = "DELETE FROM person_lock WHERE name = ?1";
-        sqlite3_stmt *statement = ledger_statement(ledger, unlock);
+        int r = fold_of_user(ledger, folded, unlock);
 
-        if (!statement)
-                return -EIO;
-        fold_bind(statement, 1, fold_text(folded, "user"));
-        return ledger_run(ledger, statement);
+        return r ? r : fold_forgiven(ledger, folded);
 }
 
 static const struct {
@@ -207,6 +244,8 @@ static const struct {
         { "key.added", fold_key_added },
         { "key.revoked", fold_key_revoked },
         { "people.began", fold_began },
+        { "session.opened", fold_forgiven },
+        { "session.failed", fold_failed },
         { "session.locked", fold_locked },
         { "session.unlocked", fold_unlocked },
 };
@@ -219,7 +258,7 @@ static int people_apply(struct ledger *ledger, const struct folded *folded) {
 }
 
 static const char *const people_tables[] = { "person", "person_past", "person_key", "people_rule",
-        "person_lock", NULL };
+        "person_lock", "person_try", NULL };
 
 const struct fold people_fold = {
         .name = "people",

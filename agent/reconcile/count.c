@@ -11,7 +11,8 @@
 #include "query.h"
 #include "text.h"
 
-const char *const count_kinds[] = { "full", "shelf", "random", "handover", "witnessed", NULL };
+const char *const count_kinds[] = { "full", "shelf", "random", "handover", "witnessed", "unannounced",
+        "sample", NULL };
 const char *const count_modes[] = { "guided", "blind", NULL };
 const char *const count_methods[] = { "barcode", "radio", NULL };
 const char *const count_states[] = { "OPEN", "PAUSED", "CLOSED_UNRECONCILED", "RECONCILED", "ABANDONED",
@@ -20,7 +21,7 @@ const char *const count_states[] = { "OPEN", "PAUSED", "CLOSED_UNRECONCILED", "R
 #define COUNT_COLUMNS \
         "seq, id, kind, mode, state, station, counter, witness, taker, seed, expected, snapshot, " \
         "opened_us, place," \
-        " closed_seq, closed_us, lines_hash, reason, method"
+        " closed_seq, closed_us, lines_hash, reason, method, commitment"
 
 static void count_read(sqlite3_stmt *rows, struct count_row *ret_count) {
         struct count_row count = {
@@ -45,6 +46,7 @@ static void count_read(sqlite3_stmt *rows, struct count_row *ret_count) {
         (void) text_copy(count.lines_hash, sizeof count.lines_hash, query_text(rows, 16));
         (void) text_copy(count.reason, sizeof count.reason, query_text(rows, 17));
         (void) text_copy(count.method, sizeof count.method, query_text(rows, 18));
+        (void) text_copy(count.commitment, sizeof count.commitment, query_text(rows, 19));
         *ret_count = count;
 }
 
@@ -133,6 +135,10 @@ bool count_is_running(const struct count_row *count) {
         return !strcmp(count->state, "OPEN") || !strcmp(count->state, "PAUSED");
 }
 
+bool count_is_drawn(const struct count_row *count) {
+        return count->seed[0] != '\0';
+}
+
 bool count_is_radio(const struct count_row *count) {
         return !strcmp(count->method, "radio");
 }
@@ -142,5 +148,6 @@ bool count_is_hidden(const struct count_row *count) {
 }
 
 bool count_reads_all(const struct count_row *count) {
-        return !strcmp(count->kind, "handover") || !strcmp(count->kind, "witnessed");
+        return !strcmp(count->kind, "handover") || !strcmp(count->kind, "unannounced") ||
+               !strcmp(count->kind, "witnessed");
 }

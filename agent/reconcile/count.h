@@ -54,7 +54,8 @@ struct count_row {
         int64_t closed_seq, closed_us;
         char lines_hash[DIGEST_TEXT_MAX];
         char reason[COUNT_REASON_MAX];
-        char method[COUNT_WORD_MAX]; /* one of count_methods */
+        char method[COUNT_WORD_MAX];     /* one of count_methods */
+        char commitment[COUNT_WORD_MAX]; /* "K-57": commitment.h; "" where there is none */
 };
 
 /* Words of requests; each ends with NULL. */
@@ -80,10 +81,13 @@ must_check int count_each(
 bool count_is_hidden(const struct count_row *count);
 bool count_is_running(const struct count_row *count);
 
+/* It expects a sample of what is there. */
+bool count_is_drawn(const struct count_row *count);
+
 /* What was read of a tag from afar says that it is present, and what wasn't read may be there all the same. */
 bool count_is_radio(const struct count_row *count);
 
-/* Witnessed, or a hand-over: a label isn't enough, each serial number and seal is to be read. */
+/* Witnessed, unannounced or a hand-over: a label isn't enough, each serial number and seal is to be read. */
 bool count_reads_all(const struct count_row *count);
 
 #endif

@@ -11,7 +11,9 @@
 #include <time.h>
 
 #include "bytes.h"
+#include "commitment.h"
 #include "error.h"
+#include "handover.h"
 #include "query.h"
 #include "random.h"
 #include "registry.h"
@@ -26,6 +28,8 @@ struct plan {
         char seed[EXPECT_SEED_MAX];
         int64_t sample, error_ppm;
         json_t *places;
+        const char *commitment;
+        char opens[COMMITMENT_TEXT_MAX]; /* what was committed to */
 };
 
 static int open_check_place(struct act *act, const char *code) {
@@ -70,9 +74,68 @@ static int open_check_kind(struct act *act, const struct count_opening *opening,
         else if (opening->to)
                 return act_refuse(act, ACT_EXIT_USAGE, "count.not_handover", NULL,
                         "Only a hand-over count names who takes over; this one is %s.", kind);
+        if (!r && opening->commitment && strcmp(kind, "unannounced") != 0 && strcmp(kind, "sample") != 0)
+                r = act_refuse(act, ACT_EXIT_USAGE, "count.not_committed", NULL,
+                        "A commitment belongs to an unannounced count or a sample; this one is %s.", kind);
         if (!r && (opening->witness || !strcmp(kind, "witnessed")))
                 r = open_check_person(act, opening->witness, "count.witness", N_("witness"));
         return r;
+}
+
+/* Who keeps a place: on record since a hand-over; else whoever is a custodian. */
+static int open_keeps(struct act *act, const char *place, const char *name, uint32_t roles, bool *ret_keeps) {
+        char custodian[ACTOR_NAME_MAX];
+        int r = handover_custodian(act->ledger, place ? place : "", custodian);
+
+        if (!r)
+                *ret_keeps = custodian[0] ? !strcmp(custodian, name) : (roles & ROLE_CUSTODIAN) != 0;
+        return r;
+}
+
+/* An unannounced count and a sample are nobody's own: one who doesn't keep the place counts, or witnesses. */
+static int open_check_counters(
+        struct act *act, const struct count_opening *opening, const struct plan *plan) {
+        const char *place = json_string_value(json_array_get(plan->places, 0));
+        bool counter_keeps = false, witness_keeps = true;
+        int r;
+
+        if (strcmp(plan->kind, "unannounced") != 0 && strcmp(plan->kind, "sample") != 0)
+                return 0;
+        r = open_keeps(act, place, act->actor, act->roles, &counter_keeps);
+        if (!r && plan->witness[0])
+                r = open_keeps(act, place, plan->witness, opening->witness_roles, &witness_keeps);
+        if (r || !counter_keeps || !witness_keeps)
+                return r;
+        return act_refuse(act, ACT_EXIT_RULE, "count.custodian_alone", "strongroom count open --witness NAME",
+                "%s keeps these places, and can't count them alone; who doesn't keep them counts, or "
+                "witnesses.",
+                act->actor);
+}
+
+static const char OTHER_CUSTODIAN[] = "SELECT actor FROM custodian WHERE actor <> ?1 LIMIT 1";
+
+/* Places are handed over by who keeps them, where that is on record; or by a supervisor in their stead. */
+static int open_check_giver(struct act *act, const struct count_opening *opening, const struct plan *plan) {
+        char custodian[ACTOR_NAME_MAX] = "";
+        sqlite3_stmt *rows;
+        int r;
+
+        if (strcmp(plan->kind, "handover") != 0 || act->roles & ROLE_SUPERVISOR)
+                return 0;
+        if (opening->place) {
+                r = handover_custodian(act->ledger, opening->place, custodian);
+        } else {
+                r = query_open(act->ledger, OTHER_CUSTODIAN, &rows, "t", act->actor);
+                if (!r && (r = query_next(rows)) == QUERY_ROW) {
+                        (void) text_copy(custodian, sizeof custodian, query_text(rows, 0));
+                        query_end(rows);
+                        r = 0;
+                }
+        }
+        if (r || !custodian[0] || !strcmp(custodian, act->actor))
+                return r;
+        return act_refuse(act, ACT_EXIT_RULE, "count.not_custodian", NULL,
+                "%s keeps these places, and hands them over; or a supervisor does.", custodian);
 }
 
 static int open_check_station(struct act *act) {
@@ -159,6 +222,11 @@ static int open_say_method(const struct plan *plan, json_t *body) {
                json_object_set_new(body, "rules", json_integer(COUNT_RULES));
 }
 
+static int open_say_commitment(const struct plan *plan, json_t *body) {
+        return plan->commitment && (json_object_set_new(body, "commitment", json_string(plan->commitment)) ||
+                                           json_object_set_new(body, "opens", json_string(plan->opens)));
+}
+
 static int open_append(struct act *act, const struct plan *plan, struct count_row *ret_count) {
         const struct expect_scope scope = {
                 .places = plan->places, .seed = plan->seed, .sample = plan->sample, .format = EXPECT_FORMAT
@@ -179,12 +247,55 @@ static int open_append(struct act *act, const struct plan *plan, struct count_ro
                 "witness", plan->witness, "to", plan->to, "sample", (json_int_t) plan->sample, "seed",
                 plan->seed, "expected", (json_int_t) expected.lines, "format", (json_int_t) scope.format,
                 "snapshot", expected.snapshot, "as_of", (json_int_t) ledger_size(act->ledger));
-        if (!body || open_say_method(plan, body)) {
+        if (!body || open_say_method(plan, body) || open_say_commitment(plan, body)) {
                 json_decref(body);
                 return error_trace(-ENOMEM);
         }
         r = act_append(act, "count.opened", NULL, body, &entry);
         return r ? r : count_find(act->ledger, id, ret_count);
+}
+
+/* The scope and the size stand in the commitment; the seed follows from it. */
+static int open_sample(struct act *act, const struct count_opening *opening, struct plan *plan) {
+        struct commitment commitment;
+        int64_t population;
+        int r = commitment_open_sample(act, opening->commitment, &commitment, plan->opens, plan->seed);
+
+        if (r)
+                return r;
+        if (opening->place && strcmp(opening->place, commitment.place) != 0)
+                return act_refuse(act, ACT_EXIT_RULE, "commitment.place", NULL,
+                        "What was committed to is a sample of %.63s.",
+                        commitment.place[0] ? commitment.place : "*");
+        if (commitment.place[0] && !opening->place &&
+                json_array_append_new(plan->places, json_string(commitment.place)))
+                return error_trace(-ENOMEM);
+        r = expect_population(act->ledger, plan->places, &population);
+        if (!r && (!population || commitment.sample > population))
+                r = act_refuse(act, ACT_EXIT_RULE, "count.nothing_to_draw", "strongroom item list",
+                        "A sample of %lld can't be drawn from %lld exhibits.", (long long) commitment.sample,
+                        (long long) population);
+        if (!r)
+                plan->sample = commitment.sample ? commitment.sample : expect_audit_size(population);
+        return r;
+}
+
+static int open_prepare(struct act *act, const struct count_opening *opening, struct plan *plan) {
+        struct commitment commitment;
+        int r = 0;
+
+        if (!strcmp(plan->kind, "random"))
+                r = open_draw(act, opening, plan);
+        else if (!strcmp(plan->kind, "sample"))
+                r = open_sample(act, opening, plan);
+        else if (!strcmp(plan->kind, "unannounced"))
+                r = commitment_open_plan(
+                        act, opening->commitment, opening->text, opening->place, &commitment);
+        if (!r && !strcmp(plan->kind, "unannounced"))
+                (void) text_copy(plan->opens, sizeof plan->opens, opening->text);
+        if (!r)
+                r = open_check_counters(act, opening, plan);
+        return r ? r : open_check_giver(act, opening, plan);
 }
 
 int count_open(struct act *act, const struct count_opening *opening, struct count_row *ret_count) {
@@ -197,6 +308,7 @@ int count_open(struct act *act, const struct count_opening *opening, struct coun
                 .witness = opening->witness ? opening->witness : "",
                 .to = opening->to ? opening->to : "",
                 .error_ppm = opening->error_ppm,
+                .commitment = opening->commitment,
         };
         int r;
 
@@ -212,8 +324,7 @@ int count_open(struct act *act, const struct count_opening *opening, struct coun
         plan.places = opening->place ? json_pack("[s]", opening->place) : json_array();
         if (!plan.places)
                 return error_trace(-ENOMEM);
-        if (!strcmp(plan.kind, "random"))
-                r = open_draw(act, opening, &plan);
+        r = open_prepare(act, opening, &plan);
         if (!r)
                 r = open_append(act, &plan, ret_count);
         json_decref(plan.places);

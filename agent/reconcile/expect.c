@@ -184,3 +184,9 @@ int64_t expect_sample_size(int64_t population) {
         whole = (int64_t) size;
         return (double) whole < size ? whole + 1 : whole;
 }
+
+int64_t expect_audit_size(int64_t population) {
+        const int64_t size = expect_sample_size(population), tenth = (population + 9) / 10;
+
+        return size > tenth ? size : tenth;
+}

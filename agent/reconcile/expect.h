@@ -64,6 +64,9 @@ must_check int expect_population(struct ledger *ledger, const json_t *places, in
  */
 int64_t expect_sample_size(int64_t population);
 
+/* The same, and never less than a tenth (IUPD: at least 10 %): 50: 48, 10,000: 1000, 100,000: 10,000. */
+int64_t expect_audit_size(int64_t population);
+
 /* The places of the scope are SELECT code FROM scope after this, with the list as ?1. */
 #define EXPECT_SCOPE_SQL \
         "WITH RECURSIVE scope(code) AS (" \

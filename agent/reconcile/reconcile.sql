@@ -23,7 +23,8 @@ CREATE TABLE count_ (
   reason TEXT NOT NULL DEFAULT '',  -- why it was abandoned or paused
   method TEXT NOT NULL,             -- barcode radio
   error_ppm INTEGER NOT NULL,       -- by radio: counts in a million that may call a line falsely missing; 0: the rules'
-  sampled_seq INTEGER NOT NULL DEFAULT 0  -- the last sample to be looked at by eye
+  sampled_seq INTEGER NOT NULL DEFAULT 0, -- the last sample to be looked at by eye
+  commitment TEXT NOT NULL          -- K-57, of an unannounced count or a sample; else ''
 ) STRICT;
 CREATE INDEX count_by_state ON count_(state, station);
 
@@ -146,3 +147,38 @@ CREATE TABLE radio_place (
   judged INTEGER NOT NULL,          -- lines that a radio could have called missing
   refuted INTEGER NOT NULL          -- of these, called so and there after all
 ) STRICT, WITHOUT ROWID;
+
+-- Hand-overs: who confirmed the result of one, or contested it; and who keeps which place since.
+CREATE TABLE count_confirm (
+  count INTEGER NOT NULL,
+  actor TEXT NOT NULL,
+  agrees INTEGER NOT NULL,          -- 1: confirmed, 0: contested
+  seq INTEGER NOT NULL,
+  reason TEXT NOT NULL,
+  PRIMARY KEY (count, actor)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE custodian (
+  place TEXT PRIMARY KEY,
+  actor TEXT NOT NULL,
+  count TEXT NOT NULL,              -- the hand-over that made it so
+  seq INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- What was committed to before a count (commitment.h).
+CREATE TABLE commitment (
+  seq INTEGER PRIMARY KEY,          -- K-<seq>
+  about TEXT NOT NULL,              -- sample; '': not told before it is opened
+  actor TEXT NOT NULL,
+  hash TEXT NOT NULL,               -- sha256:<hex> of the text that opens it
+  nonce TEXT NOT NULL,              -- of a sample, and all below
+  place TEXT NOT NULL,
+  sample INTEGER NOT NULL,
+  seed TEXT NOT NULL DEFAULT '',    -- the auditor's
+  seeder TEXT NOT NULL DEFAULT '',
+  seeded_seq INTEGER NOT NULL DEFAULT 0,
+  size INTEGER NOT NULL DEFAULT 0,  -- of the signed head that is the third part
+  root TEXT NOT NULL DEFAULT '',
+  checkpoint TEXT NOT NULL DEFAULT '',
+  count TEXT NOT NULL DEFAULT ''    -- the count that was opened by it
+) STRICT;

@@ -46,8 +46,9 @@ static int64_t sequence_of(const struct folded *folded) {
 static const char ADD_COUNT[] =
         "INSERT INTO count_(seq, id, kind, mode, state, station, counter, witness, taker, seed, expected, "
         "snapshot,"
-        " opened_us, method, error_ppm) VALUES(?1, ?2, ?3, ?4, 'OPEN', ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, "
-        "?13, ?14)";
+        " opened_us, method, error_ppm, commitment) VALUES(?1, ?2, ?3, ?4, 'OPEN', ?5, ?6, ?7, ?8, ?9, ?10, "
+        "?11, "
+        "?12, ?13, ?14, ?15)";
 
 static const char ADD_LINE[] = "INSERT INTO count_line(count, number, item, class, summary, place, status, "
                                "quantity, unit, serial, seal, now_place,"
@@ -95,11 +96,14 @@ static int fold_opened(struct ledger *ledger, const struct folded *folded) {
                 (radio && body_integer(folded, "rules") != COUNT_RULES) ||
                 body_integer(folded, "error_ppm") < 0 || body_integer(folded, "error_ppm") > 1000000)
                 return error_trace(-EBADMSG);
-        r = query_run(ledger, ADD_COUNT, "ittttttttititi", opening.count, body_text(folded, "count"),
+        r = query_run(ledger, ADD_COUNT, "ittttttttititit", opening.count, body_text(folded, "count"),
                 body_text(folded, "kind"), body_text(folded, "mode"), body_text(folded, "station"),
                 folded->actor, body_text(folded, "witness"), body_text(folded, "to"), scope.seed,
                 body_integer(folded, "expected"), body_text(folded, "snapshot"), folded->entry->wall_us,
-                radio ? method : "barcode", radio ? body_integer(folded, "error_ppm") : 0);
+                radio ? method : "barcode", radio ? body_integer(folded, "error_ppm") : 0,
+                body_text(folded, "commitment"));
+        if (!r)
+                r = fold_commitment_opened(ledger, folded);
         if (!r)
                 r = fold_people(ledger, opening.count, folded);
         if (!r)
@@ -280,6 +284,8 @@ static int fold_count(struct ledger *ledger, const struct folded *folded) {
 
         if (!strcmp(verb, "opened"))
                 return fold_opened(ledger, folded);
+        if (!strcmp(verb, "committed") || !strcmp(verb, "seeded") || !strcmp(verb, "fixed"))
+                return fold_commitment(ledger, folded, verb);
         r = query_integer(ledger, COUNT_NAMED, &count, "t", body_text(folded, "count"));
         if (r)
                 return r;
@@ -311,6 +317,8 @@ static int fold_count(struct ledger *ledger, const struct folded *folded) {
                 return fold_closed(ledger, count, folded);
         if (!strcmp(verb, "abandoned"))
                 return fold_abandoned(ledger, count, folded);
+        if (!strcmp(verb, "confirmed") || !strcmp(verb, "contested"))
+                return fold_confirmed(ledger, count, folded, !strcmp(verb, "confirmed"));
         return 0;
 }
 
@@ -326,6 +334,8 @@ static int fold_apply(struct ledger *ledger, const struct folded *folded) {
         }
         if (!strncmp(kind, "tag.", 4))
                 return fold_radio_custody(ledger, folded);
+        if (!strcmp(kind, "custody.handed_over"))
+                return fold_handed_over(ledger, folded);
         if (!strcmp(kind, "finding.raised"))
                 return fold_finding_raised(ledger, folded);
         if (!strcmp(kind, "finding.resolved"))
@@ -333,8 +343,9 @@ static int fold_apply(struct ledger *ledger, const struct folded *folded) {
         return 0;
 }
 
-static const char *const fold_tables[] = { "count_", "count_line", "count_person", "count_place",
-        "count_scan", "finding", "radio_history", "radio_place", NULL };
+static const char *const fold_tables[] = { "commitment", "count_", "count_confirm", "count_line",
+        "count_person", "count_place", "count_scan", "custodian", "finding", "radio_history", "radio_place",
+        NULL };
 
 const struct fold reconcile_fold = {
         .name = "reconcile",

@@ -8,6 +8,8 @@
  * count.opened reads the item and place tables of custody, which must be folded beside it.
  */
 
+#include <stdbool.h>
+
 #include "ledger.h"
 
 extern const struct fold reconcile_fold;
@@ -15,6 +17,13 @@ extern const struct fold reconcile_fold;
 /* reconcile_fold_people.c: whoever takes part in a count; "" is nobody. Who opened it and whom that names. */
 int fold_person(struct ledger *ledger, int64_t count, const char *actor);
 int fold_people(struct ledger *ledger, int64_t count, const struct folded *folded);
+
+int fold_confirmed(struct ledger *ledger, int64_t count, const struct folded *folded, bool agrees);
+int fold_handed_over(struct ledger *ledger, const struct folded *folded);
+
+/* reconcile_fold_commitment.c: verb is "committed", "seeded" or "fixed"; and the count that one is opened by. */
+int fold_commitment(struct ledger *ledger, const struct folded *folded, const char *verb);
+int fold_commitment_opened(struct ledger *ledger, const struct folded *folded);
 
 /* reconcile_fold_finding.c */
 int fold_finding_raised(struct ledger *ledger, const struct folded *folded);

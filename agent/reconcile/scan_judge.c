@@ -137,14 +137,14 @@ static void judge_fresh(struct scan *scan, const struct scan_line *line, const s
                 scan->result = here ? judge_found(scan) : "FOUND_MISPLACED";
         else if (!here)
                 scan->result = "UNEXPECTED_KNOWN";
-        else if (!strcmp(scan->count->kind, "random"))
+        else if (count_is_drawn(scan->count))
                 scan->result = "NOT_SAMPLED";
         else
                 scan->result = judge_found(scan);
         scan->silent = scan->by_radio && !strcmp(scan->result, "NOT_SAMPLED");
         if (strcmp(status, "IN_STORE") != 0)
                 (void) snprintf(scan->reason, sizeof scan->reason, "The record says %s.", status);
-        else if (here && !line->known && strcmp(scan->count->kind, "random") != 0)
+        else if (here && !line->known && !count_is_drawn(scan->count))
                 (void) text_copy(
                         scan->reason, sizeof scan->reason, N_("It arrived after the count was opened."));
 }

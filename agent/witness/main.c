@@ -55,7 +55,7 @@ static const char main_help[] =
         "paper\n"
         "\n"
         "Options:\n"
-        "  --config FILE   configuration (/etc/strongroom/witness.conf)\n"
+        "  --config FILE   configuration (/etc/strongroom-witness.conf)\n"
         "  --state DIR     where witness.key and witness.state lie (/var/lib/strongroom-witness)\n"
         "  --listen ADDR   instead of the configuration's: 127.0.0.1:8917, [::1]:8917\n"
         "  --init NAME     make a key of that name and an empty state\n"
@@ -342,7 +342,7 @@ static int main_paper(const struct witness *witness, const struct settings *sett
 
 int main(int argc, char **argv) {
         static struct witness witness;
-        struct settings settings = { .config = "/etc/strongroom/witness.conf" };
+        struct settings settings = { .config = "/etc/strongroom-witness.conf" };
         int end = main_parse(argc, argv, &settings);
 
         log_start("strongroom-witness");

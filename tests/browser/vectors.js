@@ -111,6 +111,10 @@ async function signatures(tools) {
 }
 
 async function main() {
+        if (!fs.existsSync(from)) {
+                console.log("skipped: there is no " + from);
+                process.exit(77);
+        }
         hashes(page);
         forms();
         for (const tools of [page.toolsOwn, await page.toolsFind(globalThis.crypto && globalThis.crypto.subtle)]) {

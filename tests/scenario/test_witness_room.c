@@ -3,6 +3,8 @@
 /*
  * A room and its witnesses: the unmodified programs, over HTTP, by stick and on paper; and what a record that was put
  * back or rewritten is told
+ *
+ * Long because each story runs three programs, and starts and ends them.
  */
 
 #include "test.h"

@@ -80,6 +80,29 @@ static int client_refused(struct client *client, int error) {
         return CLIENT_E_DENIED;
 }
 
+/* A connection broken and made again is nobody's: so it is said on each. */
+static int client_log_in(struct client *client) {
+        json_t *request = json_pack("{s:i,s:s,s:s,s:s,s:s}", "id", 0, "do", "session.open", "user",
+                       client->user, "password", client->password, "lang", words_language()),
+               *answer = NULL;
+        int r = request ? client_send(client, request) : -ENOMEM;
+
+        json_decref(request);
+        if (!r)
+                r = client_next(client, &answer);
+        if (!r && !json_is_true(json_object_get(answer, "ok"))) {
+                const char *message = json_string_value(json_object_get(answer, "message"));
+                const char *hint = json_string_value(json_object_get(answer, "hint"));
+
+                client->exit = (int) json_integer_value(json_object_get(answer, "exit"));
+                r = client_fail(client, CLIENT_E_LOGIN, "%s", "");
+                (void) text_copy(client->message, sizeof client->message, message ? message : "");
+                (void) text_copy(client->hint, sizeof client->hint, hint ? hint : "");
+        }
+        json_decref(answer);
+        return r;
+}
+
 int client_connect(struct client *client) {
         struct sockaddr_un address = { .sun_family = AF_UNIX };
         struct timeval patience = { .tv_sec = client->timeout_ms / 1000,
@@ -98,7 +121,7 @@ int client_connect(struct client *client) {
                 return client_fail(client, CLIENT_E_ABSENT, "%s: %s.", strerror(errno));
         if (connect(client->fd, (struct sockaddr *) &address, sizeof address))
                 return client_refused(client, errno);
-        return 0;
+        return client->user ? client_log_in(client) : 0;
 }
 
 int client_send(struct client *client, const json_t *request) {
@@ -195,8 +218,13 @@ int client_ask(struct client *client, const json_t *request, json_t **ret_answer
         if (!r)
                 r = client_next(client, ret_answer);
         for (int waited = 0; r == CLIENT_E_LOST && waited < CLIENT_RETRY_MS; waited += CLIENT_PAUSE_MS) {
+                int connected;
+
                 client_pause();
-                if (client_connect(client))
+                connected = client_connect(client);
+                if (connected == CLIENT_E_LOGIN)
+                        return connected; /* asking again would only lock the name */
+                if (connected)
                         continue;
                 r = client_send(client, request);
                 if (!r)

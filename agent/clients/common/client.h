@@ -23,6 +23,7 @@ enum client_condition {
         CLIENT_E_SILENT,     /* it was accepted and not answered in time */
         CLIENT_E_LOST,       /* the connection broke, and couldn't be had again */
         CLIENT_E_STRANGER,   /* what answers speaks another language */
+        CLIENT_E_LOGIN,      /* the agent refused to let this person in: see exit */
 };
 
 enum {
@@ -34,9 +35,11 @@ enum {
 };
 
 struct client {
-        const char *path; /* borrowed */
-        int fd;           /* -1: not connected */
-        int timeout_ms;   /* for an answer */
+        const char *path;            /* borrowed */
+        int fd;                      /* -1: not connected */
+        int timeout_ms;              /* for an answer */
+        const char *user, *password; /* said on each connection; NULL: nobody logs in. Borrowed */
+        int exit;                    /* of CLIENT_E_LOGIN: the agent's */
         struct text input;
         char message[CLIENT_MESSAGE_MAX]; /* why a condition */
         char hint[CLIENT_HINT_MAX];       /* what to do; "" where nothing can be advised */

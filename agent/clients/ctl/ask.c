@@ -14,6 +14,12 @@
 int ctl_unreached(const struct ctl *ctl, int r) {
         if (r < 0)
                 return ctl_fail(ctl, CTL_INTERNAL, "%s", strerror(-r));
+        if (r == CLIENT_E_LOGIN) {
+                (void) ctl_fail(ctl, CTL_DENIED, "%s", ctl->client.message);
+                if (*ctl->client.hint)
+                        ctl_tell(ctl, "  → %s", ctl->client.hint);
+                return ctl->client.exit ? ctl->client.exit : CTL_DENIED;
+        }
         (void) ctl_fail(ctl, CTL_UNREACHED, "%s", ctl->client.message);
         if (*ctl->client.hint)
                 ctl_tell(ctl, "  → %s", ctl->client.hint);

@@ -6,7 +6,7 @@
  * The court bundle: all that the record has of one exhibit, with what proves it
  *
  *      gather    which entries: its trail, and what bears on it (bundle_gather.c, bundle_related.c)
- *      anchor    the checkpoint, the heads that witnesses signed, and the proofs (bundle_anchor.c, bundle_tree.c)
+ *      anchor    the checkpoint, the heads that witnesses signed, and the proofs (bundle_anchor.c, bundle_proof.c)
  *      gaps      what these entries don't show (bundle_gaps.c; the page works it out again: bundle/gaps.js)
  *      tell      bundle.json, page.html and the folder (bundle_json.c, bundle_page.c, bundle_write.c)
  *
@@ -44,24 +44,18 @@ struct bundle_entry {
         json_t *parsed;
 };
 
-/* Hashes of all perfect subtrees of the first size leaves. */
-struct bundle_tree {
-        uint64_t size;
-        struct hash *levels[64];
-};
-
 struct bundle {
         struct ledger *ledger; /* borrowed */
         struct exhibit exhibit;
         struct bundle_entry *entries; /* by sequence */
         size_t count, room;
-        uint64_t size; /* entries under the checkpoint */
-        char *note;    /* the checkpoint */
-        struct bundle_tree tree;
+        uint64_t size;     /* entries under the checkpoint */
+        char *note;        /* the checkpoint */
         json_t *outside;   /* [{note, consistency}] */
         json_t *witnesses; /* [vkey] */
         json_t *cosigned;  /* found on record: {witness: {size, root, line}}, the newest of each */
         json_t *beyond;    /* [seq]: of the exhibit, behind the checkpoint */
+        json_t *openings;  /* [{field, salt, seq, value}] */
         json_t *gaps;
         uint64_t covered; /* the largest tree that a witness signed */
         char said[256];   /* of a failure: what is wrong */
@@ -91,13 +85,12 @@ must_check int bundle_anchor(struct bundle *bundle, const char *const *notes);
 /* Puts the heads that the record says were cosigned into outside, and the proofs with all of them. */
 must_check int bundle_anchor_outside(struct bundle *bundle);
 
-must_check int bundle_tree_build(struct ledger *ledger, uint64_t size, struct bundle_tree *ret_tree);
-void bundle_tree_end(struct bundle_tree *tree);
-/* RFC 6962, 2.1: the root of its first size leaves. */
-void bundle_tree_root(const struct bundle_tree *tree, uint64_t size, struct hash *ret_root);
-/* RFC 6962, 2.1.1 and 2.1.2, as a list of base64. index counts from 0. */
-must_check int bundle_tree_inclusion(const struct bundle_tree *tree, uint64_t index, json_t **ret_proof);
-must_check int bundle_tree_consistency(const struct bundle_tree *tree, uint64_t size, json_t **ret_proof);
+/* A proof under the checkpoint, as a new list of base64: of an entry; of a tree of older entries. */
+must_check int bundle_inclusion(const struct bundle *bundle, uint64_t seq, json_t **ret_proof);
+must_check int bundle_consistency(const struct bundle *bundle, uint64_t older, json_t **ret_proof);
+
+/* Lays open the personal values of the exhibit's own entries, unless they are withheld. After bundle_relate(). */
+must_check int bundle_open_values(struct bundle *bundle, bool withhold);
 
 /* The list of gaps, by the rules of bundle/gaps.js. */
 must_check int bundle_find_gaps(struct bundle *bundle);

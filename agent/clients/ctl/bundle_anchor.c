@@ -12,7 +12,9 @@
 
 #include "bundle.h"
 #include "bytes.h"
+#include "cosign.h"
 #include "note.h"
+#include "proof.h"
 #include "text.h"
 #include "words.h"
 
@@ -72,7 +74,7 @@ static int anchor_merge(struct bundle *bundle, const char *note) {
 
 static int anchor_outside(struct bundle *bundle, const char *note, uint64_t size) {
         json_t *proof = NULL;
-        int r = bundle_tree_consistency(&bundle->tree, size, &proof);
+        int r = bundle_consistency(bundle, size, &proof);
 
         if (r)
                 return r;
@@ -91,8 +93,10 @@ static bool anchor_same_text(const char *a, const char *b) {
 /* A head must be what this record's tree was then; it joins the checkpoint, or stands beside it. */
 static int anchor_take(struct bundle *bundle, const char *note, const struct checkpoint *head) {
         struct hash root;
+        int r = proof_root(bundle->ledger, head->size, &root);
 
-        bundle_tree_root(&bundle->tree, head->size, &root);
+        if (r)
+                return r;
         if (memcmp(root.bytes, head->root.bytes, HASH_SIZE) != 0)
                 return anchor_broken(bundle, head->size,
                         _("a checkpoint over %llu entries has another root than the record, which has %llu "
@@ -114,7 +118,6 @@ int bundle_anchor(struct bundle *bundle, const char *const *notes) {
         bundle->outside = json_array();
         if (!bundle->note || !bundle->outside)
                 return -ENOMEM;
-        r = bundle_tree_build(bundle->ledger, bundle->size, &bundle->tree);
         for (size_t i = 0; !r && notes[i]; i++)
                 r = anchor_take(bundle, notes[i], &heads[i]);
         return r;
@@ -142,29 +145,19 @@ static int anchor_cosigned(struct bundle *bundle, const json_t *body) {
         return r;
 }
 
-/* Whether a note has a line under a verifier key's name and id. */
-static bool anchor_names(const char *note, const char *vkey) {
-        size_t name = strcspn(vkey, "+");
-        char line[SIGN_NAME_MAX + 8], id[9];
-        const char *at;
-        uint8_t bytes[6];
-        size_t size;
-
-        (void) snprintf(
-                line, sizeof line, "\n%s%.*s ", anchor_dash, (int) (name < SIGN_NAME_MAX ? name : 0), vkey);
-        at = strstr(note, line);
-        if (!at || bytes_unbase64(at + strlen(line), 8, bytes, sizeof bytes, &size) || size != sizeof bytes)
-                return false;
-        bytes_hex(bytes, 4, id);
-        return vkey[name] == '+' && !strncmp(vkey + name + 1, id, 8);
-}
-
+/* A witness that is known signed it. */
 static bool anchor_is_witnessed(const struct bundle *bundle, const char *note) {
         const json_t *vkey;
         size_t i;
 
-        json_array_foreach(
-                bundle->witnesses, i, vkey) if (anchor_names(note, json_string_value(vkey))) return true;
+        json_array_foreach(bundle->witnesses, i, vkey) {
+                struct verifier witness;
+                int64_t time_s;
+
+                if (!cosign_parse(json_string_value(vkey), &witness) &&
+                        !cosign_check(note, &witness, &time_s))
+                        return true;
+        }
         return false;
 }
 

@@ -10,6 +10,7 @@
 #include "act.h"
 #include "bundle.h"
 #include "command.h"
+#include "cosign.h"
 #include "folds.h"
 
 enum { COMMAND_PATH_MAX = 512 };
@@ -17,6 +18,7 @@ enum { COMMAND_PATH_MAX = 512 };
 struct bundle_call {
         char path[COMMAND_PATH_MAX], folder[COMMAND_PATH_MAX];
         const char *item;
+        bool withhold;
         char *notes[BUNDLE_NOTES_MAX + 1];
 };
 
@@ -43,6 +45,7 @@ static int call_read(struct ctl *ctl, const json_t *request, struct bundle_call 
 
         if (language)
                 words_use(language);
+        call->withhold = json_is_true(json_object_get(request, "withhold"));
         call->item = json_string_value(json_object_get(request, "item"));
         if (snprintf(call->path, sizeof call->path, "%s%s", store ? store : ctl->state,
                     store ? "" : "/strongroom.db") >= (int) sizeof call->path)
@@ -123,6 +126,8 @@ static int call_make(const struct bundle_call *call, struct bundle *bundle, char
         if (!r)
                 r = bundle_anchor_outside(bundle);
         if (!r)
+                r = bundle_open_values(bundle, call->withhold);
+        if (!r)
                 r = bundle_find_gaps(bundle);
         return r ? r : bundle_write(bundle, call->folder, ret_digest);
 }
@@ -144,6 +149,20 @@ static void call_tell(const struct ctl *ctl, const struct bundle_call *call, con
         json_decref(told);
 }
 
+static int call_witnesses(struct ctl *ctl, const json_t *witnesses) {
+        const json_t *vkey;
+        size_t i;
+
+        json_array_foreach(witnesses, i, vkey) {
+                struct verifier witness;
+
+                if (cosign_parse(json_string_value(vkey), &witness))
+                        return ctl_fail(ctl, CTL_INPUT, "\"%s\" isn't a witness's verifier key.",
+                                json_string_value(vkey));
+        }
+        return CTL_FINE;
+}
+
 static int call_run(struct ctl *ctl, struct bundle_call *call, struct bundle *bundle) {
         const char *output = call_local(ctl, "output");
         const json_t *witnesses = json_object_get(ctl->local, "witness");
@@ -155,6 +174,9 @@ static int call_run(struct ctl *ctl, struct bundle_call *call, struct bundle *bu
         if (snprintf(call->folder, sizeof call->folder, "%s%s", output ? output : "bundle-",
                     output ? "" : bundle->exhibit.number) >= (int) sizeof call->folder)
                 return ctl_fail(ctl, CTL_USAGE, "The folder's path is too long.");
+        status = call_witnesses(ctl, witnesses);
+        if (status)
+                return status;
         bundle->witnesses = witnesses ? json_deep_copy(witnesses) : json_array();
         r = bundle->witnesses ? call_make(call, bundle, digest) : -ENOMEM;
         if (r)

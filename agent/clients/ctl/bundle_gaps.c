@@ -43,6 +43,7 @@ static int gap_of(struct bundle *bundle, size_t at) {
                 { "presence.unknown", "reader.silent", "presence.known" },
                 { "count.interrupted", "reader.silent", "count.resumed" },
                 { "act.broken_glass", "act.alone", "act.countersigned" },
+                { "personal.erased", "erased", NULL },
                 { "item.edited", "corrected", NULL },
         };
         const struct bundle_entry *entry = &bundle->entries[at];
@@ -67,11 +68,53 @@ static bool gap_is_signed(const struct bundle *bundle, const struct bundle_entry
                 const struct bundle_entry *act = &bundle->entries[i];
                 json_int_t effects = json_integer_value(json_object_get(gap_body(act), "effects"));
 
-                if (!strcmp(gap_kind(act), "act.approved") && *act->signatures &&
-                        (json_int_t) entry->seq <= (json_int_t) act->seq + effects)
+                if ((!strcmp(gap_kind(act), "act.approved") || !strcmp(gap_kind(act), "act.broken_glass")) &&
+                        *act->signatures && (json_int_t) entry->seq <= (json_int_t) act->seq + effects)
                         return true;
         }
         return *entry->signatures;
+}
+
+/* One of the list is this field of that entry. */
+static bool gap_names(const json_t *list, uint64_t seq, const char *field) {
+        const json_t *one;
+        size_t i;
+
+        json_array_foreach(list, i,
+                one) if ((uint64_t) json_integer_value(json_object_get(one, "seq")) == seq &&
+                         !strcmp(json_string_value(json_object_get(one, "field")), field)) return true;
+        return false;
+}
+
+static bool gap_is_erased(const struct bundle *bundle, uint64_t seq, const char *field) {
+        for (size_t i = 0; i < bundle->count; i++)
+                if (!strcmp(gap_kind(&bundle->entries[i]), "personal.erased") &&
+                        gap_names(json_object_get(gap_body(&bundle->entries[i]), "values"), seq, field))
+                        return true;
+        return false;
+}
+
+/* The fields that an entry has hashes of, whose values are neither here nor erased by an entry that is. */
+static int gap_withheld(struct bundle *bundle, const struct bundle_entry *entry) {
+        json_t *fields = json_array(), *commitment;
+        size_t i;
+
+        json_array_foreach(json_object_get(entry->parsed, "commitments"), i, commitment) {
+                json_t *field = json_object_get(commitment, "field");
+                const char *name = json_string_value(field);
+
+                if (gap_names(bundle->openings, entry->seq, name) || gap_is_erased(bundle, entry->seq, name))
+                        continue;
+                if (json_array_append(fields, field)) {
+                        json_decref(fields);
+                        return -ENOMEM;
+                }
+        }
+        if (json_array_size(fields))
+                return gap_add(bundle, json_pack("{s:o,s:s,s:I}", "fields", fields, "kind", "withheld", "seq",
+                                               (json_int_t) entry->seq));
+        json_decref(fields);
+        return 0;
 }
 
 /* ---- lists over the trail ---- */
@@ -133,9 +176,8 @@ int bundle_find_gaps(struct bundle *bundle) {
 
                 if (entry->seq > first)
                         r = gap_of(bundle, i);
-                if (!r && json_array_size(json_object_get(entry->parsed, "commitments")))
-                        r = gap_add(bundle,
-                                json_pack("{s:s,s:I}", "kind", "withheld", "seq", (json_int_t) entry->seq));
+                if (!r)
+                        r = gap_withheld(bundle, entry);
         }
         if (!r)
                 r = gap_list(bundle, "clock.backwards", gap_is_backwards);

@@ -23,11 +23,11 @@ void bundle_end(struct bundle *bundle) {
         }
         free(bundle->entries);
         free(bundle->note);
-        bundle_tree_end(&bundle->tree);
         json_decref(bundle->outside);
         json_decref(bundle->witnesses);
         json_decref(bundle->cosigned);
         json_decref(bundle->beyond);
+        json_decref(bundle->openings);
         json_decref(bundle->gaps);
         *bundle = (struct bundle){ 0 };
 }

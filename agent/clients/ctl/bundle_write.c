@@ -71,7 +71,7 @@ static int write_entry(const struct bundle *bundle, int folder, const struct bun
         (void) snprintf(name, sizeof name, "entries/%llu.txt", (unsigned long long) entry->seq);
         r = write_text(folder, name, &text);
         if (!r)
-                r = bundle_tree_inclusion(&bundle->tree, entry->seq - 1, &proof);
+                r = bundle_inclusion(bundle, entry->seq, &proof);
         if (r)
                 return r;
         text_addf(&text, "c2sp.org/tlog-proof@v1\nindex %llu\n", (unsigned long long) entry->seq - 1);
@@ -182,13 +182,14 @@ static int write_readme(const struct bundle *bundle, int folder, const char *dig
         text_addf(&text, "%s %s (%s)\n\n", bundle->exhibit.number, ledger_site_name(bundle->ledger),
                 ledger_site(bundle->ledger));
         text_addf(&text, "%s\n\n%s\n\n%s\n\n", _(paragraphs[0]), _(paragraphs[1]), _(paragraphs[2]));
-        text_add(&text,
+        text_addf(&text,
                 "    sed '/^$/,$d' checkpoint > text\n"
-                "    sed -n 's/^— [^ ]* //p' checkpoint | head -n 1 | base64 -d | tail -c 64 > signature\n"
+                "    sed -n 's|^— %.*s ||p' checkpoint | base64 -d | tail -c 64 > signature\n"
                 "    (printf '\\060\\052\\060\\005\\006\\003\\053\\145\\160\\003\\041\\000'\n"
                 "     cut -d+ -f3- keys/site.vkey | base64 -d | tail -c 32) > public.der\n"
                 "    openssl pkeyutl -verify -pubin -keyform DER -inkey public.der -rawin -in text -sigfile "
-                "signature\n\n");
+                "signature\n\n",
+                (int) strcspn(bundle->note, "\n"), bundle->note);
         text_addf(&text, "%s\n\n", _(paragraphs[3]));
         text_addf(&text,
                 "    (printf '\\000'; cat entries/%llu.txt) | openssl dgst -sha256 -binary | base64\n\n",

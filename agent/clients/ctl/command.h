@@ -76,6 +76,8 @@ struct column {
 
 struct ctl;
 
+enum { SECRET_MAX = 258 };
+
 struct command {
         const char *noun, *verb; /* verb NULL: the noun alone */
         const char *request;     /* NULL: run() does it without the agent */
@@ -96,8 +98,19 @@ struct command {
 };
 
 /* Each family's rows end with noun NULL; the rows of a noun stand together. A new family is named in commands.c. */
-extern const struct command commands_room[], commands_exhibit[], commands_count[], commands_record[],
-        commands_people[], commands_audit[], commands_bundle[], commands_witness[], commands_tool[];
+extern const struct command commands_room[];
+extern const struct command commands_exhibit[];
+extern const struct command commands_count[];
+extern const struct command commands_count_people[];
+extern const struct command commands_record[];
+extern const struct command commands_proof[];
+extern const struct command commands_people[];
+extern const struct command commands_audit[];
+extern const struct command commands_bundle[];
+extern const struct command commands_checkpoint[];
+extern const struct command commands_keep[];
+extern const struct command commands_witness[];
+extern const struct command commands_tool[];
 
 /* The next row, in the order of the help; the first after NULL, NULL after the last. */
 const struct command *command_after(const struct command *before);
@@ -108,12 +121,14 @@ const struct command *command_after(const struct command *before);
 struct ctl {
         const char *program; /* as it was called */
         const char *socket, *state, *config, *run_dir, *station;
+        const char *as, *password_file; /* whom to log in as; NULL: whom the Unix user is */
         bool json, plain, quiet, no_input, colour, terminal;
         int timeout_ms; /* 0: the client's own */
         const struct command *command;
         json_t *local; /* values of ARGUMENT_LOCAL */
         struct client client;
         char socket_path[256];
+        char password[SECRET_MAX]; /* of `as` */
 };
 
 /* ---- tell.c ---- */
@@ -121,6 +136,17 @@ struct ctl {
 /* A message to the person, in their language, on stderr; silenced by --quiet unless it is a failure. */
 format_like(2, 3) void ctl_tell(const struct ctl *ctl, const char *format, ...);
 format_like(3, 4) int ctl_fail(const struct ctl *ctl, int status, const char *format, ...);
+
+/* ---- secret.c ---- */
+
+/*
+ * A password: the first line of a file, or, where path is NULL, asked for on the terminal and not shown. Never from an
+ * argument or the environment, which others on the machine can read. CTL_FINE, or the status to end with.
+ */
+int ctl_secret(struct ctl *ctl, const char *path, const char *prompt, char *out);
+
+/* Logs in as --as says, on each connection from here on. */
+int ctl_log_in(struct ctl *ctl);
 
 /* ---- find.c ---- */
 
@@ -196,18 +222,28 @@ int place_show(struct ctl *ctl, const json_t *answer);
 int count_show(struct ctl *ctl, const json_t *answer);
 int count_pass_show(struct ctl *ctl, const json_t *answer);
 int count_report_show(struct ctl *ctl, const json_t *answer);
+int count_sample_show(struct ctl *ctl, const json_t *answer);
 int count_check_show(struct ctl *ctl, const json_t *answer);
 int count_close_show(struct ctl *ctl, const json_t *answer);
 int count_scan_run(struct ctl *ctl, const json_t *request);
 int watch_run(struct ctl *ctl, const json_t *request);
+int verify_tiles(struct ctl *ctl, const char *folder);
 int verify_run(struct ctl *ctl, const json_t *request);
 int decode_run(struct ctl *ctl, const json_t *request);
 int scan_run(struct ctl *ctl, const json_t *request);
 int doctor_run(struct ctl *ctl, const json_t *request);
 int setup_run(struct ctl *ctl, const json_t *request);
 int key_add_run(struct ctl *ctl, const json_t *request);
+int user_password_run(struct ctl *ctl, const json_t *request);
+int user_whoami_show(struct ctl *ctl, const json_t *answer);
 int user_show(struct ctl *ctl, const json_t *answer);
 int demo_run(struct ctl *ctl, const json_t *request);
+int proof_run(struct ctl *ctl, const json_t *request);
+int proof_consistency_run(struct ctl *ctl, const json_t *request);
+int proof_check_run(struct ctl *ctl, const json_t *request);
+int export_tiles_run(struct ctl *ctl, const json_t *request);
+int checkpoint_show(struct ctl *ctl, const json_t *answer);
+int checkpoint_check_run(struct ctl *ctl, const json_t *request);
 int bundle_run(struct ctl *ctl, const json_t *request);
 int witness_show_run(struct ctl *ctl, const json_t *answer);
 int witness_key_show(struct ctl *ctl, const json_t *answer);

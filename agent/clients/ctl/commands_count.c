@@ -21,7 +21,7 @@ const struct command commands_count[] = {
                         { .name = "kind",
                                 .kind = ARGUMENT_TEXT,
                                 .completion = COMPLETE_WORDS,
-                                .words = "full shelf random handover witnessed",
+                                .words = "full shelf random handover witnessed unannounced sample",
                                 .help = N_("which kind of count") },
                         { .name = "mode",
                                 .kind = ARGUMENT_TEXT,
@@ -39,7 +39,13 @@ const struct command commands_count[] = {
                         { .name = "sample", .kind = ARGUMENT_NUMBER, .help = N_("random: how many") },
                         { .name = "seed",
                                 .kind = ARGUMENT_TEXT,
-                                .help = N_("random: what the draw comes from") } },
+                                .help = N_("random: what the draw comes from") },
+                        { .name = "commitment",
+                                .kind = ARGUMENT_TEXT,
+                                .help = N_("unannounced, sample: what was put on record before it") },
+                        { .name = "text",
+                                .kind = ARGUMENT_TEXT,
+                                .help = N_("unannounced: the text that was told when it was planned") } },
                 .said = N_("Count {count} is open ({places} places[, {expected} exhibits expected]). Scan a "
                            "shelf's "
                            "label, then what is on it.") },

@@ -25,7 +25,8 @@ static const char completion_head[] =
         "        for ((i = 1; i < COMP_CWORD; i++)); do\n"
         "                word=${COMP_WORDS[i]}\n"
         "                case $word in\n"
-        "                --socket | --state | --config | --run | --station | --lang | --timeout)\n"
+        "                --socket | --state | --config | --run | --station | --as | --password-file \\\n"
+        "                | --lang | --timeout)\n"
         "                        [[ -n $noun ]] || globals+=(\"$word\" \"${COMP_WORDS[++i]}\")\n"
         "                        ;;\n";
 
@@ -39,7 +40,7 @@ static const char completion_words[] =
         "                esac\n"
         "        done\n"
         "        case $noun$prev in\n"
-        "        --socket | --config | --state | --run)\n"
+        "        --socket | --config | --state | --run | --password-file)\n"
         "                mapfile -t COMPREPLY < <(compgen -f -- \"$cur\")\n"
         "                return\n"
         "                ;;\n"
@@ -138,11 +139,18 @@ static bool completion_begins(const struct command *command, const char *noun) {
         return !noun || strcmp(command->noun, noun) != 0;
 }
 
+static bool completion_ends(const struct command *command) {
+        const struct command *next = command_after(command);
+
+        return !next || !next->verb || completion_begins(next, command->noun);
+}
+
 static void completion_nouns(void) {
         const char *noun = NULL;
 
         (void) fputs("        if [[ -z $noun ]]; then\n                mapfile -t COMPREPLY < <(compgen -W "
-                     "'--json --plain --quiet --socket --state --config --run --station --lang --timeout "
+                     "'--json --plain --quiet --socket --state --config --run --station --as --password-file "
+                     "--lang --timeout "
                      "--no-colour --no-input --help --version help",
                 stdout);
         each_command (command) {
@@ -166,7 +174,7 @@ static void completion_verbs(void) {
                                 "                %s) mapfile -t COMPREPLY < <(compgen -W '", command->noun);
                 noun = command->noun;
                 (void) printf("%s ", command->verb);
-                if (!command[1].noun || completion_begins(command + 1, noun))
+                if (completion_ends(command))
                         (void) puts("' -- \"$cur\"); return ;;");
         }
         (void) puts("                esac\n        fi\n        case \"$noun $verb\" in");

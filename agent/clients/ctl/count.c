@@ -50,7 +50,7 @@ static void show_head(const json_t *count) {
 static void show_unread(const json_t *count) {
         const char *kind = show_text(count, "kind");
 
-        if ((!strcmp(kind, "handover") || !strcmp(kind, "witnessed")) &&
+        if ((!strcmp(kind, "handover") || !strcmp(kind, "witnessed") || !strcmp(kind, "unannounced")) &&
                 (integer(count, "serials_unread") || integer(count, "seals_unread")))
                 (void) printf(_("not read: %lld serial numbers, %lld seals of what was found\n"),
                         integer(count, "serials_unread"), integer(count, "seals_unread"));

@@ -115,6 +115,8 @@ void help_all(FILE *out) {
                   "(/etc/strongroom/strongroom.conf)\n"
                   "  --run DIR          the folder of the sockets (/run/strongroom)\n"
                   "  --station NAME     where you work; default: the only one\n"
+                  "  --as USER          log in as this person, whatever your Unix user is\n"
+                  "  --password-file F  whose first line is the password; default: asked for\n"
                   "  --json             one JSON object a line on stdout, and nothing else there\n"
                   "  --plain            tab-separated, stable, for scripts\n"
                   "  --quiet            say nothing but failures and what was asked for\n"

@@ -21,6 +21,8 @@ enum {
         OPTION_CONFIG,
         OPTION_RUN,
         OPTION_STATION,
+        OPTION_AS,
+        OPTION_PASSWORD_FILE,
         OPTION_JSON,
         OPTION_PLAIN,
         OPTION_QUIET,
@@ -37,6 +39,8 @@ static const struct option main_options[] = {
         { "config", required_argument, NULL, OPTION_CONFIG },
         { "run", required_argument, NULL, OPTION_RUN },
         { "station", required_argument, NULL, OPTION_STATION },
+        { "as", required_argument, NULL, OPTION_AS },
+        { "password-file", required_argument, NULL, OPTION_PASSWORD_FILE },
         { "json", no_argument, NULL, OPTION_JSON },
         { "json-lines", no_argument, NULL, OPTION_JSON },
         { "plain", no_argument, NULL, OPTION_PLAIN },
@@ -70,6 +74,8 @@ static int main_option(struct ctl *ctl, int option, char **argv) {
         case OPTION_CONFIG: ctl->config = optarg; return -1;
         case OPTION_RUN: ctl->run_dir = optarg; return -1;
         case OPTION_STATION: ctl->station = optarg; return -1;
+        case OPTION_AS: ctl->as = optarg; return -1;
+        case OPTION_PASSWORD_FILE: ctl->password_file = optarg; return -1;
         case OPTION_JSON: ctl->json = true; return -1;
         case OPTION_PLAIN: ctl->plain = true; return -1;
         case OPTION_QUIET: ctl->quiet = true; return -1;
@@ -130,6 +136,12 @@ static int main_run(struct ctl *ctl, int argc, char **argv) {
         client_start(&ctl->client, ctl->socket);
         if (ctl->timeout_ms)
                 ctl->client.timeout_ms = ctl->timeout_ms;
+        status = ctl_log_in(ctl);
+        if (status) {
+                json_decref(request);
+                client_end(&ctl->client);
+                return status;
+        }
         if (ctl->command->run) {
                 status = ctl->command->run(ctl, request);
                 json_decref(request);

@@ -53,6 +53,17 @@ static void status_witnesses(const json_t *witnesses) {
                 (void) puts(_("witnessed  never: strongroom witness push"));
 }
 
+/* Nothing is recorded while there is one. */
+static void status_contradicted(const json_t *list) {
+        const json_t *one;
+        size_t i;
+
+        json_array_foreach(list, i, one)(void)
+                printf(_("✖ the record contradicts %s (%lld there, %lld here): nothing is recorded\n"),
+                        show_text(one, "source"), (long long) integer(one, "size"),
+                        (long long) integer(one, "entries"));
+}
+
 int status_show(struct ctl *ctl, const json_t *answer) {
         (void) ctl;
         (void) printf("%s (%s)%s\n", show_text(answer, "name"), show_text(answer, "site"),
@@ -72,6 +83,7 @@ int status_show(struct ctl *ctl, const json_t *answer) {
         (void) printf(_("record     %lld entries, root %s\n"), (long long) integer(answer, "entries"),
                 show_text(answer, "root"));
         status_witnesses(json_object_get(answer, "witnesses"));
+        status_contradicted(json_object_get(answer, "contradicted"));
         (void) printf(_("clock      %s\n"),
                 json_is_true(json_object_get(answer, "clock_synchronised"))
                         ? _("synchronised")

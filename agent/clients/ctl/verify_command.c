@@ -117,6 +117,7 @@ static int verify_path(struct ctl *ctl, const char *path, const struct verify_op
 
 int verify_run(struct ctl *ctl, const json_t *request) {
         const char *store = json_string_value(json_array_get(json_object_get(ctl->local, "store"), 0));
+        const char *tiles = json_string_value(json_array_get(json_object_get(ctl->local, "tiles"), 0));
         const json_t *files = json_object_get(ctl->local, "checkpoint");
         const char *notes[VERIFY_NOTES_MAX + 1] = { 0 };
         char path[512];
@@ -130,6 +131,8 @@ int verify_run(struct ctl *ctl, const json_t *request) {
         };
         int status = CTL_FINE;
 
+        if (tiles)
+                return verify_tiles(ctl, tiles);
         if (json_array_size(files) > VERIFY_NOTES_MAX)
                 return ctl_fail(ctl, CTL_USAGE, "At most %d checkpoints at once.", VERIFY_NOTES_MAX);
         if (options.quick && json_object_get(request, "rebuild"))

@@ -56,6 +56,12 @@ static void base64_refuses_what_is_not_its_own_form(void **state) {
         assert_int_equal(size, 4);
         assert_int_equal(bytes_unbase64("/wCrfw", 6, back, sizeof back, &size), BYTES_E_MALFORMED);
         assert_int_equal(bytes_unbase64("/wCrfw==\n", 9, back, sizeof back, &size), BYTES_E_MALFORMED);
+        assert_int_equal(bytes_unbase64("/wCrfx==", 8, back, sizeof back, &size), BYTES_E_MALFORMED);
+        for (int c = 0x80; c <= 0xff; c++) {
+                text[0] = (char) c; /* as of UTF-8: no other spelling of a slash */
+                assert_int_equal(
+                        bytes_unbase64(text, strlen(text), back, sizeof back, &size), BYTES_E_MALFORMED);
+        }
 }
 
 int main(void) {

@@ -57,6 +57,11 @@ static void story_end(struct story *s) {
 /* What a person who counts blind may ask, with what they say; all else is refused. */
 static const char *const asked[] = {
         "{'do':'status'}",
+        "{'do':'watch'}",
+        "{'do':'user.whoami'}",
+        "{'do':'user.password','password':'short'}",
+        "{'do':'session.open','user':'binta','password':'not the one'}",
+        "{'do':'session.close'}",
         "{'do':'reader.list'}",
         "{'do':'reader.show','reader':'scanner-1'}",
         "{'do':'reader.test','reader':'scanner-1','signal':'again'}",

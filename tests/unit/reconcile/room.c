@@ -20,13 +20,14 @@
 #include "password.h"
 #include "people_fold.h"
 #include "presence_fold.h"
+#include "proposal.h"
 #include "reconcile_fold.h"
 #include "text.h"
 #include "verify.h"
 
 enum { SECOND_US = 1000000 };
 
-static const struct fold *const room_folds[] = { &people_fold, &custody_fold, &reconcile_fold, &presence_fold,
+static const struct fold *const room_folds[] = { &people_fold, &proposal_fold, &custody_fold, &reconcile_fold, &presence_fold,
         &alert_fold, &password_fold, NULL };
 
 void room_reopen(struct room *room, bool create) {

@@ -11,11 +11,22 @@ function gapsUntil(entries, at, kind) {
         return next ? next.seq : 0;
 }
 
-/* An entry stands under a signature: its own, or that of the approved act it is an effect of. */
+const gapsActs = ["act.approved", "act.broken_glass"]; /* which effects follow */
+
+/* An entry stands under a signature: its own, or that of the act it is an effect of. */
 function gapsIsSigned(entry, entries) {
-        return entry.signatures !== "" || entries.some(act => act.event.kind === "act.approved" &&
+        return entry.signatures !== "" || entries.some(act => gapsActs.includes(act.event.kind) &&
                 act.signatures !== "" && act.seq < entry.seq &&
                 entry.seq <= act.seq + Number(act.event.body.effects));
+}
+
+/* The fields that an entry has hashes of, whose values are neither here nor erased by an entry that is. */
+function gapsWithheld(entry, entries, openings) {
+        const names = (list, field) => list.some(one => one.seq === entry.seq && one.field === field);
+        const erased = entries.filter(other => other.event.kind === "personal.erased")
+                .flatMap(other => other.event.body.values);
+        return entry.event.commitments.map(commitment => commitment.field)
+                .filter(field => !names(openings, field) && !names(erased, field));
 }
 
 function gapsOfOne(entry, at, entries) {
@@ -33,6 +44,8 @@ function gapsOfOne(entry, at, entries) {
                 return [{ kind: "reader.silent", seq: entry.seq, until: gapsUntil(entries, at, "count.resumed") }];
         case "act.broken_glass":
                 return [{ kind: "act.alone", seq: entry.seq, until: gapsUntil(entries, at, "act.countersigned") }];
+        case "personal.erased":
+                return [{ kind: "erased", seq: entry.seq }];
         case "item.edited":
                 return [{ kind: "corrected", seq: entry.seq }];
         default:
@@ -44,12 +57,12 @@ function gapsOfOne(entry, at, entries) {
 function gapsOf(bundle, covered) {
         const entries = bundle.entries, trail = entries.filter(entry => entry.event.item === bundle.item);
         const first = trail.length ? trail[0].seq : 0, gaps = [];
-        const opened = new Set(bundle.openings.map(opening => opening.seq));
         entries.forEach((entry, at) => {
                 if (entry.seq > first)
                         gaps.push(...gapsOfOne(entry, at, entries));
-                if (entry.event.commitments.length && !opened.has(entry.seq))
-                        gaps.push({ kind: "withheld", seq: entry.seq });
+                const fields = gapsWithheld(entry, entries, bundle.openings);
+                if (fields.length)
+                        gaps.push({ fields, kind: "withheld", seq: entry.seq });
         });
         const backwards = trail.filter((entry, at) => at && entry.event.wall < trail[at - 1].event.wall);
         const bare = trail.filter(entry => !gapsIsSigned(entry, entries));

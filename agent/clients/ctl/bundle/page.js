@@ -64,15 +64,25 @@ function raw(entry) {
                 make("p", {}, say("entry.leaf") + " ", make("code", {}, base64(entry.leaf))));
 }
 
-function entryItem(entry) {
+/* Personal values, where the bundle lays them open. */
+function opened(entry, openings) {
+        const own = openings.filter(opening => opening.seq === entry.seq);
+        const read = text => { try { return JSON.parse(text); } catch (error) { return text; } };
+        return Object.fromEntries(own.map(opening => [opening.field, read(opening.value)]));
+}
+
+function entryItem(entry, openings) {
         const event = entry.event || { kind: "?", wall: "", actors: [], reader: "", body: {} };
         const who = event.actors.concat(event.reader ? [say("reader", { name: event.reader })] : []).join(", ");
-        const facts = entry.facts.list.filter(fact => fact.state !== "good");
+        const facts = entry.facts.list.filter(fact => fact.state !== "good"), values = opened(entry, openings);
         return make("li", { id: "entry-" + entry.seq, class: "entry", "data-state": entry.facts.state },
-                make("h3", {}, "#" + entry.seq + " ", say(event.kind, event.body), " ", badge(entry.facts.state)),
+                make("h3", {}, "#" + entry.seq + " ", say(event.kind, { ...event.body, ...values }), " ",
+                        badge(entry.facts.state)),
                 make("p", {}, make("time", { datetime: event.wall }, event.wall), who ? " · " + who : ""),
                 facts.length ? make("ul", {}, ...facts.map(fact => factItem(fact))) : null,
-                signers(entry), fields(event.body), raw(entry));
+                signers(entry), fields(event.body),
+                Object.keys(values).length ? make("div", {}, make("p", {}, say("personal")), fields(values)) : null,
+                raw(entry));
 }
 
 /* ---- the parts ---- */
@@ -126,7 +136,8 @@ function checkpointPart(bundle, result, qr) {
 
 function gapText(gap) {
         const until = gap.until ? "#" + gap.until : say("gap.open");
-        return say("gap." + gap.kind, { seq: "#" + gap.seq, until, seqs: list(gap.seqs || []) });
+        return say("gap." + gap.kind, { seq: "#" + gap.seq, until, seqs: list(gap.seqs || []),
+                fields: (gap.fields || []).join(", ") });
 }
 
 function age(result) {
@@ -147,8 +158,8 @@ function gapsPart(bundle, result) {
                         .map(name => make("li", {}, say(name)))));
 }
 
-function entriesPart(id, title, entries) {
-        return entries.length ? section(id, title, make("ol", {}, ...entries.map(entryItem))) : null;
+function entryList(entries, openings) {
+        return make("ol", {}, ...entries.map(entry => entryItem(entry, openings)));
 }
 
 /* Why an entry is here, by its kind; what an act did to others has none of these. */
@@ -156,7 +167,8 @@ function reason(entry) {
         const rows = [["store.", "origin"], ["case.", "case"], ["place.", "place"], ["count.interrupted", "reader"],
                 ["count.", "count"], ["finding.", "finding"], ["alert.", "alert"], ["act.", "act"], ["agent.", "agent"],
                 ["clock.", "clock"], ["presence.", "reader"], ["people.", "person"], ["user.", "person"],
-                ["key.", "person"]];
+                ["key.", "person"],
+                ["personal.", "erasure"]];
         const row = rows.find(([kind]) => entry.event && entry.event.kind.startsWith(kind));
         return row ? row[1] : "effect";
 }
@@ -166,7 +178,7 @@ function relatedPart(bundle, result) {
         const kinds = [...new Set(rest.map(reason))];
         return kinds.length ? section("related", say("related.title"), ...kinds.map(why => make("details", {},
                 make("summary", {}, say("why." + why)),
-                make("ol", {}, ...rest.filter(entry => reason(entry) === why).map(entryItem))))) : null;
+                entryList(rest.filter(entry => reason(entry) === why), bundle.openings)))) : null;
 }
 
 function factsPart(result) {
@@ -194,7 +206,8 @@ function otherPart() {
 function pageParts(bundle, result, qr) {
         const trail = result.entries.filter(entry => entry.event && entry.event.item === bundle.item);
         return [keyPart(result), result.head ? checkpointPart(bundle, result, qr) : null,
-                gapsPart(bundle, result), entriesPart("trail", say("trail.title"), trail),
+                gapsPart(bundle, result),
+                trail.length ? section("trail", say("trail.title"), entryList(trail, bundle.openings)) : null,
                 relatedPart(bundle, result), factsPart(result)];
 }
 

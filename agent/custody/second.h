@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef STRONGROOM_SECOND_H
+#define STRONGROOM_SECOND_H
+
+/*
+ * Acts that take more than one person: which, and who (docs/two-persons.md)
+ *
+ * None of it holds before people.began is on record (people_rule()).
+ */
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "act.h"
+
+enum { SECOND_BARRED_MAX = 4, SECOND_SEATS_MAX = 3 };
+static_assert((int) SECOND_SEATS_MAX <= (int) EVENT_ACTORS_MAX, "all who sign are actors of what they did");
+
+struct second_rule {
+        const char *name; /* "destroy": stands in the proposal */
+        const char *what; /* "destroy an exhibit" */
+        /* The roles of who starts it, who approves it, and who witnesses it (0: nobody need). One person a seat. */
+        uint32_t seats[SECOND_SEATS_MAX];
+        bool glass; /* one person may do it alone in an emergency, and answers for it */
+};
+
+extern const struct second_rule second_rules[]; /* ends with a NULL name */
+const struct second_rule *second_rule_find(const char *name);
+
+/* An act that is being tried or done by several; act->approval points to one. */
+struct approval {
+        bool glass;                     /* by one alone */
+        const struct second_rule *rule; /* out: the one that the act came under; NULL: none, one is enough */
+        const char *others[EVENT_ACTORS_MAX]; /* who signed with the first; NULL where none */
+        size_t barred_count;
+        char barred[SECOND_BARRED_MAX][ACTOR_NAME_MAX]; /* out: who may not have a part in it */
+};
+
+/*
+ * Where the act comes under a rule: 0 when it is being proposed, or done with all its signatures; else refused as
+ * act.second_needed, act.no_glass or, to who may not start it, role.denied.
+ */
+must_check int act_second(struct act *act, const char *rule);
+
+/* This person has no part in it, neither first nor second; refused as act.own where it is who acts. May be "". */
+must_check int act_bar(struct act *act, const char *name);
+
+#endif

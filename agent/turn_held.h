@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef STRONGROOM_TURN_HELD_H
+#define STRONGROOM_TURN_HELD_H
+
+/*
+ * A turn while the record is contradicted from outside (contradiction.h): it reads, and writes nothing but the
+ * acceptance
+ */
+
+#include "turn.h"
+
+enum { TURN_E_HELD = 2000 }; /* beside the ledger's conditions: refused for that reason */
+
+static inline bool turn_is_held(const struct turn *turn) {
+        return turn->live && turn->live->contradictions.count;
+}
+
+/* Whether this work is what may be written then. */
+bool turn_held_may(const struct work *work);
+
+/* "record.contradicted", with what contradicts it. */
+int turn_held_refuse(struct act *act);
+
+/* After a commit: once the acceptance is on the record, nothing is held any more. 0, or a failure to read. */
+must_check int turn_held_settle(struct turn *turn);
+
+#endif
