@@ -21,10 +21,8 @@
 #include <string.h>
 
 #include "alert.h"
-#include "alert_overdue.h"
 #include "answers.h"
 #include "commitment.h"
-#include "cosigned.h"
 #include "count.h"
 #include "count_radio.h"
 #include "count_scan.h"
@@ -39,6 +37,7 @@
 #include "turn_checkpoint.h"
 #include "turn_full.h"
 #include "turn_held.h"
+#include "turn_minute.h"
 #include "turn_presence.h"
 #include "turn_radio.h"
 #include "words.h"
@@ -184,18 +183,6 @@ static int turn_reader(struct turn *turn, struct work *work) {
         return r == ACT_E_REFUSED ? 0 : r;
 }
 
-static int turn_minute(struct turn *turn, struct work *work) {
-        struct act act = turn_act(turn, work);
-        int r = denial_minute(&act);
-
-        turn_presence_minute(turn);
-        if (!r)
-                r = alert_overdue(&act);
-        if (!r && turn->live && turn->live->config)
-                r = alert_witness(&act, &turn->live->config->witnesses);
-        return r;
-}
-
 static int turn_work(struct turn *turn, struct work *work) {
         struct act act = turn_act(turn, NULL);
 
@@ -206,7 +193,7 @@ static int turn_work(struct turn *turn, struct work *work) {
         case WORK_RADIO: return turn_radio_tick(turn, &act);
         case WORK_REQUEST: return turn_request(turn, work);
         case WORK_READER: return turn_reader(turn, work);
-        case WORK_MINUTE: return turn_minute(turn, work);
+        case WORK_MINUTE: return turn_minute(turn, &act);
         }
         return -EINVAL;
 }

@@ -9,6 +9,7 @@
  *      [count]           false_missing_ppm = 1000
  *      [checkpoint]      every = 1024, seconds = 3600, outside = /media/stick; anchor, anchor_seconds,
  *                        quorum = 1, stale_days = 7
+ *      [schedule NAME]   months, class, purpose, kinds, serial, any: config_schedule.c
  *      [presence]        gone_s = 30, moved_reads, walk_s, misplaced_s, stale_days
  *      [witness NAME]    vkey, url
  *      [reader NAME]     driver, address, settings: see strongroom-reader(8)
@@ -27,7 +28,8 @@
 #include <string.h>
 
 #include "act.h"
-#include "config_inside.h"
+#include "config_schedule.h"
+#include "config_witness.h"
 #include "text.h"
 
 enum { CHECKPOINT_SECONDS = 3600 };
@@ -303,6 +305,7 @@ static int config_on_key(void *context, const char *section, const char *key, co
                 { "presence", config_take_presence },
                 { "witness", config_take_witness },
                 { "checkpoint", config_take_checkpoint },
+                { "schedule", config_take_schedule },
                 { "reader", config_take_reader },
         };
         struct config *config = context;
@@ -313,9 +316,8 @@ static int config_on_key(void *context, const char *section, const char *key, co
                 if (strlen(sections[i].name) == size && !strncmp(sections[i].name, section, size))
                         return sections[i].enter(config, rest, key, value);
         return config_wrong(config,
-                "There is no section [%.60s]; known are site, user, station, count, presence, checkpoint, "
-                "witness, "
-                "reader.",
+                "There is no section [%.60s]; known are site, user, station, count, schedule, presence, "
+                "checkpoint, witness, reader.",
                 section);
 }
 
@@ -363,6 +365,7 @@ int config_read(const char *path, struct config *ret_config) {
 
         if (!config)
                 return -ENOMEM;
+        config_schedules_begin(config);
         found = config_read_file(path, config);
         r = found && found != CONFIG_E_ABSENT ? found : config_read_dropins(path, config);
         if (!r)

@@ -15,6 +15,7 @@
 #include <sys/types.h>
 
 #include "macros.h"
+#include "schedule.h"
 #include "strongroom/limits.h"
 #include "witness_policy.h"
 
@@ -64,6 +65,8 @@ struct config {
         struct presence_settings presence;
         struct witness_policy witnesses;
         struct checkpoint_settings checkpoint;
+        struct schedule schedules[SCHEDULES_MAX]; /* schedule_defaults, and what is configured */
+        size_t schedule_count;
         int64_t false_missing_ppm; /* of counts by radio in which nothing is gone; 0: the default, 1000 */
         char message[CONFIG_MESSAGE_MAX]; /* what is wrong, and where */
 };

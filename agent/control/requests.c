@@ -47,6 +47,7 @@ static const struct request *const requests_tables[] = {
         requests_presence,
         requests_count,
         requests_count_people,
+        requests_count_due,
         requests_finding,
         requests_alert,
         requests_log,
