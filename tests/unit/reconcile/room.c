@@ -15,6 +15,7 @@
 #include "count_sample.h"
 #include "count_state.h"
 #include "custody.h"
+#include "cosigned.h"
 #include "custody_fold.h"
 #include "label.h"
 #include "password.h"
@@ -27,8 +28,8 @@
 
 enum { SECOND_US = 1000000 };
 
-static const struct fold *const room_folds[] = { &people_fold, &proposal_fold, &custody_fold, &reconcile_fold, &presence_fold,
-        &alert_fold, &password_fold, NULL };
+static const struct fold *const room_folds[] = { &people_fold, &proposal_fold, &custody_fold, &reconcile_fold,
+        &presence_fold, &alert_fold, &cosigned_fold, &password_fold, NULL };
 
 void room_reopen(struct room *room, bool create) {
         const struct ledger_options options = {
