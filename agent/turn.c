@@ -290,7 +290,9 @@ static int turn_keep(struct turn *turn) {
 
         int r;
 
-        if (turn->full || turn_is_held(turn))
+        if (turn_is_held(turn))
+                return turn_held_tell(turn, &act);
+        if (turn->full)
                 return 0;
         r = turn_anchor(turn, &act, &turn->now, false);
         return r ? r : turn_checkpoint(turn, &act);
