@@ -12,8 +12,8 @@ const struct command commands_bundle[] = {
                 .summary = N_("an exhibit's whole record with its proofs, as a folder and a page that checks "
                               "itself"),
                 .examples = { "strongroom bundle PSK-2026-000017-4",
-                        "strongroom --lang fr bundle PSK-2026-000017-4 --checkpoint cosigned.txt --witness "
-                        "\"$VKEY\"",
+                        "strongroom bundle PSK-2026-000017-4 --lang fr --checkpoint cosigned.txt --witness "
+                        "VKEY",
                         "strongroom bundle PSK-2026-000017-4 --store copy.db --output /media/stick/17" },
                 .arguments = { ITEM,
                         { .name = "output",
