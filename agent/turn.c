@@ -372,7 +372,9 @@ static int turn_note(struct turn *turn, const struct moment *now, const char *ki
                 json_decref(body);
                 return r;
         }
-        r = turn_check_clock(turn, now);
+        r = turn->full ? 0 : turn_fix_commitments(turn);
+        if (!r)
+                r = turn_check_clock(turn, now);
         if (!r)
                 r = turn_anchor(turn, &act, now, true);
         if (!r)

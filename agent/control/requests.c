@@ -123,7 +123,7 @@ static int request_write(
                 return r;
         before = ledger_size(act->ledger);
         done = request->handle(act, ask, reply);
-        if (!done && !strncmp(request->name, "item.", 5))
+        if (!done) /* whichever request it was that moved something */
                 done = handover_check_moves(act, before);
         if (!done)
                 done = blind_answer(act, request, ask, reply);
