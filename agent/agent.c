@@ -32,6 +32,7 @@
 #include "personal.h"
 #include "presence_room.h"
 #include "requests.h"
+#include "restored.h"
 #include "server.h"
 #include "turn.h"
 #include "turn_presence.h"
@@ -365,6 +366,8 @@ int agent_new(const struct agent_options *options, struct agent **ret_agent) {
                 r = agent_expect_readers(agent);
         if (!r)
                 r = outside_folder_look(&agent->outside, options->ledger, &agent->live);
+        if (!r && !agent->live.contradictions.count) /* while one waits, nothing is recorded */
+                r = restored_record(options->ledger);
         if (!r)
                 r = turn_start(&agent->turn, &now);
         if (!r)
