@@ -23,6 +23,7 @@
 #include <systemd/sd-event.h>
 
 #include "alert_log.h"
+#include "anchor.h"
 #include "answers.h"
 #include "error.h"
 #include "link.h"
@@ -53,6 +54,7 @@ struct agent {
         bool said_full;
         uint64_t logged; /* the last entry that was looked at for the log */
         struct outside_folder outside;
+        struct anchor anchor;
         int failure; /* why it had to stop */
 };
 
@@ -236,7 +238,9 @@ static int agent_on_turn(sd_event_source *source, void *userdata) {
 
         (void) source;
         agent->live.synchronised = now.synchronised;
-        r = turn_run(&agent->turn, &now);
+        r = anchor_second(&agent->anchor, agent->turn.ledger, &agent->live, now.mono_ns);
+        if (!r)
+                r = turn_run(&agent->turn, &now);
         agent->quiet = agent->turn.wrote ? 0 : agent->quiet;
         agent_publish(agent);
         if (r && r != LEDGER_E_FULL) {
@@ -285,6 +289,8 @@ static int agent_on_second(sd_event_source *source, uint64_t usec, void *userdat
         agent_feed(agent);
         if (count_radio_due(agent->live.radio, now.mono_ns / 1000) && turn_add(&agent->turn, WORK_RADIO))
                 (void) agent_queued(agent);
+        if (!agent->failure)
+                agent->failure = anchor_second(&agent->anchor, agent->turn.ledger, &agent->live, now.mono_ns);
         if (++agent->ticks % AGENT_SECONDS_A_MINUTE == 0)
                 agent_minute(agent);
         if (agent->failure)
@@ -357,6 +363,8 @@ int agent_new(const struct agent_options *options, struct agent **ret_agent) {
         agent->live.started_us = now.wall_us;
         agent->turn.ledger = options->ledger;
         agent->turn.live = &agent->live;
+        agent->turn.anchor = &agent->anchor;
+        agent->anchor.socket = "";
         r = sd_event_new(&agent->event);
         if (r >= 0)
                 r = agent_open_sources(agent);
@@ -368,6 +376,8 @@ int agent_new(const struct agent_options *options, struct agent **ret_agent) {
                 r = outside_folder_look(&agent->outside, options->ledger, &agent->live);
         if (!r && !agent->live.contradictions.count) /* while one waits, nothing is recorded */
                 r = restored_record(options->ledger);
+        if (!r)
+                r = anchor_begin(&agent->anchor, options->ledger, &agent->live);
         if (!r)
                 r = turn_start(&agent->turn, &now);
         if (!r)
@@ -383,6 +393,7 @@ struct agent *agent_free(struct agent *agent) {
         if (!agent)
                 return NULL;
         turn_clear(&agent->turn);
+        anchor_end(&agent->anchor);
         (void) count_radio_free(agent->live.radio);
         agent->turn.presence = presence_room_free(agent->turn.presence);
         (void) readers_free(agent->live.readers);
@@ -403,5 +414,9 @@ int agent_run(struct agent *agent) {
         if (agent->failure)
                 return agent->failure;
         now = clock_now();
-        return turn_stop(&agent->turn, &now, "asked to");
+        anchor_finish(&agent->anchor);
+        r = turn_stop(&agent->turn, &now, "asked to");
+        if (!r)
+                anchor_finish(&agent->anchor);
+        return r;
 }

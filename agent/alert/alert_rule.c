@@ -43,6 +43,10 @@ static const struct alert_rule rules[] = {
           N_("{subject}, {detail}: out and not back. Ask for it, or record its return.") },
         { "count-incomplete", "WARNING", "count", ROLE_SUPERVISOR, "count-incomplete:{subject}",
           N_("Count {subject} isn't complete; {detail}. What is there is unknown until it is counted.") },
+        { "count-overdue", "WARNING", "place", STORE_KEEPERS, "count-overdue:{subject}",
+          N_("{subject}: a count is overdue, of {detail}. See when and why: strongroom count due") },
+        { "disposal-count-overdue", "WARNING", "place", STORE_KEEPERS, "disposal-count-overdue:{subject}",
+          N_("{subject}: what awaits disposal wasn't counted in time, at {detail}. Count it now, by serial number.") },
         { "count-abandoned", "NOTICE", "count", ROLE_SUPERVISOR, "count-abandoned:{subject}",
           N_("Count {subject} was abandoned: {detail}. Count the places again.") },
         { "reader-silent", "WARNING", "reader", ROLE_CUSTODIAN | ROLE_ADMIN, "reader-silent:{subject}",
@@ -82,6 +86,13 @@ static const struct alert_rule rules[] = {
              "tried.") },
         { "act-denied-repeated", "WARNING", "actor", ROLE_SUPERVISOR | ROLE_AUDITOR, "act-denied-repeated:{subject}",
           N_("{subject} was refused {detail} times within ten minutes. Ask what they are trying to do.") },
+        { "witness-conflict", "CRITICAL", "witness", ROLE_SUPERVISOR | ROLE_AUDITOR | ROLE_ADMIN,
+          "witness-conflict:{subject}",
+          N_("Witness {subject} contradicts this record: {detail}. Touch nothing; compare the record with the "
+             "witness's checkpoint and with every kept one.") },
+        { "witness-stale", "WARNING", "checkpoint", ROLE_SUPERVISOR | ROLE_AUDITOR | ROLE_ADMIN, "witness-stale",
+          N_("Too few witnesses have vouched for the record since {detail}. Push a checkpoint, or carry one to "
+             "them.") },
 };
 /* clang-format on */
 

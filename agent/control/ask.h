@@ -66,6 +66,7 @@ extern const struct request requests_backup[];
 extern const struct request requests_tag[];
 extern const struct request requests_count[];
 extern const struct request requests_count_people[];
+extern const struct request requests_count_due[];
 extern const struct request requests_finding[];
 extern const struct request requests_alert[];
 extern const struct request requests_log[];
@@ -77,5 +78,6 @@ extern const struct request requests_user[];
 extern const struct request requests_key[];
 extern const struct request requests_session[];
 extern const struct request requests_checkpoint[];
+extern const struct request requests_witness[];
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 
 /*
- * Permits, as a table: what isn't in it is read by those who keep, oversee and audit the store
+ * Permits, as a table: what isn't in it is read by those who keep, oversee and audit the store, who count, too
  */
 
 #include "permit.h"
@@ -15,6 +15,7 @@
 #include "words.h"
 
 enum {
+        KEEPS_STORE = ROLE_CUSTODIAN | ROLE_SUPERVISOR,
         READS_STORE = ROLE_CUSTODIAN | ROLE_SUPERVISOR | ROLE_AUDITOR,
         READS_TO_TAKE_IN = READS_STORE | ROLE_INTAKE,
         READS_PEOPLE = ROLE_SUPERVISOR | ROLE_AUDITOR | ROLE_ADMIN,
@@ -45,7 +46,36 @@ static const struct {
         { "item.show", READS_TO_TAKE_IN }, /* theirs: permit_own() */
         { "item.trail", READS_TO_TAKE_IN },
         { "case.show", READS_TO_TAKE_IN },
+        { "proof.inclusion", READS_TO_TAKE_IN }, /* theirs: proof.c */
+        /* custody: interfaces.md, roles */
+        { "item.add", ROLE_INTAKE },
+        { "item.edit", KEEPS_STORE | ROLE_INTAKE },
+        { "item.move", ROLE_CUSTODIAN },
+        { "item.checkout", ROLE_CUSTODIAN },
+        { "item.return", ROLE_CUSTODIAN },
+        { "item.handover", ROLE_CUSTODIAN },
+        { "item.status", ROLE_SUPERVISOR },
+        { "case.add", KEEPS_STORE | ROLE_INTAKE },
+        { "tag.bind", KEEPS_STORE | ROLE_INTAKE },
+        { "tag.check", READS_TO_TAKE_IN },
+        { "tag.unbind", KEEPS_STORE },
+        { "tag.retire", KEEPS_STORE },
+        { "finding.resolve", KEEPS_STORE },
+        { "alert.ack", READS_STORE },
+        { "alert.resolve", ROLE_SUPERVISOR },
+        { "place.add", KEEPS_STORE | ROLE_ADMIN },
+        { "place.retire", KEEPS_STORE | ROLE_ADMIN },
+        { "antenna.set", KEEPS_STORE | ROLE_ADMIN },
+        { "antenna.clear", KEEPS_STORE | ROLE_ADMIN },
+        { "antenna.list", READS_ALERTS },
         /* people */
+        { "user.add", ROLE_SUPERVISOR | ROLE_ADMIN },
+        { "user.change", ROLE_SUPERVISOR | ROLE_ADMIN },
+        { "user.close", ROLE_SUPERVISOR | ROLE_ADMIN },
+        { "user.unlock", ROLE_SUPERVISOR | ROLE_ADMIN },
+        { "key.add", ROLE_SUPERVISOR | ROLE_ADMIN },
+        { "people.begin", ROLE_SUPERVISOR | ROLE_ADMIN },
+        { "key.revoke", ROLE_ALL }, /* one's own */
         { "user.list", READS_PEOPLE },
         { "user.show", READS_PEOPLE },
         { "key.list", READS_PEOPLE },
@@ -55,6 +85,8 @@ uint32_t permit_roles(const struct request *request) {
         for (size_t i = 0; i < count_of(permit_rows); i++)
                 if (!strcmp(permit_rows[i].request, request->name))
                         return permit_rows[i].roles;
+        if (!strncmp(request->name, "count.", 6))
+                return READS_STORE;
         return request->writes ? ROLE_ALL : READS_STORE;
 }
 

@@ -14,8 +14,8 @@
 #include <string.h>
 
 #include "answers.h"
-#include "handover.h"
 #include "denial.h"
+#include "handover.h"
 #include "permit.h"
 #include "personal.h"
 #include "request_blind.h"
@@ -48,11 +48,13 @@ static const struct request *const requests_tables[] = {
         requests_presence,
         requests_count,
         requests_count_people,
+        requests_count_due,
         requests_finding,
         requests_alert,
         requests_log,
         requests_proof,
         requests_checkpoint,
+        requests_witness,
         requests_user,
         requests_key,
         requests_session,

@@ -135,15 +135,18 @@ class Record {
         }
 
         /* An act of two officers: proposed, approved, done. effects: [[kind, item, body]]. */
-        act(effects, keys, { tell = {}, options } = {}) {
-                const told = effects.map(([kind, item, what]) =>
-                        ({ body: what, item, item_prev: this.previous(item), kind }));
+        act(effects, keys, { tell = {}, options, sign } = {}) {
+                const before = (item, at) => effects.findIndex(effect => effect[1] === item) < at ? null :
+                        this.previous(item);
+                const told = effects.map(([kind, item, what], at) =>
+                        ({ body: what, item, item_prev: before(item, at), kind }));
                 const actors = keys.map(key => key.person), digest = sha(this.page.canon(told)).toString("hex");
                 const act = this.add("act.proposed", "", { act: "item.move", ask: {}, count: effects.length,
                         effects: "sha256:" + digest, expires: "2026-11-24T09:00:00Z", items: {},
                         nonce: "0".repeat(32) });
                 const body = { effects: effects.length, leaf: b64(act.leaf), proposal: act.seq, ...tell };
-                this.add("act.approved", "", body, { actors, sign: () => this.lines(keys, act.event, options) });
+                this.add("act.approved", "", body, { actors, sign: () => sign ? sign(this, act.event) :
+                        this.lines(keys, act.event, options) });
                 for (const [kind, item, what] of effects)
                         this.add(kind, item, what, { actors });
                 return act;
@@ -191,6 +194,8 @@ function story(page, bend = {}) {
         record.add("item.added", exhibit, { case: "2026-44", class: "FIREARM", place: "ER1/A" });
         record.add("item.added", other, { case: "2026-45", class: "FIREARM", place: "ER1/A" });
         record.add("item.moved", exhibit, { from: "ER1/A", note: "", to: "ER1/B" });
+        if (bend.closed)
+                record.add("user.closed", "", { reason: "x", user: "bo" });
         if (bend.revoked)
                 record.add("key.revoked", "", { fingerprint: record.officers[0].fingerprint, reason: "x",
                         user: "awa" });
@@ -201,8 +206,9 @@ function story(page, bend = {}) {
         record.add("clock.stepped", "", { by_ms: 5000, from: "2026-11-24T08:00:00Z", to: "2026-11-24T08:00:05Z" });
         record.act([["item.checked_out", exhibit, { from: "ER1/C", purpose: "COURT", to: "TRIB" }]],
                 record.officers.slice(2, 4));
-        record.add("item.returned", exhibit, { from: "TRIB", note: "", to: "ER1/C" }, bend.own ? bend.own(record) : {
-                sign: event => record.lines([record.officers[0]], event) });
+        record.act([["item.returned", exhibit, { from: "TRIB", note: "", to: "ER1/C" }],
+                ["item.status", exhibit, { authority: "", note: "", status: "IN_STORE" }]],
+                record.officers.slice(0, 1), { sign: bend.sign });
         return { record, bundle: record.bundle(exhibit, 9) };
 }
 

@@ -10,9 +10,11 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "macros.h"
+#include "sign.h"
 
 enum { WORDS_MAX = 20 };
 
@@ -34,6 +36,7 @@ void story_open(struct story *s) {
                 "mode", "guided"));
         assert_int_equal(room_scan(&s->room, "SHELF-B"), SIGNAL_ACCEPTED);
         assert_int_equal(room_scan(&s->room, "PISTOL"), SIGNAL_ACCEPTED);
+        json_decref(room_do(&s->room, "{s:s}", "do", "count.close"));
 }
 
 /* strongroom bundle … with more words (ended by NULL): its status. */
@@ -76,4 +79,64 @@ json_t *bundle_read(const struct story *s) {
 void assert_in(const char *text, const char *words) {
         if (!strstr(text, words))
                 fail_msg("\"%s\" isn't there", words);
+}
+
+void assert_verdict(const struct story *s, const char *page, const char *verdict, const char *words) {
+        char *dom = browser_dom(s->room.folder, page);
+        char mark[64];
+
+        (void) snprintf(mark, sizeof mark, "id=\"verdict\" class=\"verdict %s\"", verdict);
+        if (!strstr(dom, mark) || !strstr(dom, words))
+                fail_msg("the page isn't %s, or doesn't say \"%s\": %.3000s", verdict, words,
+                        strstr(dom, "<section") ? strstr(dom, "<section") : dom);
+        free(dom);
+}
+
+void assert_expert(const struct story *s, const char *item, int status) {
+        char path[ROOM_PATH_MAX + 32], key[SIGN_VKEY_MAX], err[ROOM_PATH_MAX + 16];
+        const char *const argv[] = { "tests/browser/expert.sh", s->folder, item, key, NULL };
+        struct program program;
+        struct signer site;
+
+        (void) snprintf(path, sizeof path, "%s/state/site.key", s->room.folder); /* not from the bundle */
+        assert_int_equal(signer_load(path, &site), 0);
+        verifier_print(&site.verifier, key);
+        (void) snprintf(err, sizeof err, "%s/err", s->room.folder);
+        program = program_run(argv, err);
+        if (program.status == 77)
+                print_message("%s", program.out);
+        else if (!program.status != !status)
+                fail_msg("the expert ended with %d: %s", program.status, program.out);
+        program_end(&program);
+}
+
+json_t *gap_of(json_t *bundle, const char *kind) {
+        json_t *gap;
+        size_t i;
+
+        json_array_foreach(json_object_get(bundle, "gaps"), i,
+                gap) if (!strcmp(json_string_value(json_object_get(gap, "kind")), kind)) return gap;
+        return NULL;
+}
+
+void page_change(const struct story *s, const char *from, const char *to, const char *path) {
+        char *page = file_text(in(s, "page.html"));
+        char *changed = calloc(2, strlen(page) + 4096), *at = page, *found;
+        size_t size = 0;
+
+        assert_non_null(changed);
+        found = strstr(page, from);
+        if (!found)
+                fail_msg("\"%s\" isn't in the page", from);
+        for (; found; found = strstr(at, from)) {
+                memcpy(changed + size, at, (size_t) (found - at));
+                size += (size_t) (found - at);
+                memcpy(changed + size, to, strlen(to));
+                size += strlen(to);
+                at = found + strlen(from);
+        }
+        memcpy(changed + size, at, strlen(at) + 1);
+        file_put(path, changed);
+        free(changed);
+        free(page);
 }

@@ -121,8 +121,10 @@ const ways = [
         ["officers' signatures swapped", "signature.stranger", bundle => { const entry = seqOf(bundle, "act.approved");
                 entry.signatures = entry.signatures.replace(/\u2014 (awa|bo) /g, (all, name) =>
                         "\u2014 " + (name === "bo" ? "awa" : "bo") + " "); }],
-        ["one signature twice", "signature.twice", bundle => { const entry = seqOf(bundle, "item.returned");
+        ["one signature twice", "signature.twice", bundle => { const entry = seqOf(bundle, "act.approved", 2);
                 entry.signatures += entry.signatures; }],
+        ["signatures on an entry that nobody proposed", "act.proposal", bundle =>
+                { seqOf(bundle, "item.moved").signatures = seqOf(bundle, "act.approved").signatures; }],
         ["signatures without their form", "signature.malformed", bundle =>
                 { seqOf(bundle, "act.approved").signatures = "x"; }],
         ["the act that was signed left out", "act.proposal", bundle =>
@@ -147,7 +149,6 @@ const ways = [
 
 /* Changes that take the site's key: the record itself is whole, but what it says was never signed so. */
 function bent(name) {
-        const keys = record => record.officers;
         const made = {
                 revoked: [{ revoked: true }, "signature.stranger"],
                 unknown: [{ unknown: 1 }, "signature.stranger"],
@@ -155,16 +156,15 @@ function bent(name) {
                 untouched: [{ options: { flags: 0 } }, "signature.wrong"],
                 effects: [{ tell: { effects: 1 } }, "act.effects"],
                 leaf: [{ tell: { leaf: b64(Buffer.alloc(32)) } }, "act.proposal"],
-                kind: [{ own: record => ({ sign: event => {
-                        const rsa = { ...keys(record)[0], type: "ssh-rsa" };
+                closed: [{ closed: true }, "signature.stranger"],
+                kind: [{ sign: (record, event) => {
+                        const rsa = { ...record.officers[0], type: "ssh-rsa" };
                         rsa.blob = Buffer.concat([Buffer.from([0, 0, 0, 7]), Buffer.from("ssh-rsa")]);
                         return record.lines([rsa], event);
-                } }) }, "signature.kind"],
-                stranger: [{ own: record => ({ sign: event =>
-                        record.lines([sshKey("awa", "ssh-ed25519")], event) }) },
+                } }, "signature.kind"],
+                stranger: [{ sign: (record, event) => record.lines([sshKey("awa", "ssh-ed25519")], event) },
                         "signature.stranger"],
-                message: [{ own: record => ({ sign: () => record.lines([keys(record)[0]], "other") }) },
-                        "signature.wrong"]
+                message: [{ sign: record => record.lines([record.officers[0]], "other") }, "signature.wrong"]
         };
         return name ? made[name] : Object.keys(made);
 }
@@ -252,8 +252,8 @@ async function main() {
                 hold(result.verdict !== "good" && codes(result).includes(code), name + ": " + codes(result));
         }
 
-        const cut = copy(made.bundle); /* the limit that the page tells: a cut at the end leaves a whole chain */
-        cut.entries.pop();
+        const cut = copy(made.bundle); /* the limit that the page tells: without its last act the chain is whole too */
+        cut.entries.splice(-4);
         const shorter = await page.check(browser, made.record.regap(cut));
         hold(shorter.verdict === "good", "a trail cut at its end isn't found");
 

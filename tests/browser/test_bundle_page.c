@@ -12,17 +12,6 @@
 #include "macros.h"
 #include "story.h"
 
-static void assert_verdict(const struct story *s, const char *page, const char *verdict, const char *words) {
-        char *dom = browser_dom(s->room.folder, page);
-        char mark[64];
-
-        (void) snprintf(mark, sizeof mark, "id=\"verdict\" class=\"verdict %s\"", verdict);
-        if (!strstr(dom, mark) || !strstr(dom, words))
-                fail_msg("the page isn't %s, or doesn't say \"%s\": %.3000s", verdict, words,
-                        strstr(dom, "<section") ? strstr(dom, "<section") : dom);
-        free(dom);
-}
-
 static void a_good_bundle_holds_in_the_browser(void **state) {
         struct story s;
         char *dom;
@@ -43,29 +32,6 @@ static void a_good_bundle_holds_in_the_browser(void **state) {
         assert_in(dom, "worked out by this browser (WebCrypto)");
         free(dom);
         room_close(&s.room);
-}
-
-/* The page with one text of it changed; each time the same text is there but once or more, and all are changed. */
-static void page_change(const struct story *s, const char *from, const char *to, const char *path) {
-        char *page = file_text(in(s, "page.html"));
-        char *changed = calloc(2, strlen(page) + 4096), *at = page, *found;
-        size_t size = 0;
-
-        assert_non_null(changed);
-        found = strstr(page, from);
-        if (!found)
-                fail_msg("\"%s\" isn't in the page", from);
-        for (; found; found = strstr(at, from)) {
-                memcpy(changed + size, at, (size_t) (found - at));
-                size += (size_t) (found - at);
-                memcpy(changed + size, to, strlen(to));
-                size += strlen(to);
-                at = found + strlen(from);
-        }
-        memcpy(changed + size, at, strlen(at) + 1);
-        file_put(path, changed);
-        free(changed);
-        free(page);
 }
 
 static void a_page_that_was_tampered_with_says_so(void **state) {
@@ -155,12 +121,39 @@ static void a_page_speaks_the_language_asked_for(void **state) {
         room_close(&s.room);
 }
 
+/* What a person sees, photographed: the code on the screen is read by our own reader of pictures. */
+static void the_code_is_read_off_the_screen(void **state) {
+        char picture[BROWSER_PATH_MAX], *checkpoint;
+        const char *const argv[] = { STRONGROOM, "--json", "scan", "--image", picture, NULL };
+        struct program program;
+        struct story s;
+
+        (void) state;
+        if (!browser_is_there())
+                skip();
+        story_open(&s);
+        assert_int_equal(bundle_status(&s, s.pistol, s.folder, NULL), 0);
+        (void) snprintf(picture, sizeof picture, "%s/picture.png", s.room.folder);
+        browser_picture(s.room.folder, in(&s, "page.html"), picture);
+        program = program_run(argv, NULL);
+        checkpoint = file_text(in(&s, "checkpoint"));
+        for (char *line = checkpoint, *end; (end = strchr(line, '\n')); line = end + 1) {
+                *end = '\0';
+                if (*line && (unsigned char) *line < 0x80) /* origin, size, root; the dash is written out */
+                        assert_in(program.out, line);
+        }
+        program_end(&program);
+        free(checkpoint);
+        room_close(&s.room);
+}
+
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(a_good_bundle_holds_in_the_browser),
                 cmocka_unit_test(a_page_that_was_tampered_with_says_so),
                 cmocka_unit_test(the_page_needs_nothing_and_lets_nothing_in),
                 cmocka_unit_test(a_page_speaks_the_language_asked_for),
+                cmocka_unit_test(the_code_is_read_off_the_screen),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);

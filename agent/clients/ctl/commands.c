@@ -17,8 +17,9 @@ static const struct command *const commands_tables[] = {
         commands_people,
         commands_audit,
         commands_bundle,
-        commands_keep,
         commands_checkpoint,
+        commands_keep,
+        commands_witness,
         commands_tool,
 };
 

@@ -76,7 +76,8 @@ function entryItem(entry, openings) {
         const who = event.actors.concat(event.reader ? [say("reader", { name: event.reader })] : []).join(", ");
         const facts = entry.facts.list.filter(fact => fact.state !== "good"), values = opened(entry, openings);
         return make("li", { id: "entry-" + entry.seq, class: "entry", "data-state": entry.facts.state },
-                make("h3", {}, "#" + entry.seq + " ", say(event.kind, { ...event.body, ...values }), " ", badge(entry.facts.state)),
+                make("h3", {}, "#" + entry.seq + " ", say(event.kind, { ...event.body, ...values }), " ",
+                        badge(entry.facts.state)),
                 make("p", {}, make("time", { datetime: event.wall }, event.wall), who ? " · " + who : ""),
                 facts.length ? make("ul", {}, ...facts.map(fact => factItem(fact))) : null,
                 signers(entry), fields(event.body),
@@ -205,7 +206,8 @@ function otherPart() {
 function pageParts(bundle, result, qr) {
         const trail = result.entries.filter(entry => entry.event && entry.event.item === bundle.item);
         return [keyPart(result), result.head ? checkpointPart(bundle, result, qr) : null,
-                gapsPart(bundle, result), trail.length ? section("trail", say("trail.title"), entryList(trail, bundle.openings)) : null,
+                gapsPart(bundle, result),
+                trail.length ? section("trail", say("trail.title"), entryList(trail, bundle.openings)) : null,
                 relatedPart(bundle, result), factsPart(result)];
 }
 
