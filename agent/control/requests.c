@@ -42,6 +42,7 @@ static const struct request *const requests_tables[] = {
         requests_item,
         requests_movement,
         requests_personal,
+        requests_backup,
         requests_tag,
         requests_antenna,
         requests_presence,

@@ -32,6 +32,8 @@ static const struct saying sayings[] = {
         { "anchor.counted", N_("The counter outside the record is counted to {value}.") },
         { "clock.stepped", N_("The clock was set from {from} to {to}.") },
         { "personal.erased", N_("Personal data was erased: {ground}, by {authority}.") },
+        { "backup.made", N_("A backup of {size} entries was made.") },
+        { "store.restored", N_("The record was restored from a backup of {size} entries.") },
         { "act.denied", N_("{actor} was denied {act}: {error}.") },
         { "user.added", N_("{user} was added: {roles}.") },
         { "user.changed", N_("{user} is now {roles}: {reason}.") },

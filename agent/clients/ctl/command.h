@@ -260,5 +260,8 @@ int audit_undo_run(struct ctl *ctl, const json_t *request);
 int audit_show_run(struct ctl *ctl, const json_t *request);
 int audit_finish_run(struct ctl *ctl, const json_t *request);
 int audit_check_run(struct ctl *ctl, const json_t *request);
+int backup_make_run(struct ctl *ctl, const json_t *request);
+int backup_check_run(struct ctl *ctl, const json_t *request);
+int restore_run(struct ctl *ctl, const json_t *request);
 
 #endif
