@@ -23,12 +23,14 @@
 #include <systemd/sd-event.h>
 
 #include "alert_log.h"
+#include "anchor.h"
 #include "answers.h"
 #include "error.h"
 #include "link.h"
 #include "listen.h"
 #include "log.h"
 #include "outside_folder.h"
+#include "personal.h"
 #include "presence_room.h"
 #include "requests.h"
 #include "server.h"
@@ -51,6 +53,7 @@ struct agent {
         bool said_full;
         uint64_t logged; /* the last entry that was looked at for the log */
         struct outside_folder outside;
+        struct anchor anchor;
         int failure; /* why it had to stop */
 };
 
@@ -234,7 +237,9 @@ static int agent_on_turn(sd_event_source *source, void *userdata) {
 
         (void) source;
         agent->live.synchronised = now.synchronised;
-        r = turn_run(&agent->turn, &now);
+        r = anchor_second(&agent->anchor, agent->turn.ledger, &agent->live, now.mono_ns);
+        if (!r)
+                r = turn_run(&agent->turn, &now);
         agent->quiet = agent->turn.wrote ? 0 : agent->quiet;
         agent_publish(agent);
         if (r && r != LEDGER_E_FULL) {
@@ -279,9 +284,12 @@ static int agent_on_second(sd_event_source *source, uint64_t usec, void *userdat
         agent_try_to_heal(agent);
         if (++agent->quiet == AGENT_TIDY_SECONDS)
                 ledger_tidy(agent->turn.ledger);
+        (void) ledger_scrub(agent->turn.ledger); /* of an erasure that waits for a reader to go */
         agent_feed(agent);
         if (count_radio_due(agent->live.radio, now.mono_ns / 1000) && turn_add(&agent->turn, WORK_RADIO))
                 (void) agent_queued(agent);
+        if (!agent->failure)
+                agent->failure = anchor_second(&agent->anchor, agent->turn.ledger, &agent->live, now.mono_ns);
         if (++agent->ticks % AGENT_SECONDS_A_MINUTE == 0)
                 agent_minute(agent);
         if (agent->failure)
@@ -354,6 +362,8 @@ int agent_new(const struct agent_options *options, struct agent **ret_agent) {
         agent->live.started_us = now.wall_us;
         agent->turn.ledger = options->ledger;
         agent->turn.live = &agent->live;
+        agent->turn.anchor = &agent->anchor;
+        agent->anchor.socket = "";
         r = sd_event_new(&agent->event);
         if (r >= 0)
                 r = agent_open_sources(agent);
@@ -363,6 +373,8 @@ int agent_new(const struct agent_options *options, struct agent **ret_agent) {
                 r = agent_expect_readers(agent);
         if (!r)
                 r = outside_folder_look(&agent->outside, options->ledger, &agent->live);
+        if (!r)
+                r = anchor_begin(&agent->anchor, options->ledger, &agent->live);
         if (!r)
                 r = turn_start(&agent->turn, &now);
         if (!r)
@@ -378,6 +390,7 @@ struct agent *agent_free(struct agent *agent) {
         if (!agent)
                 return NULL;
         turn_clear(&agent->turn);
+        anchor_end(&agent->anchor);
         (void) count_radio_free(agent->live.radio);
         agent->turn.presence = presence_room_free(agent->turn.presence);
         (void) readers_free(agent->live.readers);
@@ -398,5 +411,9 @@ int agent_run(struct agent *agent) {
         if (agent->failure)
                 return agent->failure;
         now = clock_now();
-        return turn_stop(&agent->turn, &now, "asked to");
+        anchor_finish(&agent->anchor);
+        r = turn_stop(&agent->turn, &now, "asked to");
+        if (!r)
+                anchor_finish(&agent->anchor);
+        return r;
 }

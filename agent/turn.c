@@ -21,7 +21,6 @@
 #include <string.h>
 
 #include "alert.h"
-#include "alert_overdue.h"
 #include "answers.h"
 #include "badge.h"
 #include "commitment.h"
@@ -31,11 +30,15 @@
 #include "count_state.h"
 #include "denial.h"
 #include "error.h"
+#include "personal.h"
+#include "personal_request.h"
 #include "reader_state.h"
 #include "requests.h"
+#include "turn_anchor.h"
 #include "turn_checkpoint.h"
 #include "turn_full.h"
 #include "turn_held.h"
+#include "turn_minute.h"
 #include "turn_presence.h"
 #include "turn_radio.h"
 #include "words.h"
@@ -196,15 +199,6 @@ static int turn_reader(struct turn *turn, struct work *work) {
         return r == ACT_E_REFUSED ? 0 : r;
 }
 
-static int turn_minute(struct turn *turn, struct work *work) {
-        struct act act = turn_act(turn, work);
-
-        int r = denial_minute(&act);
-
-        turn_presence_minute(turn);
-        return r ? r : alert_overdue(&act);
-}
-
 static int turn_work(struct turn *turn, struct work *work) {
         struct act act = turn_act(turn, NULL);
 
@@ -215,7 +209,7 @@ static int turn_work(struct turn *turn, struct work *work) {
         case WORK_RADIO: return turn_radio_tick(turn, &act);
         case WORK_REQUEST: return turn_request(turn, work);
         case WORK_READER: return turn_reader(turn, work);
-        case WORK_MINUTE: return turn_minute(turn, work);
+        case WORK_MINUTE: return turn_minute(turn, &act);
         }
         return -EINVAL;
 }
@@ -310,7 +304,12 @@ static int turn_fix_commitments(struct turn *turn) {
 static int turn_keep(struct turn *turn) {
         struct act act = turn_act(turn, NULL);
 
-        return turn->full || turn_is_held(turn) ? 0 : turn_checkpoint(turn, &act);
+        int r;
+
+        if (turn->full || turn_is_held(turn))
+                return 0;
+        r = turn_anchor(turn, &act, &turn->now, false);
+        return r ? r : turn_checkpoint(turn, &act);
 }
 
 static int turn_do(struct turn *turn, const struct moment *now, bool writes) {
@@ -335,6 +334,15 @@ static int turn_do(struct turn *turn, const struct moment *now, bool writes) {
         return r;
 }
 
+/* What was erased leaves SQLite's log too, before anyone is told that it was. */
+static void turn_scrub(struct turn *turn) {
+        if (ledger_scrub(turn->ledger) == LEDGER_E_IO)
+                return; /* the next turn says so */
+        for (size_t i = 0; i < turn->count; i++)
+                if (turn->queue[i].kind == WORK_REQUEST)
+                        erase_settle(turn->ledger, turn->queue[i].ask, turn->queue[i].answer);
+}
+
 int turn_run(struct turn *turn, const struct moment *now) {
         int r, settled;
         bool writes;
@@ -346,6 +354,7 @@ int turn_run(struct turn *turn, const struct moment *now) {
         if (!r)
                 r = turn_do(turn, now, writes);
         turn->wrote = !r && writes;
+        turn_anchor_settle(turn, now, turn->wrote);
         settled = turn_presence_settle(turn);
         if (r) {
                 ledger_rollback(turn->ledger);
@@ -358,8 +367,10 @@ int turn_run(struct turn *turn, const struct moment *now) {
                 /* What one request can't have is no reason to stop; a disk that lies is. */
                 return r == LEDGER_E_TOO_LARGE || r == LEDGER_E_UNFIT ? 0 : error_trace(r);
         }
-        if (writes)
+        if (writes) {
                 turn->last = *now;
+                turn_scrub(turn);
+        }
         if (writes && !settled)
                 settled = turn_held_settle(turn);
         return error_trace(settled);
@@ -377,11 +388,14 @@ static int turn_note(struct turn *turn, const struct moment *now, const char *ki
         }
         r = turn_check_clock(turn, now);
         if (!r)
+                r = turn_anchor(turn, &act, now, true);
+        if (!r)
                 r = body ? act_append(&act, kind, NULL, body, &entry) : -ENOMEM;
         else
                 json_decref(body);
         if (!r)
                 r = ledger_commit(turn->ledger);
+        turn_anchor_settle(turn, now, !r);
         if (r)
                 ledger_rollback(turn->ledger);
         else

@@ -58,6 +58,8 @@ struct work {
         struct text said;        /* after the turn: the scan in words, for the log */
 };
 
+struct anchor;
+
 struct turn {
         struct ledger *ledger;
         struct live *live;
@@ -67,6 +69,9 @@ struct turn {
         uint64_t before;                /* entries before the turn under way */
         bool was_clean;                 /* the stop before this start */
         bool unstarted;                 /* agent.started isn't on record: it began contradicted */
+        struct anchor *anchor;          /* the counter outside; NULL: none; not owned */
+        uint64_t scheduled;             /* the record's size when schedules were looked at last */
+        int64_t schedule_us;            /* when to look again, by the monotonic clock */
         bool wrote;                     /* the last turn put something on record */
         bool full; /* the disk is full: nothing is written but WORK_FULL and WORK_HEALED */
         size_t count;

@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static int checkpoint_on_kept(void *context, const struct ledger_row *row) {
+static int checkpoint_on_entry(void *context, const struct ledger_row *row) {
         struct moment *kept = context;
         json_t *event = json_loadb(row->event, row->event_size, 0, NULL);
         const char *boot = json_string_value(json_object_get(event, "boot_id"));
@@ -24,14 +24,17 @@ static int checkpoint_on_kept(void *context, const struct ledger_row *row) {
         return 0;
 }
 
-/* By the clock that nobody can set, where it was the same boot. */
-static int64_t seconds_since(const struct moment *then, const struct moment *now) {
+int turn_moment_of(struct ledger *ledger, uint64_t sequence, struct moment *ret_moment) {
+        return ledger_each(ledger, sequence, sequence, checkpoint_on_entry, ret_moment);
+}
+
+int64_t turn_seconds_since(const struct moment *then, const struct moment *now) {
         if (!strcmp(then->boot_id, now->boot_id))
                 return ((int64_t) now->mono_ns - (int64_t) then->mono_ns) / 1000000000;
         return (now->wall_us - then->wall_us) / 1000000;
 }
 
-static bool turn_has_minute(const struct turn *turn) {
+bool turn_has_minute(const struct turn *turn) {
         for (size_t i = 0; i < turn->count; i++)
                 if (turn->queue[i].kind == WORK_MINUTE)
                         return true;
@@ -52,8 +55,8 @@ static int checkpoint_due(struct turn *turn, uint64_t since, const char **ret_wh
         if (!since || !turn_has_minute(turn))
                 return 0;
         r = ledger_each(turn->ledger, ledger_kept(turn->ledger), ledger_kept(turn->ledger),
-                checkpoint_on_kept, &kept);
-        seconds = r ? 0 : seconds_since(&kept, &turn->now);
+                checkpoint_on_entry, &kept);
+        seconds = r ? 0 : turn_seconds_since(&kept, &turn->now);
         if (seconds >= settings.seconds ||
                 seconds < 0) /* the clock was set back: nobody knows how long it was */
                 *ret_why = "TIME";

@@ -8,6 +8,7 @@
  *      [station counter] readers = scanner-1 scanner-2
  *      [count]           false_missing_ppm = 1000
  *      [checkpoint]      every = 1024, seconds = 3600, outside = /media/stick; anchor, anchor_seconds
+ *      [schedule NAME]   months, class, purpose, kinds, serial, any: config_schedule.c
  *      [presence]        gone_s = 30, moved_reads, walk_s, misplaced_s, stale_days
  *      [reader NAME]     driver, address, settings: see strongroom-reader(8)
  *
@@ -25,12 +26,13 @@
 #include <string.h>
 
 #include "act.h"
+#include "config_schedule.h"
 #include "text.h"
 
 enum { CHECKPOINT_SECONDS = 3600 };
 enum { CONFIG_PATH_MAX = 512, CONFIG_DROPINS_MAX = 64, CONFIG_WORD_MAX = 64 };
 
-static int config_wrong(struct config *config, const char *what, const char *value) {
+int config_wrong(struct config *config, const char *what, const char *value) {
         (void) snprintf(config->message, sizeof config->message, what, value);
         return 0; /* libinih: stop here */
 }
@@ -158,8 +160,8 @@ static int config_take_station(
 /* ---- numbers: counts, presence ---- */
 
 /* Whole, and within bounds: 1 with the number, or 0 with the message. */
-static int config_number(struct config *config, const char *section, const char *key, const char *value,
-        int64_t low, int64_t high, int64_t *ret_number) {
+int config_number(struct config *config, const char *section, const char *key, const char *value, int64_t low,
+        int64_t high, int64_t *ret_number) {
         long long number;
         char *end;
 
@@ -245,9 +247,13 @@ static int config_take_checkpoint(
                         config, "checkpoint", key, value, 1, LEDGER_CHECKPOINT_EVERY, &settings->every);
         if (!strcmp(key, "seconds"))
                 return config_number(config, "checkpoint", key, value, 60, 30 * 86400, &settings->seconds);
+        if (!strcmp(key, "anchor_seconds") && !strcmp(value, "0")) {
+                settings->anchor_seconds = -1; /* 0 is "not set" */
+                return 1;
+        }
         if (!strcmp(key, "anchor_seconds"))
                 return config_number(
-                        config, "checkpoint", key, value, 600, 30 * 86400, &settings->anchor_seconds);
+                        config, "checkpoint", key, value, 0, 30 * 86400, &settings->anchor_seconds);
         return config_wrong(config,
                 "[checkpoint] has no key \"%.60s\"; known are every, seconds, outside, anchor, "
                 "anchor_seconds.",
@@ -259,7 +265,9 @@ struct checkpoint_settings config_checkpoint(const struct config *config) {
 
         settings.every = settings.every ? settings.every : LEDGER_CHECKPOINT_EVERY;
         settings.seconds = settings.seconds ? settings.seconds : CHECKPOINT_SECONDS;
-        settings.anchor_seconds = settings.anchor_seconds ? settings.anchor_seconds : CHECKPOINT_SECONDS;
+        settings.anchor_seconds = settings.anchor_seconds > 0 ? settings.anchor_seconds
+                                  : settings.anchor_seconds   ? 0
+                                                              : CHECKPOINT_SECONDS;
         return settings;
 }
 
@@ -297,6 +305,7 @@ static int config_on_key(void *context, const char *section, const char *key, co
                 { "count", config_take_count },
                 { "presence", config_take_presence },
                 { "checkpoint", config_take_checkpoint },
+                { "schedule", config_take_schedule },
                 { "reader", config_take_reader },
         };
         struct config *config = context;
@@ -307,8 +316,8 @@ static int config_on_key(void *context, const char *section, const char *key, co
                 if (strlen(sections[i].name) == size && !strncmp(sections[i].name, section, size))
                         return sections[i].enter(config, rest, key, value);
         return config_wrong(config,
-                "There is no section [%.60s]; known are site, user, station, count, presence, checkpoint, "
-                "reader.",
+                "There is no section [%.60s]; known are site, user, station, count, schedule, presence, "
+                "checkpoint, reader.",
                 section);
 }
 
@@ -356,6 +365,7 @@ int config_read(const char *path, struct config *ret_config) {
 
         if (!config)
                 return -ENOMEM;
+        config_schedules_begin(config);
         found = config_read_file(path, config);
         r = found && found != CONFIG_E_ABSENT ? found : config_read_dropins(path, config);
         if (!r && !config->station_count)

@@ -15,6 +15,7 @@
 #include <sys/types.h>
 
 #include "macros.h"
+#include "schedule.h"
 #include "strongroom/limits.h"
 
 enum { CONFIG_E_ABSENT = 1, CONFIG_E_WRONG };
@@ -50,7 +51,7 @@ struct checkpoint_settings {
         int64_t seconds;                 /* 3600: since the one before, where there are new entries */
         char outside[CONFIG_FOLDER_MAX]; /* the folder of those that were carried out; "": none */
         char anchor[CONFIG_FOLDER_MAX];  /* strongroom-anchor's socket; "": no counter is used */
-        int64_t anchor_seconds;          /* 3600: between two counts, where there are new entries */
+        int64_t anchor_seconds; /* 3600: between two counts, where there are new entries; -1: 0, at each turn */
 };
 
 struct config {
@@ -62,6 +63,8 @@ struct config {
         size_t station_count;
         struct presence_settings presence;
         struct checkpoint_settings checkpoint;
+        struct schedule schedules[SCHEDULES_MAX]; /* schedule_defaults, and what is configured */
+        size_t schedule_count;
         int64_t false_missing_ppm; /* of counts by radio in which nothing is gone; 0: the default, 1000 */
         char message[CONFIG_MESSAGE_MAX]; /* what is wrong, and where */
 };

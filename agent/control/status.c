@@ -16,6 +16,7 @@
 #include "count.h"
 #include "custody.h"
 #include "finding.h"
+#include "personal.h"
 
 json_t *status_station_count(struct act *act, const char *station) {
         struct count_row count;
@@ -85,6 +86,8 @@ static int status_store(struct act *act, json_t *reply) {
                 r = answer_integer(reply, "items_out", totals.out);
         if (!r)
                 r = answer_integer(reply, "findings", findings);
+        if (!r && ledger_scrub_waits(act->ledger))
+                r = answer_set(reply, "erasure_pending", json_true());
         if (!r && (findings || alerts))
                 r = answer_integer(reply, "exit", 1); /* fine, and the answer is trouble */
         return r ? r : answer_integer(reply, "alerts", alerts);

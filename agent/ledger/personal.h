@@ -59,7 +59,7 @@ must_check int personal_erase(struct ledger *ledger, uint64_t sequence, const ch
  * Folds SQLite's log into the file and cuts it to nothing, where an erasure waits for that. 0, also when nothing
  * waits; LEDGER_E_BUSY while someone reads the record: try again later.
  */
-must_check int ledger_scrub(struct ledger *ledger);
+int ledger_scrub(struct ledger *ledger);
 bool ledger_scrub_waits(const struct ledger *ledger);
 
 #endif

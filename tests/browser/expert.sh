@@ -25,6 +25,7 @@ trap 'rm -rf "$work"' EXIT
 cp -r "$folder" "$work/bundle"
 {
         echo 'set -eu'
+        # shellcheck disable=SC2016 # backticks of the page, not of the shell
         sed -n '/^```sh$/,/^```$/{ /^```/d; p }' docs/bundle.md
 } >"$work/steps"
 [ "$(grep -c . "$work/steps")" -gt 30 ] || {

@@ -136,8 +136,10 @@ class Record {
 
         /* An act of two officers: proposed, approved, done. effects: [[kind, item, body]]. */
         act(effects, keys, { tell = {}, options, sign } = {}) {
-                const told = effects.map(([kind, item, what]) =>
-                        ({ body: what, item, item_prev: this.previous(item), kind }));
+                const before = (item, at) => effects.findIndex(effect => effect[1] === item) < at ? null :
+                        this.previous(item);
+                const told = effects.map(([kind, item, what], at) =>
+                        ({ body: what, item, item_prev: before(item, at), kind }));
                 const actors = keys.map(key => key.person), digest = sha(this.page.canon(told)).toString("hex");
                 const act = this.add("act.proposed", "", { act: "item.move", ask: {}, count: effects.length,
                         effects: "sha256:" + digest, expires: "2026-11-24T09:00:00Z", items: {},
@@ -204,7 +206,8 @@ function story(page, bend = {}) {
         record.add("clock.stepped", "", { by_ms: 5000, from: "2026-11-24T08:00:00Z", to: "2026-11-24T08:00:05Z" });
         record.act([["item.checked_out", exhibit, { from: "ER1/C", purpose: "COURT", to: "TRIB" }]],
                 record.officers.slice(2, 4));
-        record.act([["item.returned", exhibit, { from: "TRIB", note: "", to: "ER1/C" }]],
+        record.act([["item.returned", exhibit, { from: "TRIB", note: "", to: "ER1/C" }],
+                ["item.status", exhibit, { authority: "", note: "", status: "IN_STORE" }]],
                 record.officers.slice(0, 1), { sign: bend.sign });
         return { record, bundle: record.bundle(exhibit, 9) };
 }

@@ -35,6 +35,7 @@ void story_open(struct story *s) {
                 "mode", "guided"));
         assert_int_equal(room_scan(&s->room, "SHELF-B"), SIGNAL_ACCEPTED);
         assert_int_equal(room_scan(&s->room, "PISTOL"), SIGNAL_ACCEPTED);
+        json_decref(room_do(&s->room, "{s:s}", "do", "count.close"));
 }
 
 /* strongroom bundle … with more words (ended by NULL): its status. */

@@ -96,7 +96,6 @@ static void the_same_record_gives_the_same_bytes(void **state) {
         program_end(&program);
 
         assert_int_equal(bundle_status(&s, s.pistol, other, NULL), 7); /* there already, and left alone */
-        json_decref(room_do(&s.room, "{s:s}", "do", "count.close"));
         json_decref(room_do(&s.room, "{s:s,s:s,s:s}", "do", "item.move", "item", s.pistol, "to", "ER1/A"));
         assert_int_equal(bundle_status(&s, s.pistol, later, "--checkpoint", note, NULL), 0);
         bundle = bundle_read(&s);
@@ -114,7 +113,7 @@ static void the_same_record_gives_the_same_bytes(void **state) {
 /* A place that was counted, and both heads: what bears on the exhibit is there, what doesn't isn't. */
 static void a_bundle_has_what_bears_on_it(void **state) {
         static const char *const kinds[] = { "store.created", "place.added", "item.added", "tag.bound",
-                "item.moved", "agent.started", "count.opened", "count.scanned" };
+                "item.moved", "agent.started", "count.opened", "count.scanned", "count.closed" };
         struct story s;
         json_t *bundle, *entry;
         char *text;
@@ -198,7 +197,6 @@ static void a_witness_closes_the_gap_up_to_where_it_saw(void **state) {
         if (browser_is_there())
                 assert_verdict(&s, in(&s, "page.html"), "good", "witness.example/w signed the first");
 
-        json_decref(room_do(&s.room, "{s:s}", "do", "count.close"));
         json_decref(room_do(&s.room, "{s:s,s:s,s:s}", "do", "item.move", "item", s.pistol, "to", "ER1/A"));
         (void) snprintf(later, sizeof later, "%s-3", s.room.folder);
         assert_int_equal(bundle_status(&s, s.pistol, later, NULL), 0);

@@ -144,12 +144,39 @@ static void a_page_speaks_the_language_asked_for(void **state) {
         room_close(&s.room);
 }
 
+/* What a person sees, photographed: the code on the screen is read by our own reader of pictures. */
+static void the_code_is_read_off_the_screen(void **state) {
+        char picture[BROWSER_PATH_MAX], *checkpoint;
+        const char *const argv[] = { STRONGROOM, "--json", "scan", "--image", picture, NULL };
+        struct program program;
+        struct story s;
+
+        (void) state;
+        if (!browser_is_there())
+                skip();
+        story_open(&s);
+        assert_int_equal(bundle_status(&s, s.pistol, s.folder, NULL), 0);
+        (void) snprintf(picture, sizeof picture, "%s/picture.png", s.room.folder);
+        browser_picture(s.room.folder, in(&s, "page.html"), picture);
+        program = program_run(argv, NULL);
+        checkpoint = file_text(in(&s, "checkpoint"));
+        for (char *line = checkpoint, *end; (end = strchr(line, '\n')); line = end + 1) {
+                *end = '\0';
+                if (*line && (unsigned char) *line < 0x80) /* origin, size, root; the dash is written out */
+                        assert_in(program.out, line);
+        }
+        program_end(&program);
+        free(checkpoint);
+        room_close(&s.room);
+}
+
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(a_good_bundle_holds_in_the_browser),
                 cmocka_unit_test(a_page_that_was_tampered_with_says_so),
                 cmocka_unit_test(the_page_needs_nothing_and_lets_nothing_in),
                 cmocka_unit_test(a_page_speaks_the_language_asked_for),
+                cmocka_unit_test(the_code_is_read_off_the_screen),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);

@@ -20,7 +20,8 @@ static const struct {
         { "agent/identify/", NULL, true },
         { "agent/intake/portal.", NULL, true },
         { "agent/intake/sighting", NULL, true },
-        { "drivers/nfc.", "drivers/nfc.", true }, /* a library driver blocks in its library */
+        { "drivers/nfc.", "drivers/nfc.", true },       /* a library driver blocks in its library */
+        { "drivers/anchor/", "drivers/anchor/", true }, /* a program of its own */
         { "drivers/", "drivers/host/", false },
 };
 

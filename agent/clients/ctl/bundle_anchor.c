@@ -154,7 +154,8 @@ static bool anchor_is_witnessed(const struct bundle *bundle, const char *note) {
                 struct verifier witness;
                 int64_t time_s;
 
-                if (!cosign_parse(json_string_value(vkey), &witness) && !cosign_check(note, &witness, &time_s))
+                if (!cosign_parse(json_string_value(vkey), &witness) &&
+                        !cosign_check(note, &witness, &time_s))
                         return true;
         }
         return false;

@@ -68,8 +68,8 @@ static bool gap_is_signed(const struct bundle *bundle, const struct bundle_entry
                 const struct bundle_entry *act = &bundle->entries[i];
                 json_int_t effects = json_integer_value(json_object_get(gap_body(act), "effects"));
 
-                if (!strcmp(gap_kind(act), "act.approved") && *act->signatures &&
-                        (json_int_t) entry->seq <= (json_int_t) act->seq + effects)
+                if ((!strcmp(gap_kind(act), "act.approved") || !strcmp(gap_kind(act), "act.broken_glass")) &&
+                        *act->signatures && (json_int_t) entry->seq <= (json_int_t) act->seq + effects)
                         return true;
         }
         return *entry->signatures;

@@ -108,6 +108,7 @@ extern const struct command commands_people[];
 extern const struct command commands_audit[];
 extern const struct command commands_bundle[];
 extern const struct command commands_checkpoint[];
+extern const struct command commands_keep[];
 extern const struct command commands_tool[];
 
 /* The next row, in the order of the help; the first after NULL, NULL after the last. */

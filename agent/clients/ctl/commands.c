@@ -18,6 +18,7 @@ static const struct command *const commands_tables[] = {
         commands_audit,
         commands_bundle,
         commands_checkpoint,
+        commands_keep,
         commands_tool,
 };
 

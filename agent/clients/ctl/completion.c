@@ -142,6 +142,8 @@ static bool completion_begins(const struct command *command, const char *noun) {
 static bool completion_ends(const struct command *command) {
         const struct command *next = command_after(command);
 
+        while (next && !next->verb) /* a noun that is a command of its own, too */
+                next = command_after(next);
         return !next || completion_begins(next, command->noun);
 }
 

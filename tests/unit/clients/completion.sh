@@ -55,6 +55,7 @@ offers 'ER1/A ER1/B' item move --dry-run X ''
 offers '' item move X Y ''
 offers 'guided' count open --mode g
 offers 'bash' completion ''
+offers 'check consistency' proof ''
 offers 'count power-cut tamper' demo --play ''
 offers 'PSK-2026-000001-5 PSK-2026-000002-3' --socket /run/x item trail ''
 grep -qx -- '--socket /run/x --plain --quiet item list' "$work/asked" || {

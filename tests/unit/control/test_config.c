@@ -63,6 +63,37 @@ static void what_is_said_counts(void **state) {
         free(config);
 }
 
+static void checkpoints_have_defaults_and_limits(void **state) {
+        static const char *const wrong[] = { "every = 0", "every = 1025", "seconds = 59", "outside = stick",
+                "outside =", "anchor = socket", "anchor_seconds = -1", "anchor_seconds = 2592001",
+                "often = 1" };
+        struct config *config = calloc(1, sizeof *config);
+        struct checkpoint_settings settings = config_checkpoint(NULL);
+        char text[128];
+
+        (void) state;
+        assert_int_equal(settings.every, 1024);
+        assert_int_equal(settings.seconds, 3600);
+        assert_int_equal(settings.anchor_seconds, 3600);
+        assert_string_equal(settings.outside, "");
+        assert_int_equal(config_of("[checkpoint]\nevery = 64\nseconds = 600\noutside = /media/stick\n"
+                                   "anchor = /run/a\nanchor_seconds = 0\n",
+                                 config),
+                0);
+        settings = config_checkpoint(config);
+        assert_int_equal(settings.every, 64);
+        assert_int_equal(settings.seconds, 600);
+        assert_int_equal(settings.anchor_seconds, 0);
+        assert_string_equal(settings.outside, "/media/stick");
+        assert_string_equal(settings.anchor, "/run/a");
+        for (size_t i = 0; i < count_of(wrong); i++) {
+                (void) snprintf(text, sizeof text, "[checkpoint]\n%s\n", wrong[i]);
+                if (config_of(text, config) != CONFIG_E_WRONG)
+                        fail_msg("taken: %s", wrong[i]);
+        }
+        free(config);
+}
+
 static void what_makes_no_sense_is_refused_by_its_name(void **state) {
         static const struct {
                 const char *line, *said;
@@ -96,11 +127,65 @@ static void what_makes_no_sense_is_refused_by_its_name(void **state) {
         free(config);
 }
 
+static const struct schedule *schedule_of(const struct config *config, const char *name) {
+        for (size_t i = 0; i < config->schedule_count; i++)
+                if (!strcmp(config->schedules[i].name, name))
+                        return &config->schedules[i];
+        fail_msg("no schedule %s", name);
+        return NULL;
+}
+
+static void schedules_are_the_defaults_changed_and_added_to(void **state) {
+        struct config *config = calloc(1, sizeof *config);
+
+        (void) state;
+        assert_int_equal(config_of("[site]\ncode = PSK\n", config), 0);
+        assert_int_equal(config->schedule_count, schedule_default_count);
+        assert_int_equal(schedule_of(config, "firearms")->months, 3);
+        assert_int_equal(
+                config_of("[schedule firearms]\nmonths = 1\nserial = no\n[schedule inspection]\nmonths = 0\n"
+                          "[schedule rounds]\nmonths = 6\nclass = AMMO\nkinds = shelf, full\nany = yes\n",
+                        config),
+                0);
+        assert_int_equal(schedule_of(config, "firearms")->months, 1);
+        assert_false(schedule_of(config, "firearms")->serial);
+        assert_string_equal(schedule_of(config, "firearms")->class, "FIREARM");
+        assert_int_equal(schedule_of(config, "inspection")->months, 0);
+        assert_string_equal(schedule_of(config, "rounds")->kinds, " shelf full ");
+        assert_true(schedule_of(config, "rounds")->any);
+        free(config);
+}
+
+static void a_schedule_that_makes_no_sense_is_refused(void **state) {
+        static const char *const wrong[][2] = {
+                { "[schedule firearms]\nmonths = 121\n", "from 0 to 120" },
+                { "[schedule firearms]\nclass = GUN\n", "GUN" },
+                { "[schedule firearms]\npurpose = STORE\n", "STORE" },
+                { "[schedule firearms]\nkinds = full weekly\n", "weekly" },
+                { "[schedule firearms]\nserial = perhaps\n", "perhaps" },
+                { "[schedule firearms]\nweeks = 1\n",
+                        "known are months, class, purpose, kinds, serial, any" },
+                { "[schedule two words]\nmonths = 1\n", "can't be taken" },
+        };
+        struct config *config = calloc(1, sizeof *config);
+
+        (void) state;
+        for (size_t i = 0; i < count_of(wrong); i++) {
+                assert_int_equal(config_of(wrong[i][0], config), CONFIG_E_WRONG);
+                if (!strstr(config->message, wrong[i][1]))
+                        fail_msg("%s: %s", wrong[i][0], config->message);
+        }
+        free(config);
+}
+
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(without_a_word_there_are_defaults),
                 cmocka_unit_test(what_is_said_counts),
+                cmocka_unit_test(checkpoints_have_defaults_and_limits),
                 cmocka_unit_test(what_makes_no_sense_is_refused_by_its_name),
+                cmocka_unit_test(schedules_are_the_defaults_changed_and_added_to),
+                cmocka_unit_test(a_schedule_that_makes_no_sense_is_refused),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);

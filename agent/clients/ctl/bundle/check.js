@@ -204,7 +204,7 @@ function checkSigned(entry, entries) {
         const { proposal, leaf } = entry.event.body;
         const act = entries.find(other => other.seq === proposal);
         const good = act && act.event && act.event.kind === "act.proposed" && proposal < entry.seq;
-        if (!good || base64(act.leaf) !== leaf)
+        if (!good || (leaf !== undefined && base64(act.leaf) !== leaf))
                 throw new Fault("act.proposal", { seq: String(proposal) });
         return act.text;
 }
@@ -234,7 +234,7 @@ async function checkSignatures(tools, entry, entries, keys) {
 
 /* What was done is what was signed: the effects' digest stands in the act that was proposed. */
 async function checkEffects(tools, entry, entries) {
-        if (!entry.event || entry.event.kind !== "act.approved")
+        if (!entry.event || !gapsActs.includes(entry.event.kind))
                 return;
         await entry.facts.step(async () => {
                 const { proposal, effects } = entry.event.body;
@@ -245,8 +245,9 @@ async function checkEffects(tools, entry, entries) {
                         entry.facts.add("open", "act.partial", { here: done.length, all: effects });
                         return;
                 }
-                const told = done.map(({ event }) => ({ body: event.body, item: event.item, item_prev: event.item_prev,
-                        kind: event.kind }));
+                const before = link => link && link.seq > entry.seq ? null : link; /* of the same act: not known then */
+                const told = done.map(({ event }) => ({ body: event.body, item: event.item,
+                        item_prev: before(event.item_prev), kind: event.kind }));
                 if ("sha256:" + hex(await tools.sha256(utf8(canon(told)))) !== act.event.body.effects)
                         throw new Fault("act.effects");
                 entry.facts.add("good", "act.good", { seq: proposal });

@@ -11,9 +11,11 @@ function gapsUntil(entries, at, kind) {
         return next ? next.seq : 0;
 }
 
-/* An entry stands under a signature: its own, or that of the approved act it is an effect of. */
+const gapsActs = ["act.approved", "act.broken_glass"]; /* which effects follow */
+
+/* An entry stands under a signature: its own, or that of the act it is an effect of. */
 function gapsIsSigned(entry, entries) {
-        return entry.signatures !== "" || entries.some(act => act.event.kind === "act.approved" &&
+        return entry.signatures !== "" || entries.some(act => gapsActs.includes(act.event.kind) &&
                 act.signatures !== "" && act.seq < entry.seq &&
                 entry.seq <= act.seq + Number(act.event.body.effects));
 }
