@@ -42,6 +42,7 @@ static const struct saying sayings[] = {
         { "key.revoked", N_("{user} no longer signs with {fingerprint}: {reason}.") },
         { "people.began", N_("People are those on record from here on: {users} of them, with {keys} keys.") },
         { "user.password_set", N_("{user} has a new password.") },
+        { "session.badge", N_("The badge of {user} was scanned at {station}.") },
         { "session.opened", N_("{user} logged in.") },
         { "session.failed", N_("A wrong password was given for {user}.") },
         { "session.locked", N_("{user} is locked until {until}, after {failures} wrong passwords.") },
