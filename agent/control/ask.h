@@ -77,5 +77,6 @@ extern const struct request requests_user[];
 extern const struct request requests_key[];
 extern const struct request requests_session[];
 extern const struct request requests_checkpoint[];
+extern const struct request requests_act[];
 
 #endif
