@@ -79,5 +79,6 @@ extern const struct request requests_key[];
 extern const struct request requests_session[];
 extern const struct request requests_checkpoint[];
 extern const struct request requests_witness[];
+extern const struct request requests_act[];
 
 #endif

@@ -55,6 +55,7 @@ static const struct request *const requests_tables[] = {
         requests_proof,
         requests_checkpoint,
         requests_witness,
+        requests_act,
         requests_user,
         requests_key,
         requests_session,
