@@ -216,6 +216,13 @@ static int store_open_uri(struct store *store, const char *path, const char *suf
         return result;
 }
 
+/* From its first reading on, all is of one moment: an agent may be writing meanwhile. */
+static int store_configure_read(struct store *store, struct ledger_fault *fault) {
+        int r = store_configure(store, fault);
+
+        return r ? r : store_exec(store, "BEGIN", fault);
+}
+
 int store_open_read(struct store *store, const char *path, struct ledger_fault *fault) {
         struct ledger_fault ignored;
         int64_t version;
@@ -227,13 +234,13 @@ int store_open_read(struct store *store, const char *path, struct ledger_fault *
                 return store_absent(fault, strerror(errno));
         result = store_open_uri(store, path, "?mode=ro");
         if (result == SQLITE_OK && !store_integer(store, "PRAGMA schema_version", &version, &ignored))
-                return store_configure(store, fault);
+                return store_configure_read(store, fault);
         /* A copy where SQLite can't make its -shm file: nobody writes there, so it may be read as it lies. */
         (void) sqlite3_close(store->db);
         store->db = NULL;
         result = store_open_uri(store, path, "?mode=ro&immutable=1");
         r = store_condition(store, result, fault);
-        return r ? r : store_configure(store, fault);
+        return r ? r : store_configure_read(store, fault);
 }
 
 void store_close(struct store *store) {

@@ -38,7 +38,10 @@ struct store {
 must_check int store_open_write(
         struct store *store, const char *path, bool create, struct ledger_fault *fault);
 
-/* Opens for reading only; works on a copy in a folder that can't be written. */
+/*
+ * Opens for reading only; works on a copy in a folder that can't be written. What is read is the record of one moment,
+ * that of the first reading.
+ */
 must_check int store_open_read(struct store *store, const char *path, struct ledger_fault *fault);
 
 void store_close(struct store *store);
