@@ -230,11 +230,9 @@ static void a_backup_made_after_an_erasure_has_nothing_erased(void **state) {
         assert_int_equal(check(), 0);
 }
 
-static void file_copy(const char *from, const char *to) {
-        char command[4 * PATH_SIZE];
-
-        (void) snprintf(command, sizeof command, "cp '%s' '%s'", from, to);
-        assert_int_equal(system(command), 0); /* NOLINT(cert-env33-c): a test's own paths */
+/* The key is kept apart, and put there by hand. */
+static void key_move(const char *from, const char *to) {
+        assert_int_equal(rename(from, to), 0);
 }
 
 static void a_restored_record_says_so_at_its_first_start(void **state) {
@@ -246,11 +244,10 @@ static void a_restored_record_says_so_at_its_first_start(void **state) {
         room_stop(&room);
         (void) snprintf(key, sizeof key, "%.500s/site.key", room_state());
         (void) snprintf(kept, sizeof kept, "%.250s/kept.key", room.folder);
-        file_copy(key, kept);
+        key_move(key, kept);
         folder_empty(room_state());
         assert_int_equal(run(0, room_state(), "restore", backup, NULL), 0);
-        file_copy(kept, key);
-        assert_int_equal(unlink(kept), 0);
+        key_move(kept, key);
         room_start(&room);
         room_kill(&room);
         room_start(&room);
