@@ -7,6 +7,7 @@
 #include "test.h"
 
 #include <dirent.h>
+#include <pwd.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdlib.h>
@@ -47,10 +48,17 @@ static void folder_empty(const char *path) {
         (void) rmdir(path);
 }
 
+static const char *inside(const char *name);
+
 static int each_end(void **state) {
+        static const char *const names[] = { "sira", "sira.pub", "sira.sig", "binta", "binta.pub",
+                "binta.sig", "awa", "awa.pub", "awa.sig" };
+
         (void) state;
         folder_empty(backup);
         folder_empty(target);
+        for (size_t i = 0; i < count_of(names); i++)
+                (void) unlink(inside(names[i]));
         room_close(&room);
         return 0;
 }
@@ -259,6 +267,94 @@ static void a_restored_record_says_so_at_its_first_start(void **state) {
         assert_int_equal(room_verify(&room), 0);
 }
 
+/* ---- two persons ---- */
+
+static void keygen(const char *first, ...) {
+        const char *arguments[16] = { "ssh-keygen", "-q", first };
+        size_t count = 3;
+        va_list args;
+        int status;
+        pid_t pid;
+
+        va_start(args, first);
+        while (count < count_of(arguments) - 1 && (arguments[count] = va_arg(args, const char *)))
+                count++;
+        va_end(args);
+        pid = fork();
+        assert_true(pid >= 0);
+        if (!pid) {
+                (void) execvp("ssh-keygen", (char **) (uintptr_t) arguments);
+                _exit(127);
+        }
+        assert_int_equal(waitpid(pid, &status, 0), pid);
+        assert_int_equal(status, 0);
+}
+
+static const char *inside(const char *name) {
+        static char paths[4][PATH_SIZE];
+        static size_t next;
+        char *path = paths[next++ % count_of(paths)];
+
+        (void) snprintf(path, PATH_SIZE, "%.250s/%s", room.folder, name);
+        return path;
+}
+
+static void person(const char *user, const char *role, const char *also, const char *unix_user) {
+        char line[512] = "", public[64];
+        FILE *file;
+
+        keygen("-t", "ed25519", "-N", "", "-f", inside(user), NULL);
+        (void) snprintf(public, sizeof public, "%.40s.pub", user);
+        file = fopen(inside(public), "r");
+        assert_non_null(file);
+        assert_non_null(fgets(line, sizeof line, file));
+        (void) fclose(file);
+        line[strcspn(line, "\n")] = '\0';
+        json_decref(room_do(&room, "{ss ss s[s s*] ss}", "do", "user.add", "user", user, "roles", role, also,
+                "unix", unix_user));
+        json_decref(room_do(&room, "{ss ss ss}", "do", "key.add", "user", user, "public_key", line));
+}
+
+/* Their signature of the statement, as USER.sig. */
+static void person_signs(const char *user) {
+        char statement[2 * PATH_SIZE], made[2 * PATH_SIZE], sig[64];
+
+        (void) snprintf(statement, sizeof statement, "%.500s/restore-statement", backup);
+        (void) snprintf(made, sizeof made, "%.500s/restore-statement.sig", backup);
+        (void) snprintf(sig, sizeof sig, "%.40s.sig", user);
+        keygen("-Y", "sign", "-n", "custody-event@strongroom", "-f", inside(user), statement, NULL);
+        assert_int_equal(rename(made, inside(sig)), 0);
+}
+
+static int restore_by(const char *first, const char *second) {
+        return run(0, target, "restore", backup, "--first", inside(first), "--second", inside(second), NULL);
+}
+
+static void to_restore_takes_two_persons_once_people_are_on_record(void **state) {
+        const struct passwd *me = getpwuid(getuid());
+
+        (void) state;
+        person("sira", "supervisor", "admin", me ? me->pw_name : "root");
+        person("binta", "auditor", NULL, "");
+        person("awa", "custodian", NULL, "");
+        json_decref(room_do(&room, "{ss ss ss}", "do", "user.password", "user", "binta", "password",
+                "nine green bottles"));
+        json_decref(room_do(&room, "{ss}", "do", "people.begin"));
+        assert_int_equal(make(), 0);
+        assert_int_equal(restore(), 7); /* and writes the statement down */
+        person_signs("sira");
+        person_signs("binta");
+        person_signs("awa");
+        assert_int_equal(restore_by("sira.sig", "sira.sig"), 7);  /* one person */
+        assert_int_equal(restore_by("sira.sig", "awa.sig"), 4);   /* who may not approve it */
+        assert_int_equal(restore_by("binta.sig", "sira.sig"), 4); /* who may not start it */
+        assert_int_equal(restore_by("sira.sig", "sira.pub"), 7);  /* no signature */
+        assert_int_not_equal(access(target, F_OK), 0);
+        assert_int_equal(restore_by("sira.sig", "binta.sig"), 0);
+        assert_int_equal(make(), 0); /* of another size: the signatures aren't for this one */
+        assert_int_equal(restore_by("sira.sig", "binta.sig"), 7);
+}
+
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test_setup_teardown(
@@ -272,6 +368,8 @@ int main(void) {
                         a_backup_made_after_an_erasure_has_nothing_erased, each_begin, each_end),
                 cmocka_unit_test_setup_teardown(
                         a_restored_record_says_so_at_its_first_start, each_begin, each_end),
+                cmocka_unit_test_setup_teardown(
+                        to_restore_takes_two_persons_once_people_are_on_record, each_begin, each_end),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);
