@@ -3,6 +3,8 @@ strongroom_fuzz(fuzz_canon CORPUS tests/fuzz/corpus/fuzz_canon SOURCES fuzz_cano
   USES PkgConfig::JANSSON)
 strongroom_fuzz(fuzz_cosign CORPUS tests/fuzz/corpus/fuzz_cosign SOURCES fuzz_cosign.c SEES base note
   USES PkgConfig::JANSSON)
+strongroom_fuzz(fuzz_manifest CORPUS tests/fuzz/corpus/fuzz_manifest SOURCES fuzz_manifest.c SEES base ledger
+  USES PkgConfig::JANSSON PkgConfig::SQLITE)
 strongroom_fuzz(fuzz_note CORPUS tests/fuzz/corpus/fuzz_note SOURCES fuzz_note.c SEES base ledger)
 strongroom_fuzz(fuzz_proof CORPUS tests/fuzz/corpus/fuzz_proof SOURCES fuzz_proof.c SEES base ledger
   USES PkgConfig::JANSSON PkgConfig::SQLITE)

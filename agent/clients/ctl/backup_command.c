@@ -115,9 +115,9 @@ int backup_make_run(struct ctl *ctl, const json_t *request) {
         char path[BACKUP_PATH_MAX], name[64], note[MANIFEST_MAX];
         struct hash root, hash;
         uint64_t size = 0, bytes = 0;
+        bool dry = false;
         int status;
 
-        (void) request;
         if (mkdir(folder, 0700) && errno != EEXIST)
                 return ctl_fail(ctl, CTL_INTERNAL, "%s: %s", folder, strerror(errno));
         status = backup_copy(ctl, folder);
@@ -127,11 +127,13 @@ int backup_make_run(struct ctl *ctl, const json_t *request) {
                 status = backup_verify(ctl, path, &size, &root);
         if (!status)
                 status = backup_hash(ctl, path, &hash, &bytes);
-        if (!status)
+        if (!status && !json_is_true(json_object_get(request, "dry")))
                 status = backup_record(ctl, size, bytes, &hash, note);
-        if (status) {
+        else
+                dry = !status;
+        if (status || dry) {
                 (void) unlink(path);
-                return status;
+                return status ? status : backup_tell(ctl, folder, size, bytes);
         }
         (void) snprintf(name, sizeof name, "record-%llu.db", (unsigned long long) size);
         status = backup_name(ctl, folder, backup_making, name);
