@@ -255,7 +255,11 @@ static int serve_loop(struct serve *serve, int signals) {
 static int serve_listen(const char *address, unsigned *ret_port) {
         const struct addrinfo hints = { .ai_flags = AI_PASSIVE | AI_NUMERICHOST | AI_NUMERICSERV,
                 .ai_socktype = SOCK_STREAM };
-        struct sockaddr_storage bound = { 0 };
+        union {
+                struct sockaddr any;
+                struct sockaddr_in four;
+                struct sockaddr_in6 six;
+        } bound = { .six = { .sin6_port = 0 } };
         socklen_t size = sizeof bound;
         struct addrinfo *found = NULL;
         scoped(closep) int fd = -1;
@@ -276,15 +280,14 @@ static int serve_listen(const char *address, unsigned *ret_port) {
         if (fd >= 0)
                 (void) setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
         if (fd < 0 || bind(fd, found->ai_addr, found->ai_addrlen) || listen(fd, SERVE_CONNECTIONS_MAX) ||
-                getsockname(fd, (struct sockaddr *) &bound, &size)) {
+                getsockname(fd, &bound.any, &size)) {
                 int error = errno;
 
                 freeaddrinfo(found);
                 return -error;
         }
         freeaddrinfo(found);
-        *ret_port = bound.ss_family == AF_INET6 ? ntohs(((struct sockaddr_in6 *) &bound)->sin6_port)
-                                                : ntohs(((struct sockaddr_in *) &bound)->sin_port);
+        *ret_port = ntohs(bound.any.sa_family == AF_INET6 ? bound.six.sin6_port : bound.four.sin_port);
         return take_fd(&fd);
 }
 

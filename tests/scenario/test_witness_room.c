@@ -213,6 +213,10 @@ static void a_witness_is_pushed_to_over_http(void **state) {
         room_with(&room, &hall);
         assert_int_equal(run(STRONGROOM, "--socket", inside(&room, "run/control"), "status", NULL), 0);
         assert_says("witnessed  never");
+        assert_int_equal(ctl(&room, "push", "--dry-run", NULL, NULL), 0);
+        assert_says("hq would be asked, at http://127.0.0.1:");
+        assert_int_equal(run(STRONGROOM, "--socket", inside(&room, "run/control"), "status", NULL), 0);
+        assert_says("witnessed  never");
         assert_int_equal(ctl(&room, "push", NULL, NULL, NULL), 0);
         assert_says("hq vouches for ");
         room_shelf(&room, "ER1", "SHELF-A");

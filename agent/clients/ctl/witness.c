@@ -200,6 +200,10 @@ int witness_push_run(struct ctl *ctl, const json_t *request) {
                 if (only ? strcmp(only, name) != 0 : !*show_text(witness, "url"))
                         continue;
                 asked++;
+                if (json_is_true(json_object_get(request, "dry"))) {
+                        (void) printf(_("%s would be asked, at %s.\n"), name, show_text(witness, "url"));
+                        continue;
+                }
                 status = *show_text(witness, "url")
                                  ? push_one(ctl, name, &size)
                                  : ctl_fail(ctl, CTL_REFUSED,

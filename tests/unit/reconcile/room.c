@@ -11,11 +11,11 @@
 
 #include "alert_fold.h"
 #include "bytes.h"
+#include "cosigned.h"
 #include "count_open.h"
 #include "count_sample.h"
 #include "count_state.h"
 #include "custody.h"
-#include "cosigned.h"
 #include "custody_fold.h"
 #include "label.h"
 #include "password.h"
