@@ -22,6 +22,7 @@
 
 #include "alert.h"
 #include "answers.h"
+#include "badge.h"
 #include "commitment.h"
 #include "count.h"
 #include "count_radio.h"
@@ -117,12 +118,27 @@ static int turn_check_clock(struct turn *turn, const struct moment *now) {
 
 /* ---- work ---- */
 
+/* A badge says who is at the station, whatever is done there. */
+static int turn_badge(struct act *act, struct work *work) {
+        char user[ACTOR_NAME_MAX];
+        int r = badge_scan(act, &work->frame, user);
+
+        if (r && r != ACT_E_REFUSED)
+                return r;
+        work->signal = r ? SIGNAL_REFUSED : SIGNAL_ACCEPTED;
+        text_add(&work->said, r ? act->refusal.message : user);
+        return 0;
+}
+
 static int turn_frame(struct turn *turn, struct work *work) {
         struct act act = turn_act(turn, work);
         struct count_answer answer = { 0 };
         struct count_row count;
         int r;
 
+        r = turn_badge(&act, work);
+        if (r != BADGE_E_NONE)
+                return r ? r : answers_keep_frame(turn->ledger, work->reader, work->session, work->number);
         if (turn_radio_is_frame(work))
                 return turn_radio_frame(turn, &act, work);
         r = count_at_station(turn->ledger, work->station, &count);
@@ -204,7 +220,7 @@ static bool work_writes(struct turn *turn, const struct work *work) {
         struct act act = turn_act(turn, work);
 
         if (turn_radio_is_frame(work))
-                return turn_radio_is_new(turn, &act, work);
+                return badge_may_be(turn->ledger, &work->frame) || turn_radio_is_new(turn, &act, work);
         if (work->kind != WORK_REQUEST || !request || request->writes)
                 return work->kind != WORK_REQUEST || request;
         return request_check(&act, request, work->ask) != 0; /* that it was refused goes on record */
@@ -372,7 +388,9 @@ static int turn_note(struct turn *turn, const struct moment *now, const char *ki
                 json_decref(body);
                 return r;
         }
-        r = turn_check_clock(turn, now);
+        r = turn->full ? 0 : turn_fix_commitments(turn);
+        if (!r)
+                r = turn_check_clock(turn, now);
         if (!r)
                 r = turn_anchor(turn, &act, now, true);
         if (!r)

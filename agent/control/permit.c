@@ -31,6 +31,9 @@ static const struct {
         { "session.close", PERMIT_ANYONE | ROLE_ALL },
         { "user.whoami", PERMIT_ANYONE | ROLE_ALL },
         { "user.password", PERMIT_ANYONE | ROLE_ALL },
+        /* what waits for signatures, of whatever kind */
+        { "act.list", ROLE_ALL },
+        { "act.show", ROLE_ALL },
         /* how the machine does */
         { "status", ROLE_ALL },
         { "reader.list", ROLE_ALL },
@@ -54,7 +57,7 @@ static const struct {
         { "item.checkout", ROLE_CUSTODIAN },
         { "item.return", ROLE_CUSTODIAN },
         { "item.handover", ROLE_CUSTODIAN },
-        { "item.status", ROLE_SUPERVISOR },
+        { "item.status", KEEPS_STORE }, /* second.c: who starts which */
         { "case.add", KEEPS_STORE | ROLE_INTAKE },
         { "tag.bind", KEEPS_STORE | ROLE_INTAKE },
         { "tag.check", READS_TO_TAKE_IN },

@@ -10,6 +10,7 @@
 #include "ask.h"
 #include "clock.h"
 #include "live.h"
+#include "people.h"
 #include "status.h"
 
 static json_t *reader_answer(const struct live *live, const struct reader *reader) {
@@ -99,12 +100,15 @@ static int reader_test(struct act *act, const json_t *ask, json_t *reply) {
 
 static json_t *station_answer(struct act *act, const struct station *station) {
         json_t *readers = json_array();
+        char person[ACTOR_NAME_MAX];
+        int64_t since_us;
 
         for (size_t i = 0; i < station->count; i++)
                 if (json_array_append_new(readers, json_string(station->readers[i])))
                         return NULL;
-        return json_pack("{s:s,s:o,s:o}", "station", station->name, "readers", readers, "count",
-                status_station_count(act, station->name));
+        return json_pack("{s:s,s:o,s:o,s:s*}", "station", station->name, "readers", readers, "count",
+                status_station_count(act, station->name), "person",
+                person_at_station(act->ledger, station->name, person, &since_us) ? NULL : person);
 }
 
 static int station_list(struct act *act, const json_t *ask, json_t *reply) {

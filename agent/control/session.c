@@ -16,6 +16,7 @@
 #include "alert.h"
 #include "answer.h"
 #include "ask.h"
+#include "badge.h"
 #include "clock.h"
 #include "denial.h"
 #include "live.h"
@@ -120,12 +121,31 @@ static int session_fail(struct act *act, const char *user) {
         return failures < SESSION_FAILURES_MAX ? 0 : session_lock(act, name, failures);
 }
 
+/* The name that was said; where none was, whose badge is at the station. */
+static int session_user(struct act *act, const json_t *ask, char *ret_user) {
+        const char *user;
+        int r = ask_string(act, ask, "user", ASK_OPTIONAL, &user);
+
+        if (r)
+                return r;
+        if (!user)
+                return badge_at_station(act, ret_user);
+        (void) text_copy(ret_user, ACTOR_NAME_MAX, user);
+        return 0;
+}
+
 static int session_on_open_denied(struct act *act, const json_t *ask) {
-        const char *user = json_string_value(json_object_get(ask, "user"));
+        const struct refusal refusal = act->refusal;
+        char user[ACTOR_NAME_MAX] = "";
+        int r;
 
         if (strcmp(act->refusal.error, session_wrong) != 0)
                 return denial_record(act, "session.open");
-        return session_fail(act, user ? user : "");
+        r = session_user(act, ask, user);
+        if (!r || r == ACT_E_REFUSED)
+                r = session_fail(act, user);
+        act->refusal = refusal;
+        return r;
 }
 
 static int session_on_password_denied(struct act *act, const json_t *ask) {
@@ -170,11 +190,12 @@ static int session_open(struct act *act, const char *user, const char *password,
 
 static int session_on_open(struct act *act, const json_t *ask, json_t *reply) {
         static const char *const fields[] = { "user", "password", NULL };
-        const char *user, *password = NULL;
+        const char *password = NULL;
+        char user[ACTOR_NAME_MAX];
         int r = ask_closed(act, ask, fields);
 
         if (!r)
-                r = ask_string(act, ask, "user", ASK_REQUIRED, &user);
+                r = session_user(act, ask, user);
         if (!r)
                 r = session_ask_secret(act, ask, "password", ASK_REQUIRED, &password);
         if (!r)

@@ -238,6 +238,23 @@ unsigned person_failures(struct ledger *ledger, const char *name) {
         return (unsigned) people_integer(ledger, find, name);
 }
 
+int person_at_station(struct ledger *ledger, const char *station, char *ret_name, int64_t *ret_since_us) {
+        static const char find[] = "SELECT person, since_us FROM station_person WHERE station = ?1";
+        sqlite3_stmt *row = ledger_statement(ledger, find);
+        int r;
+
+        if (!row)
+                return -EIO;
+        (void) sqlite3_bind_text(row, 1, station, -1, SQLITE_STATIC);
+        r = people_found(sqlite3_step(row));
+        if (!r) {
+                people_text(row, 0, ret_name, ACTOR_NAME_MAX);
+                *ret_since_us = sqlite3_column_int64(row, 1);
+        }
+        ledger_reset(ledger, row);
+        return r;
+}
+
 /* ---- names ---- */
 
 bool person_name_fits(const char *name) {

@@ -95,6 +95,10 @@ int64_t person_locked_us(struct ledger *ledger, const char *name);
 /* Wrong passwords said under this name since the last right one, of the last hour. */
 unsigned person_failures(struct ledger *ledger, const char *name);
 
+/* Whose badge was scanned last at a station (ACTOR_NAME_MAX), and when: 0, PERSON_E_ABSENT, or a negative errno. */
+must_check int person_at_station(
+        struct ledger *ledger, const char *station, char *ret_name, int64_t *ret_since_us);
+
 /*
  * Fit for a person: small letters, digits, '.', '_', '-', a letter first. What an actor of another kind is called
  * ("agent", "uid-1000") isn't.

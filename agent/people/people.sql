@@ -51,3 +51,11 @@ CREATE TABLE person_try(
         failures INTEGER NOT NULL,
         last_us INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
+
+-- Whose badge was scanned last at a station: who is there, as far as a card can say.
+CREATE TABLE station_person(
+        station TEXT PRIMARY KEY,
+        person TEXT NOT NULL,
+        seq INTEGER NOT NULL,
+        since_us INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;

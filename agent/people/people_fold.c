@@ -234,6 +234,20 @@ static int fold_unlocked(struct ledger *ledger, const struct folded *folded) {
         return r ? r : fold_forgiven(ledger, folded);
 }
 
+static int fold_badge(struct ledger *ledger, const struct folded *folded) {
+        static const char keep[] = "REPLACE INTO station_person(station, person, seq, since_us) "
+                                   "SELECT ?1, name, ?3, ?4 FROM person WHERE name = ?2 AND closed_seq = 0";
+        sqlite3_stmt *statement = ledger_statement(ledger, keep);
+
+        if (!statement)
+                return -EIO;
+        fold_bind(statement, 1, fold_text(folded, "station"));
+        fold_bind(statement, 2, fold_text(folded, "user"));
+        (void) sqlite3_bind_int64(statement, 3, (int64_t) folded->entry->sequence);
+        (void) sqlite3_bind_int64(statement, 4, folded->entry->wall_us);
+        return fold_one(ledger, statement);
+}
+
 static const struct {
         const char *kind;
         int (*apply)(struct ledger *ledger, const struct folded *folded);
@@ -244,6 +258,7 @@ static const struct {
         { "key.added", fold_key_added },
         { "key.revoked", fold_key_revoked },
         { "people.began", fold_began },
+        { "session.badge", fold_badge },
         { "session.opened", fold_forgiven },
         { "session.failed", fold_failed },
         { "session.locked", fold_locked },
@@ -258,7 +273,7 @@ static int people_apply(struct ledger *ledger, const struct folded *folded) {
 }
 
 static const char *const people_tables[] = { "person", "person_past", "person_key", "people_rule",
-        "person_lock", "person_try", NULL };
+        "person_lock", "person_try", "station_person", NULL };
 
 const struct fold people_fold = {
         .name = "people",

@@ -43,12 +43,11 @@ static void key(struct room *room, const char *user, const char *line) {
 }
 
 /* sira is whom the Unix user of this test acts as; awa and binta log in. */
-static void first_day(struct room *room) {
+static void put_people(struct room *room) {
         const struct passwd *me = getpwuid(getuid());
         char number[24];
 
         (void) snprintf(number, sizeof number, "%u", (unsigned) getuid());
-        room_open(room);
         assert_user(room, "tester");
         put(room, "sira", "supervisor", me ? me->pw_name : number);
         put(room, "binta", "auditor", "");
@@ -62,6 +61,11 @@ static void first_day(struct room *room) {
                 first);
         json_decref(room_do(room, "{ss}", "do", "people.begin"));
         assert_user(room, "sira"); /* the configuration's tester is nobody from here on */
+}
+
+static void first_day(struct room *room) {
+        room_open(room);
+        put_people(room);
 }
 
 static void log_in(struct room *room, const char *user, const char *with) {
@@ -187,10 +191,36 @@ static void whose_password_another_sets_is_out_on_the_connection_that_is_open(vo
         room_close(&room);
 }
 
+static void a_badge_at_the_scanner_says_who_is_at_the_station(void **state) {
+        struct room room;
+        json_t *answer;
+
+        (void) state;
+        room_open(&room);
+        json_decref(room_do(
+                &room, "{ss ss ss ss}", "do", "tag.bind", "tag", "BADGE-1", "to", "awa", "binds", "actor"));
+        json_decref(room_do(
+                &room, "{ss ss ss ss}", "do", "tag.bind", "tag", "BADGE-2", "to", "jean", "binds", "actor"));
+        put_people(&room);
+        assert_int_equal(room_scan(&room, "BADGE-1"), SIGNAL_ACCEPTED);
+        assert_int_equal(room_scan(&room, "BADGE-2"), SIGNAL_REFUSED); /* nobody on record */
+        assert_int_equal(room_scan(&room, "BADGE-3"), SIGNAL_REFUSED); /* no badge, and no count is open */
+        answer = room_do(&room, "{ss}", "do", "station.list");
+        assert_string_equal(json_string_value(json_object_get(
+                                    json_array_get(json_object_get(answer, "stations"), 0), "person")),
+                "awa");
+        json_decref(answer);
+        assert_user(&room, "sira");
+        json_decref(room_do(&room, "{ss ss}", "do", "session.open", "password", first));
+        assert_user(&room, "awa");
+        room_close(&room);
+}
+
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(a_connection_is_whose_password_was_said_on_it),
                 cmocka_unit_test(the_command_line_logs_in_from_a_file_and_never_asks_where_nobody_is),
+                cmocka_unit_test(a_badge_at_the_scanner_says_who_is_at_the_station),
                 cmocka_unit_test(whose_password_another_sets_is_out_on_the_connection_that_is_open),
         };
 

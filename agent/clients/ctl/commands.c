@@ -15,10 +15,12 @@ static const struct command *const commands_tables[] = {
         commands_record,
         commands_proof,
         commands_people,
+        commands_act,
         commands_audit,
         commands_bundle,
         commands_checkpoint,
         commands_keep,
+        commands_witness,
         commands_tool,
 };
 

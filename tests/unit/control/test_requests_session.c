@@ -11,7 +11,6 @@
 #include <sodium.h>
 #include <string.h>
 
-#include "denial.h"
 #include "live.h"
 #include "password.h"
 #include "peer_asks.h"
@@ -334,29 +333,6 @@ static void passwords_outlive_a_refold(void **state) {
         peer_end(&peer);
 }
 
-static void denials_beyond_so_many_a_minute_are_counted(void **state) {
-        struct peer peer;
-        struct room room;
-        uint64_t before;
-
-        (void) state;
-        enter(&peer, &room);
-        before = ledger_durable(room.ledger);
-        for (int i = 0; i < 100; i++) {
-                room.now.wall_us -= 1000000; /* all within a second */
-                room.now.mono_ns -= 1000000000;
-                ask(&peer, "{'do':'place.list'}");
-                assert_told_off(&peer, "role.none", ACT_EXIT_DENIED);
-        }
-        assert_true(ledger_durable(room.ledger) - before <= DENIALS_A_MINUTE + 2); /* and an alert */
-        pass(&room, 61);
-        assert_int_equal(room_act(&room, denial_minute(&room.act)), 0);
-        act_as(&room, "binta", ROLE_AUDITOR);
-        ask(&peer, "{'do':'log.list','kind':'act.denied_more'}");
-        assert_non_null(strstr(told(&peer, "entries.0.text"), "70"));
-        peer_end(&peer);
-}
-
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(the_right_password_opens_and_is_nowhere_on_record),
@@ -371,7 +347,6 @@ int main(void) {
                 cmocka_unit_test(a_login_is_never_remembered_nor_tried_out),
                 cmocka_unit_test(nobody_logs_in_before_people_are_on_record),
                 cmocka_unit_test(passwords_outlive_a_refold),
-                cmocka_unit_test(denials_beyond_so_many_a_minute_are_counted),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);
