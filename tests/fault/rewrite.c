@@ -27,10 +27,19 @@
 #include "folds.h"
 #include "note.h"
 #include "outside.h"
+#include "personal.h"
+#include "random.h"
 #include "rig.h"
 #include "text.h"
 
-enum { REWRITES = 1000, REWRITE_ITEMS = 17, REWRITE_ENTRIES_MAX = 512, REWRITE_TRIES = 50 };
+enum {
+        REWRITES = 1000,
+        REWRITE_ITEMS = 17,
+        REWRITE_ENTRIES_MAX = 512,
+        REWRITE_TRIES = 50,
+        REWRITE_KEPT = 16,
+        REWRITE_SALT = 32
+};
 
 /* What becomes of one entry, at the place that the seed names. */
 enum rewrite {
@@ -63,6 +72,16 @@ static char forged[RIG_PATH_MAX];
 static struct ledger *forger;
 static uint64_t seed_state;
 
+/* Salts are drawn anew where a record is forged; here the forger, who has read them all, gives the same ones. */
+void __real_random_bytes(void *out, size_t size);
+void __wrap_random_bytes(void *out, size_t size);
+void __wrap_random_bytes(void *out, size_t size) {
+        if (size == REWRITE_SALT)
+                memset(out, 7, size);
+        else
+                __real_random_bytes(out, size);
+}
+
 /* SplitMix64: the same rewrites each time, on each machine. */
 static uint64_t draw(uint64_t below) {
         uint64_t x = seed_state += 0x9e3779b97f4a7c15;
@@ -73,6 +92,16 @@ static uint64_t draw(uint64_t below) {
 }
 
 /* ---- the honest record ---- */
+
+/* The values that stand beside the record, which root can read too. */
+static void take_personal(struct ledger *ledger, uint64_t sequence, json_t *event) {
+        json_t *values = NULL;
+
+        assert_int_equal(personal_of(ledger, sequence, &values), 0);
+        if (json_object_size(values))
+                assert_int_equal(json_object_set(event, "personal", values), 0);
+        json_decref(values);
+}
 
 static int take_entry(void *context, const struct ledger_row *row) {
         struct record *record = context;
@@ -88,6 +117,8 @@ static void take_record(struct ledger *ledger, struct record *record) {
         *record = (struct record){ 0 };
         (void) text_copy(record->site_name, sizeof record->site_name, ledger_site_name(ledger));
         assert_int_equal(ledger_each(ledger, 1, ledger_durable(ledger), take_entry, record), 0);
+        for (size_t i = 0; i < record->count; i++)
+                take_personal(ledger, i + 1, record->events[i]);
 }
 
 static void drop_record(struct record *record) {
@@ -115,6 +146,7 @@ static void take_notes(void) {
 static int group_begin(void **state) {
         (void) state;
         rig_begin(&rig, REWRITE_ITEMS);
+        rig.config->checkpoint.every = REWRITE_KEPT; /* so that there are kept ones to sign anew */
         assert_int_equal(rig_open(&rig, true), 0);
         assert_int_equal(rig_play(&rig), 0);
         take_record(rig.ledger, &honest);
@@ -246,7 +278,8 @@ static void forge_entry(const json_t *event) {
         struct event forge = { .kind = json_string_value(json_object_get(event, "kind")),
                 .item = json_string_value(json_object_get(event, "item")),
                 .reader = json_string_value(json_object_get(event, "reader")),
-                .body = json_object_get(event, "body") };
+                .body = json_object_get(event, "body"),
+                .personal = json_object_get(event, "personal") };
         struct entry entry;
         int r;
 
@@ -375,6 +408,17 @@ static bool rewrite_once(enum rewrite kind, struct tally *tally) {
         return changed <= honest.count;
 }
 
+static long long kept_ones(void) {
+        static const char count[] = "SELECT count(*) FROM checkpoints";
+        sqlite3_stmt *statement = ledger_statement(rig.ledger, count);
+        long long kept;
+
+        assert_int_equal(sqlite3_step(statement), SQLITE_ROW);
+        kept = sqlite3_column_int64(statement, 0);
+        ledger_reset(rig.ledger, statement);
+        return kept;
+}
+
 /* ---- the stories ---- */
 
 /* The forger's tools are exact: what they don't change comes out to the byte. */
@@ -400,9 +444,10 @@ static void each_of_a_thousand_rewrites_is_found_by_one_checkpoint(void **state)
                 tally.tries += tries;
                 tally.kinds[kind]++;
         }
-        print_message("%zu honest entries; %d rewrites, each intact to verify alone; %u drawn again because "
+        print_message("%zu honest entries, %lld kept checkpoints; %d rewrites, each intact to verify alone; "
+                      "%u drawn again because "
                       "nothing came of them\n",
-                honest.count, REWRITES, tally.tries);
+                honest.count, kept_ones(), REWRITES, tally.tries);
         for (int i = 0; i < REWRITE_KINDS; i++)
                 print_message("  %-14s %4u\n", rewrite_names[i], tally.kinds[i]);
         print_message("found by one checkpoint from behind the change: %u of %d; by each such: %u of %u\n",
