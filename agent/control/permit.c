@@ -31,6 +31,12 @@ static const struct {
         { "session.close", PERMIT_ANYONE | ROLE_ALL },
         { "user.whoami", PERMIT_ANYONE | ROLE_ALL },
         { "user.password", PERMIT_ANYONE | ROLE_ALL },
+        /* a cosignature holds or it doesn't, whoever brings it: a timer does, and has no role */
+        { "witness.list", PERMIT_ANYONE | ROLE_ALL },
+        { "witness.request", PERMIT_ANYONE | ROLE_ALL },
+        { "witness.note", PERMIT_ANYONE | ROLE_ALL },
+        { "witness.cosign", PERMIT_ANYONE | ROLE_ALL },
+        { "witness.conflict", PERMIT_ANYONE | ROLE_ALL },
         /* what waits for signatures, of whatever kind */
         { "act.list", ROLE_ALL },
         { "act.show", ROLE_ALL },

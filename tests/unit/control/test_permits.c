@@ -77,6 +77,11 @@ static const struct {
         { "session.open", "icsam-" },
         { "session.close", "icsam-" },
         { "user.whoami", "icsam-" },
+        { "witness.list", "icsam-" },
+        { "witness.request", "icsam-" },
+        { "witness.note", "icsam-" },
+        { "witness.cosign", "icsam-" },
+        { "witness.conflict", "icsam-" },
         { "user.password", "icsam-" },
 };
 
