@@ -31,6 +31,14 @@ static const struct {
         { "session.close", PERMIT_ANYONE | ROLE_ALL },
         { "user.whoami", PERMIT_ANYONE | ROLE_ALL },
         { "user.password", PERMIT_ANYONE | ROLE_ALL },
+        /* what leaves for the witnesses and comes back, carried by programs that are nobody: signed by itself */
+        { "checkpoint.show", PERMIT_ANYONE | ROLE_ALL },
+        { "checkpoint.check", PERMIT_ANYONE | ROLE_ALL },
+        { "witness.list", PERMIT_ANYONE | ROLE_ALL },
+        { "witness.request", PERMIT_ANYONE | ROLE_ALL },
+        { "witness.note", PERMIT_ANYONE | ROLE_ALL },
+        { "witness.cosign", PERMIT_ANYONE | ROLE_ALL },
+        { "witness.conflict", PERMIT_ANYONE | ROLE_ALL },
         /* how the machine does */
         { "status", ROLE_ALL },
         { "reader.list", ROLE_ALL },
@@ -68,6 +76,8 @@ static const struct {
         { "antenna.set", KEEPS_STORE | ROLE_ADMIN },
         { "antenna.clear", KEEPS_STORE | ROLE_ADMIN },
         { "antenna.list", READS_ALERTS },
+        { "personal.erase", ROLE_SUPERVISOR },
+        { "personal.list", ROLE_SUPERVISOR | ROLE_AUDITOR },
         /* people */
         { "user.add", ROLE_SUPERVISOR | ROLE_ADMIN },
         { "user.change", ROLE_SUPERVISOR | ROLE_ADMIN },

@@ -53,6 +53,7 @@ static const struct request *const requests_tables[] = {
         requests_log,
         requests_proof,
         requests_checkpoint,
+        requests_witness,
         requests_user,
         requests_key,
         requests_session,

@@ -39,6 +39,7 @@ const struct second_rule second_rules[] = {
         { "adjust",   N_("adjust a count"),                                   { KEEPERS, SUPERVISOR | AUDITOR },       false },
         { "people",   N_("change people, their roles or their keys"),         { OFFICE, AUDITOR },                     false },
         { "restore",  N_("restore a backup"),                                 { OFFICE, AUDITOR | ROLE_ADMIN },        false },
+        { "erase",    N_("erase personal data"),                              { SUPERVISOR, AUDITOR | ROLE_ADMIN },    false },
         { "clock",    N_("set the clock"),                                    { OFFICE, AUDITOR | SUPERVISOR },        false },
         { 0 },
 };
