@@ -33,6 +33,7 @@
 #include "personal.h"
 #include "presence_room.h"
 #include "requests.h"
+#include "restored.h"
 #include "server.h"
 #include "turn.h"
 #include "turn_presence.h"
@@ -373,6 +374,8 @@ int agent_new(const struct agent_options *options, struct agent **ret_agent) {
                 r = agent_expect_readers(agent);
         if (!r)
                 r = outside_folder_look(&agent->outside, options->ledger, &agent->live);
+        if (!r && !agent->live.contradictions.count) /* while one waits, nothing is recorded */
+                r = restored_record(options->ledger);
         if (!r)
                 r = anchor_begin(&agent->anchor, options->ledger, &agent->live);
         if (!r)

@@ -306,7 +306,9 @@ static int turn_keep(struct turn *turn) {
 
         int r;
 
-        if (turn->full || turn_is_held(turn))
+        if (turn_is_held(turn))
+                return turn_held_tell(turn, &act);
+        if (turn->full)
                 return 0;
         r = turn_anchor(turn, &act, &turn->now, false);
         return r ? r : turn_checkpoint(turn, &act);
@@ -386,7 +388,9 @@ static int turn_note(struct turn *turn, const struct moment *now, const char *ki
                 json_decref(body);
                 return r;
         }
-        r = turn_check_clock(turn, now);
+        r = turn->full ? 0 : turn_fix_commitments(turn);
+        if (!r)
+                r = turn_check_clock(turn, now);
         if (!r)
                 r = turn_anchor(turn, &act, now, true);
         if (!r)

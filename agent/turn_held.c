@@ -8,10 +8,38 @@
 
 #include <string.h>
 
+#include "alert.h"
+
+/* Alone, or proposed and signed by two. */
 bool turn_held_may(const struct work *work) {
+        static const char *const may[] = { "checkpoint.accept", "act.sign", "act.withdraw" };
         const char *name = json_string_value(json_object_get(work->ask, "do"));
 
-        return work->kind == WORK_REQUEST && name && !strcmp(name, "checkpoint.accept");
+        if (work->kind != WORK_REQUEST || !name)
+                return false;
+        if (!strcmp(name, "act.propose"))
+                name = json_string_value(json_object_get(json_object_get(work->ask, "act"), "do"));
+        for (size_t i = 0; name && i < count_of(may); i++)
+                if (!strcmp(name, may[i]))
+                        return true;
+        return false;
+}
+
+int turn_held_tell(struct turn *turn, struct act *act) {
+        const struct contradiction *first = &turn->live->contradictions.list[0];
+        char detail[CONTRADICTION_TEXT_MAX];
+        bool accepted = false;
+        int r = contradiction_accepted_since(turn->ledger, turn->before + 1, &accepted);
+
+        if (r || !accepted)
+                return r;
+        contradiction_text(first, detail); /* in English: what goes on record is the same for everybody */
+        return alert_raise(act, &(struct alert_call){
+                                        .rule = "record-contradicted",
+                                        .subject = first->source,
+                                        .detail = detail,
+                                        .evidence = ledger_size(turn->ledger),
+                                });
 }
 
 int turn_held_refuse(struct act *act) {

@@ -15,11 +15,14 @@ static inline bool turn_is_held(const struct turn *turn) {
         return turn->live && turn->live->contradictions.count;
 }
 
-/* Whether this work is what may be written then. */
+/* Whether this work may be written then: the acceptance, by one or by two. */
 bool turn_held_may(const struct work *work);
 
 /* "record.contradicted", with what contradicts it. */
 int turn_held_refuse(struct act *act);
+
+/* Before the commit of a turn with the acceptance: its alert. */
+must_check int turn_held_tell(struct turn *turn, struct act *act);
 
 /* After a commit: once the acceptance is on the record, nothing is held any more. 0, or a failure to read. */
 must_check int turn_held_settle(struct turn *turn);

@@ -13,6 +13,7 @@
 
 #include "error.h"
 #include "query.h"
+#include "second.h"
 #include "text.h"
 
 const char *const alert_states[] = { "OPEN", "RAISED", "ACKNOWLEDGED", "RESOLVED", NULL };
@@ -233,6 +234,11 @@ int alert_resolve(
 
         if (!r)
                 r = alert_resolve_named(act, name, &alert);
+        if (!r && !strcmp(alert.rule, "glass-broken"))
+                return act_refuse(act, ACT_EXIT_RULE, "alert.glass", "strongroom act countersign",
+                        "Alert %s stays until a second person has signed what was done alone.", alert.name);
+        if (!r)
+                r = act_second(act, "alert");
         return r ? r : alert_append_resolved(act, alert.name, reason, note, ret_entry);
 }
 

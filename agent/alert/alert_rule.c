@@ -84,6 +84,11 @@ static const struct alert_rule rules[] = {
           "password-guesses:{subject}",
           N_("The password of {subject} was wrong {detail} times; the name is locked for ten minutes. Ask who "
              "tried.") },
+        { "glass-broken", "CRITICAL", "act", ROLE_SUPERVISOR | ROLE_AUDITOR, "glass-broken:{subject}",
+          N_("One person alone did what takes two ({subject}): {detail}. A second person must sign it within 24 "
+             "hours.") },
+        { "glass-overdue", "CRITICAL", "act", ROLE_SUPERVISOR | ROLE_AUDITOR, "glass-overdue:{subject}",
+          N_("What one person did alone ({subject}) has waited 24 hours for a second signature. Find out why.") },
         { "act-denied-repeated", "WARNING", "actor", ROLE_SUPERVISOR | ROLE_AUDITOR, "act-denied-repeated:{subject}",
           N_("{subject} was refused {detail} times within ten minutes. Ask what they are trying to do.") },
         { "witness-conflict", "CRITICAL", "witness", ROLE_SUPERVISOR | ROLE_AUDITOR | ROLE_ADMIN,

@@ -62,6 +62,7 @@ extern const struct request requests_case[];
 extern const struct request requests_item[];
 extern const struct request requests_movement[];
 extern const struct request requests_personal[];
+extern const struct request requests_backup[];
 extern const struct request requests_tag[];
 extern const struct request requests_count[];
 extern const struct request requests_count_people[];
@@ -78,5 +79,6 @@ extern const struct request requests_key[];
 extern const struct request requests_session[];
 extern const struct request requests_checkpoint[];
 extern const struct request requests_witness[];
+extern const struct request requests_act[];
 
 #endif

@@ -6,13 +6,13 @@
 
 #include <errno.h>
 
-#include "alert.h"
 #include "answer.h"
 #include "ask.h"
 #include "bytes.h"
 #include "contradiction.h"
 #include "error.h"
 #include "live.h"
+#include "second.h"
 #include "words.h"
 
 static int handle_show(struct act *act, const json_t *ask, json_t *reply) {
@@ -84,24 +84,12 @@ static int handle_check(struct act *act, const json_t *ask, json_t *reply) {
                 "strongroom checkpoint accept", "%s", text);
 }
 
+/* The agent raises the alert itself in the same turn (turn_held.c): what two persons sign is this one event. */
 static int accept_record(
         struct act *act, const struct contradictions *all, const char *reason, struct entry *ret_entry) {
         json_t *body = json_pack("{s:s,s:o}", "reason", reason, "against", contradictions_json(all));
-        char detail[CONTRADICTION_TEXT_MAX];
-        const char *language = words_language();
-        int r = body ? act_append(act, "checkpoint.accepted", NULL, body, ret_entry) : -ENOMEM;
 
-        if (r)
-                return r;
-        words_use("en"); /* what goes on record is the same for everybody */
-        contradiction_text(&all->list[0], detail);
-        words_use(language);
-        return alert_raise(act, &(struct alert_call){
-                                        .rule = "record-contradicted",
-                                        .subject = all->list[0].source,
-                                        .detail = detail,
-                                        .evidence = ret_entry->sequence,
-                                });
+        return body ? act_append(act, "checkpoint.accepted", NULL, body, ret_entry) : -ENOMEM;
 }
 
 static int handle_accept(struct act *act, const json_t *ask, json_t *reply) {
@@ -120,6 +108,9 @@ static int handle_accept(struct act *act, const json_t *ask, json_t *reply) {
         if (!act->live || !act->live->contradictions.count)
                 return act_refuse(act, ACT_EXIT_RULE, "checkpoint.uncontradicted", NULL,
                         "Nothing contradicts the record; there is nothing to accept.");
+        r = act_second(act, "restore");
+        if (r)
+                return r;
         r = accept_record(act, &act->live->contradictions, reason, &entry);
         if (!r)
                 r = answer_set(reply, "against", contradictions_json(&act->live->contradictions));

@@ -28,8 +28,8 @@
 #include <string.h>
 
 #include "act.h"
-#include "config_inside.h"
 #include "config_schedule.h"
+#include "config_witness.h"
 #include "text.h"
 
 enum { CHECKPOINT_SECONDS = 3600 };

@@ -9,8 +9,6 @@
 
 #include "config_schedule.h"
 
-#include "config_inside.h"
-
 #include <stdio.h>
 #include <string.h>
 

@@ -4,10 +4,12 @@
  * [witness NAME] and [checkpoint]: who vouches for the record, and how many must
  */
 
+#include "config_witness.h"
+
 #include <stdio.h>
 #include <string.h>
 
-#include "config_inside.h"
+#include "config_schedule.h"
 #include "text.h"
 
 enum { STALE_DAYS_MAX = 366 };

@@ -39,6 +39,9 @@ static const struct {
         { "witness.note", PERMIT_ANYONE | ROLE_ALL },
         { "witness.cosign", PERMIT_ANYONE | ROLE_ALL },
         { "witness.conflict", PERMIT_ANYONE | ROLE_ALL },
+        /* what waits for signatures, of whatever kind */
+        { "act.list", ROLE_ALL },
+        { "act.show", ROLE_ALL },
         /* how the machine does */
         { "status", ROLE_ALL },
         { "reader.list", ROLE_ALL },
@@ -62,7 +65,7 @@ static const struct {
         { "item.checkout", ROLE_CUSTODIAN },
         { "item.return", ROLE_CUSTODIAN },
         { "item.handover", ROLE_CUSTODIAN },
-        { "item.status", ROLE_SUPERVISOR },
+        { "item.status", KEEPS_STORE }, /* second.c: who starts which */
         { "case.add", KEEPS_STORE | ROLE_INTAKE },
         { "tag.bind", KEEPS_STORE | ROLE_INTAKE },
         { "tag.check", READS_TO_TAKE_IN },

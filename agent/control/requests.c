@@ -42,6 +42,7 @@ static const struct request *const requests_tables[] = {
         requests_item,
         requests_movement,
         requests_personal,
+        requests_backup,
         requests_tag,
         requests_antenna,
         requests_presence,
@@ -54,6 +55,7 @@ static const struct request *const requests_tables[] = {
         requests_proof,
         requests_checkpoint,
         requests_witness,
+        requests_act,
         requests_user,
         requests_key,
         requests_session,
@@ -123,7 +125,7 @@ static int request_write(
                 return r;
         before = ledger_size(act->ledger);
         done = request->handle(act, ask, reply);
-        if (!done && !strncmp(request->name, "item.", 5))
+        if (!done) /* whichever request it was that moved something */
                 done = handover_check_moves(act, before);
         if (!done)
                 done = blind_answer(act, request, ask, reply);

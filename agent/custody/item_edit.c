@@ -13,6 +13,7 @@
 #include "custody.h"
 #include "item_body.h"
 #include "record.h"
+#include "second.h"
 
 /* What the exhibit is now, in the form that item.add's body has. */
 static int item_now(struct act *act, const struct exhibit *exhibit, json_t **ret_body) {
@@ -155,8 +156,12 @@ int item_edit(struct act *act, const char *item, const json_t *changes, const ch
                 r = item_check_changes(act, changes);
         if (!r)
                 r = item_change(act, &exhibit, changes, &after);
-        if (r)
+        if (!r && json_object_get(changes, "quantity"))
+                r = act_second(act, "adjust");
+        if (r) {
+                json_decref(after);
                 return r;
+        }
         settled = item_settled(changes, after);
         r = settled ? record_split(settled, &dropped) : -ENOMEM; /* all of them stand with the whole */
         json_decref(dropped);

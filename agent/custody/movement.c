@@ -15,6 +15,7 @@
 #include "people.h"
 #include "personal.h"
 #include "record.h"
+#include "second.h"
 #include "text.h"
 #include "words.h"
 
@@ -65,6 +66,8 @@ int item_move(struct act *act, const char *item, const char *to, const char *not
         if (!r && !strcmp(place.code, exhibit.place))
                 r = act_refuse(act, ACT_EXIT_RULE, "item.already_there", NULL,
                         "%s is recorded at %s already.", exhibit.number, place.code);
+        if (!r)
+                r = act_second(act, "move");
         if (r)
                 return r;
         movement_fill(&movement, &exhibit, exhibit.place, place.code);
@@ -177,6 +180,8 @@ int item_checkout(struct act *act, const struct checkout_call *call, struct item
                 r = checkout_holder(act, call->to, holder, &is_personal);
         if (!r)
                 r = checkout_due(act, call->due, movement.due);
+        if (!r)
+                r = act_second(act, "checkout");
         if (r)
                 return r;
         movement_fill(&movement, &exhibit, exhibit.place, holder);
@@ -224,6 +229,8 @@ int item_return(struct act *act, const struct return_call *call, struct item_mov
                         "%s isn't out; it is %s at %s.", exhibit.number, exhibit.status, exhibit.place);
         if (!r)
                 r = registry_resolve_inside(act, call->to && *call->to ? call->to : exhibit.place, &place);
+        if (!r)
+                r = act_second(act, "return");
         if (r)
                 return r;
         movement_fill(&movement, &exhibit, exhibit.holder, place.code);
@@ -251,6 +258,8 @@ int item_hand_over(
                         "%s can't hand %s over to themselves.", to, exhibit.number);
         if (!r)
                 r = movement_names(act, to, &is_personal);
+        if (!r)
+                r = act_second(act, "handover");
         if (r)
                 return r;
         return act_append_personal(act, "item.handed_over", exhibit.number,
@@ -291,10 +300,26 @@ static int status_follows(struct act *act, const struct exhibit *exhibit, const 
         return 0;
 }
 
+static const char *status_rule(const char *status) {
+        static const struct {
+                const char *status, *rule;
+        } rules[] = {
+                { "RELEASED", "release" },
+                { "TRANSFERRED", "transfer" },
+                { "DESTROYED", "destroy" },
+                { "DEACTIVATED_OUT", "destroy" },
+        };
+
+        for (size_t i = 0; i < count_of(rules); i++)
+                if (!strcmp(rules[i].status, status))
+                        return rules[i].rule;
+        return "status";
+}
+
 int item_set_status(struct act *act, const char *item, const char *status, const char *authority,
         const char *note, struct entry *ret_entry) {
         struct exhibit exhibit;
-        int r = act_require(act, ROLE_SUPERVISOR, "close an old record");
+        int r = people_rule(act->ledger) ? 0 : act_require(act, ROLE_SUPERVISOR, "close an old record");
 
         if (!r)
                 r = status_word(act, status, &status);
@@ -306,6 +331,8 @@ int item_set_status(struct act *act, const char *item, const char *status, const
                 r = registry_resolve_item(act, item, &exhibit);
         if (!r)
                 r = status_follows(act, &exhibit, status);
+        if (!r)
+                r = act_second(act, status_rule(status));
         if (r)
                 return r;
         return act_append(act, "item.status", exhibit.number,

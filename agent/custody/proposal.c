@@ -101,12 +101,10 @@ static int signer_person(struct ledger *ledger, struct proposal_signer *out) {
 
         if (r)
                 return r == PERSON_E_ABSENT ? PROPOSAL_E_KEY_UNKNOWN : r;
-        if (person.closed)
-                return PROPOSAL_E_CLOSED;
         (void) text_copy(out->added_by, sizeof out->added_by, person.added_by);
         out->added_us = person.added_us;
         out->roles = person.roles;
-        return 0;
+        return person.closed ? PROPOSAL_E_CLOSED : 0;
 }
 
 static int signer_read(struct ledger *ledger, const struct proposal *proposal, const void *blob, size_t size,

@@ -38,6 +38,7 @@ CREATE TABLE proposal_signature(
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE proposal_shown(
         proposal INTEGER PRIMARY KEY,
-        ask TEXT NOT NULL,
+        salt BLOB NOT NULL,             -- the ask stands in the proposal as SHA-256(salt || ask): it may name people
+        ask TEXT NOT NULL,              -- canonical
         effects TEXT NOT NULL
 ) STRICT;

@@ -13,7 +13,7 @@
 
 #include "act.h"
 
-enum { SECOND_BARRED_MAX = 4, SECOND_SEATS_MAX = 3 };
+enum { SECOND_BARRED_MAX = 8, SECOND_SEATS_MAX = 3 };
 static_assert((int) SECOND_SEATS_MAX <= (int) EVENT_ACTORS_MAX, "all who sign are actors of what they did");
 
 struct second_rule {

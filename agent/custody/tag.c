@@ -12,6 +12,7 @@
 #include "custody.h"
 #include "identify.h"
 #include "record.h"
+#include "second.h"
 #include "tag_text.h"
 #include "text.h"
 #include "words.h"
@@ -189,6 +190,22 @@ static int tag_check_tid(struct act *act, const char *tag, const char *said, cha
         return 0;
 }
 
+/* It had one of this kind, or lost one of any: to bind this one is to tag it again. */
+static bool tag_is_another(struct ledger *ledger, const char *subject, const char *carrier) {
+        static const char find[] = "SELECT 1 FROM tag WHERE subject = ?1 AND binds = 'EXHIBIT' AND "
+                                   "(carrier = ?2 OR state <> 'ACTIVE')";
+        sqlite3_stmt *statement = ledger_statement(ledger, find);
+        bool another;
+
+        if (!statement)
+                return true;
+        (void) sqlite3_bind_text(statement, 1, subject, -1, SQLITE_STATIC);
+        (void) sqlite3_bind_text(statement, 2, carrier, -1, SQLITE_STATIC);
+        another = sqlite3_step(statement) == SQLITE_ROW;
+        ledger_reset(ledger, statement);
+        return another;
+}
+
 int tag_bind(struct act *act, const struct tag_call *call, struct tag_change *ret_change) {
         const char *binds = call->binds, *carrier = call->carrier;
         char tid[2 * TAG_TID_MAX + 1];
@@ -212,12 +229,14 @@ int tag_bind(struct act *act, const struct tag_call *call, struct tag_change *re
         r = tag_check_label(act, change.tag, binds);
         if (!r)
                 r = tag_check_tid(act, change.tag, call->tid, tid);
+        carrier = carrier && *carrier ? carrier : tag_carrier(change.tag);
+        if (!r && !strcmp(binds, "EXHIBIT") && tag_is_another(act->ledger, change.subject, carrier))
+                r = act_second(act, "retag");
         if (r)
                 return r;
         r = act_append(act, "tag.bound", strcmp(binds, "EXHIBIT") ? NULL : change.subject,
                 json_pack("{s:s,s:s,s:s,s:s,s:s*}", "tag", change.tag, "binds", binds, "subject",
-                        change.subject, "carrier", carrier && *carrier ? carrier : tag_carrier(change.tag),
-                        "tid", tid[0] ? tid : NULL),
+                        change.subject, "carrier", carrier, "tid", tid[0] ? tid : NULL),
                 &change.entry);
         if (!r)
                 *ret_change = change;
@@ -243,6 +262,9 @@ static int tag_end(struct act *act, const char *payload, const char *reason, con
                 (!strcmp(binding.state, "UNBOUND") && !strcmp(kind, "tag.unbound")))
                 return act_refuse(act, ACT_EXIT_RULE, "tag.state", NULL, "The tag %s is %s already.",
                         change.tag, strcmp(binding.state, "RETIRED") ? _("unbound") : _("retired"));
+        r = strcmp(binding.binds, "EXHIBIT") ? 0 : act_second(act, "retag");
+        if (r)
+                return r;
         (void) text_copy(change.subject, sizeof change.subject, binding.subject);
         r = act_append(act, kind, strcmp(binding.binds, "EXHIBIT") ? NULL : binding.subject,
                 json_pack("{s:s,s:s,s:s}", "tag", change.tag, "subject", binding.subject, "reason", reason),

@@ -15,6 +15,7 @@
 
 #include "bytes.h"
 #include "password.h"
+#include "second.h"
 #include "text.h"
 #include "words.h"
 
@@ -141,7 +142,8 @@ int user_add(struct act *act, const struct user_call *call, struct entry *ret_en
         if (!r)
                 return act_refuse(act, ACT_EXIT_RULE, "user.exists", "strongroom user show USER",
                         "The name %s is given already, and stays with whom it was given.", call->user);
-        if (r != PERSON_E_ABSENT)
+        r = r == PERSON_E_ABSENT ? act_second(act, "people") : r;
+        if (r)
                 return r;
         return act_append(act, "user.added", NULL,
                 json_pack("{s:s,s:o,s:s}", "user", call->user, "roles", roles_json(call->roles), "unix",
@@ -172,6 +174,8 @@ int user_change(struct act *act, const struct user_change_call *call, struct ent
                 return act_refuse(act, ACT_EXIT_RULE, "user.no_change", NULL,
                         "%s is on record just like that already.", call->user);
         r = people_rule(act->ledger) ? user_muster(act, &after) : 0;
+        if (!r)
+                r = act_second(act, "people");
         if (r)
                 return r;
         return act_append(act, "user.changed", NULL,
@@ -193,6 +197,8 @@ int user_close(struct act *act, const char *user, const char *reason, struct ent
                 person.closed = true;
         if (!r && people_rule(act->ledger))
                 r = user_muster(act, &person);
+        if (!r)
+                r = act_second(act, "people");
         if (!r)
                 r = password_forget(act->ledger, user);
         return r ? r
@@ -270,6 +276,8 @@ int user_key_add(struct act *act, const char *user, const char *line, struct per
         if (condition)
                 return user_refuse_key(act, condition);
         r = user_check_key(act, user, &key);
+        if (!r)
+                r = act_second(act, "people");
         if (r)
                 return r;
         (void) text_copy(added.person, sizeof added.person, user);

@@ -136,7 +136,7 @@ must_check int ledger_append(struct ledger *ledger, const struct event *event, s
 must_check int ledger_commit(struct ledger *ledger);
 void ledger_rollback(struct ledger *ledger); /* harmless outside a turn */
 
-/* A part of a turn that can be taken back alone: for a refused request, and for a dry run. One may stand within another. */
+/* A part of a turn that can be taken back alone: for a refused request, and a dry run. One may stand in another. */
 must_check int ledger_mark(struct ledger *ledger);
 must_check int ledger_unmark(struct ledger *ledger, bool keep);
 

@@ -12,7 +12,9 @@
 #include <string.h>
 
 #include "error.h"
+#include "finding_own.h"
 #include "query.h"
+#include "second.h"
 #include "text.h"
 #include "words.h"
 
@@ -148,6 +150,11 @@ int finding_resolve(struct act *act, const char *name, const char *cause, const 
         if (!note[0])
                 return act_refuse(act, ACT_EXIT_USAGE, "finding.note", NULL,
                         "Say in a note what explains discrepancy %s.", finding.name);
+        r = finding_bar(act, &finding);
+        if (!r)
+                r = act_second(act, "finding");
+        if (r)
+                return r;
         body = json_pack(
                 "{ss ss ss ss}", "finding", finding.name, "cause", cause, "note", note, "state", end);
         r = body ? act_append(act, "finding.resolved", finding.item[0] ? finding.item : NULL, body, ret_entry)

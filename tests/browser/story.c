@@ -19,7 +19,11 @@
 enum { WORDS_MAX = 20 };
 
 void story_open(struct story *s) {
-        room_open(&s->room);
+        story_open_with(s, "");
+}
+
+void story_open_with(struct story *s, const char *more) {
+        room_open_with(&s->room, more);
         (void) snprintf(s->store, sizeof s->store, "%s/state/strongroom.db", s->room.folder);
         (void) snprintf(s->folder, sizeof s->folder, "%s/bundle", s->room.folder);
         room_shelf(&s->room, "ER1", NULL);

@@ -16,7 +16,8 @@ struct story {
         char store[ROOM_PATH_MAX + 32], folder[ROOM_PATH_MAX + 32];
 };
 
-void story_open(struct story *s); /* room_close(&s->room) ends it, with its bundles */
+void story_open_with(struct story *s, const char *more); /* with these lines in the configuration */
+void story_open(struct story *s);                        /* room_close(&s->room) ends it, with its bundles */
 
 /* strongroom bundle ITEM --output FOLDER, with more words (ended by NULL): its status. */
 int bundle_status(struct story *s, const char *item, const char *folder, ...);

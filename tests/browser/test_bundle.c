@@ -148,16 +148,18 @@ static void a_bundle_has_what_bears_on_it(void **state) {
 
 /* ---- heads from outside ---- */
 
-/* The checkpoint of s->folder with a witness's line, in a file; its key goes to ret_vkey. */
-static void witness_sign(const struct story *s, const char *path, char *ret_vkey) {
+static void witness_make(struct signer *ret_witness, char *ret_vkey) {
+        signer_make("witness.example/w", ret_witness);
+        cosign_take(ret_witness);
+        cosign_print(&ret_witness->verifier, ret_vkey);
+}
+
+/* The checkpoint of s->folder with a witness's line, in a file. */
+static void witness_sign(const struct story *s, const struct signer *witness, const char *path) {
         char *note = file_text(in(s, "checkpoint")), line[COSIGN_LINE_MAX];
-        struct signer witness;
         char *whole;
 
-        signer_make("witness.example/w", &witness);
-        cosign_take(&witness);
-        cosign_print(&witness.verifier, ret_vkey);
-        cosign_make(&witness, 1795600000, note, (size_t) (strstr(note, "\n\n") + 1 - note), line);
+        cosign_make(witness, 1795600000, note, (size_t) (strstr(note, "\n\n") + 1 - note), line);
         assert_true(asprintf(&whole, "%s%s", note, line) > 0);
         file_put(path, whole);
         free(whole);
@@ -166,17 +168,19 @@ static void witness_sign(const struct story *s, const char *path, char *ret_vkey
 
 static void a_witness_closes_the_gap_up_to_where_it_saw(void **state) {
         char vkey[SIGN_VKEY_MAX], cosigned[BROWSER_PATH_MAX], later[BROWSER_PATH_MAX], head[BROWSER_PATH_MAX];
+        struct signer witness;
         struct story s;
         json_t *bundle;
 
         (void) state;
+        witness_make(&witness, vkey);
         story_open(&s);
         assert_int_equal(bundle_status(&s, s.pistol, s.folder, NULL), 0);
         bundle = bundle_read(&s);
         assert_non_null(gap_of(bundle, "unwitnessed"));
         json_decref(bundle);
         (void) snprintf(cosigned, sizeof cosigned, "%s/cosigned", s.room.folder);
-        witness_sign(&s, cosigned, vkey);
+        witness_sign(&s, &witness, cosigned);
         (void) snprintf(later, sizeof later, "%s-2", s.folder);
         assert_int_equal(
                 bundle_status(&s, s.pistol, later, "--checkpoint", cosigned, "--witness", vkey, NULL), 0);
@@ -204,6 +208,43 @@ static void a_witness_closes_the_gap_up_to_where_it_saw(void **state) {
         json_decref(bundle);
         if (browser_is_there())
                 assert_verdict(&s, in(&s, "page.html"), "good", "The record goes on unchanged from the");
+        room_close(&s.room);
+}
+
+/* What the record itself says was cosigned is taken along where the witness's key is known; else it is left. */
+static void a_head_that_is_on_record_is_taken_along(void **state) {
+        char more[SIGN_VKEY_MAX + 64], vkey[SIGN_VKEY_MAX], cosigned[BROWSER_PATH_MAX],
+                later[BROWSER_PATH_MAX];
+        struct signer witness;
+        struct story s;
+        json_t *bundle;
+        char *note;
+
+        (void) state;
+        witness_make(&witness, vkey);
+        (void) snprintf(more, sizeof more, "\n[witness hq]\nvkey = %s\n", vkey);
+        story_open_with(&s, more);
+        assert_int_equal(bundle_status(&s, s.pistol, s.folder, NULL), 0);
+        (void) snprintf(cosigned, sizeof cosigned, "%s/cosigned", s.room.folder);
+        witness_sign(&s, &witness, cosigned);
+        note = file_text(cosigned);
+        json_decref(room_do(&s.room, "{s:s,s:s,s:s}", "do", "witness.cosign", "witness", "hq", "note", note));
+        free(note);
+        (void) snprintf(later, sizeof later, "%s-2", s.folder);
+        assert_int_equal(bundle_status(&s, s.pistol, later, NULL), 0); /* nobody known */
+        (void) snprintf(s.folder, sizeof s.folder, "%s/known", s.room.folder);
+        assert_int_equal(bundle_status(&s, s.pistol, s.folder, "--witness", vkey, NULL), 0);
+        bundle = bundle_read(&s);
+        assert_int_equal(json_array_size(json_object_get(bundle, "outside")), 1);
+        assert_null(gap_of(bundle, "unwitnessed"));
+        json_decref(bundle);
+        if (browser_is_there())
+                assert_verdict(&s, in(&s, "page.html"), "good", "The record goes on unchanged from the");
+        (void) snprintf(s.folder, sizeof s.folder, "%.200s", later);
+        bundle = bundle_read(&s);
+        assert_int_equal(json_array_size(json_object_get(bundle, "outside")), 0);
+        assert_non_null(gap_of(bundle, "unwitnessed"));
+        json_decref(bundle);
         room_close(&s.room);
 }
 
@@ -292,6 +333,7 @@ int main(void) {
                 cmocka_unit_test(the_same_record_gives_the_same_bytes),
                 cmocka_unit_test(a_bundle_has_what_bears_on_it),
                 cmocka_unit_test(a_witness_closes_the_gap_up_to_where_it_saw),
+                cmocka_unit_test(a_head_that_is_on_record_is_taken_along),
                 cmocka_unit_test(what_cannot_be_proven_is_refused),
                 cmocka_unit_test(the_experts_steps_hold_on_a_good_bundle_alone),
         };

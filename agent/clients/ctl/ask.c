@@ -95,6 +95,12 @@ int ctl_do(struct ctl *ctl, json_t *request) {
         if (!status) {
                 bool good = json_is_true(json_object_get(answer, "ok"));
 
+                if (!strcmp(show_text(answer, "error"), "act.second_needed") && (ctl->key || ctl->terminal)) {
+                        status = sign_propose(ctl, request);
+                        json_decref(answer);
+                        json_decref(request);
+                        return status;
+                }
                 if (ctl->json)
                         show_json(answer);
                 status = ctl_settle(ctl, answer);

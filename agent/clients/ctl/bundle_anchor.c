@@ -125,26 +125,6 @@ int bundle_anchor(struct bundle *bundle, const char *const *notes) {
 
 /* ---- what the record says that witnesses signed ---- */
 
-/* The note that a witness signed, put together again: its text is the head's, its line the witness's own. */
-static int anchor_cosigned(struct bundle *bundle, const json_t *body) {
-        struct checkpoint head = { .size = (uint64_t) json_integer_value(json_object_get(body, "size")) };
-        const char *root = json_string_value(json_object_get(body, "root"));
-        const char *line = json_string_value(json_object_get(body, "line"));
-        struct text note = { 0 };
-        struct verifier verifier;
-        size_t size;
-        int r;
-
-        if (!root || !line || !head.size || head.size > bundle->size ||
-                bytes_unbase64(root, strlen(root), head.root.bytes, HASH_SIZE, &size) || size != HASH_SIZE ||
-                verifier_parse(ledger_vkey(bundle->ledger), &verifier))
-                return 0;
-        text_addf(&note, "%s\n%llu\n%s\n\n%s\n", verifier.name, (unsigned long long) head.size, root, line);
-        r = text_failed(&note) ? -ENOMEM : anchor_take(bundle, text_string(&note), &head);
-        text_end(&note);
-        return r;
-}
-
 /* A witness that is known signed it. */
 static bool anchor_is_witnessed(const struct bundle *bundle, const char *note) {
         const json_t *vkey;
@@ -159,6 +139,28 @@ static bool anchor_is_witnessed(const struct bundle *bundle, const char *note) {
                         return true;
         }
         return false;
+}
+
+/* The note that a known witness signed, put together again: its text is the head's, its line the witness's own. */
+static int anchor_cosigned(struct bundle *bundle, const json_t *body) {
+        struct checkpoint head = { .size = (uint64_t) json_integer_value(json_object_get(body, "size")) };
+        const char *root = json_string_value(json_object_get(body, "root"));
+        const char *line = json_string_value(json_object_get(body, "line"));
+        struct text note = { 0 };
+        struct verifier verifier;
+        size_t size;
+        int r;
+
+        if (!root || !line || !head.size || head.size > bundle->size ||
+                bytes_unbase64(root, strlen(root), head.root.bytes, HASH_SIZE, &size) || size != HASH_SIZE ||
+                verifier_parse(ledger_vkey(bundle->ledger), &verifier))
+                return 0;
+        text_addf(&note, "%s\n%llu\n%s\n\n%s\n", verifier.name, (unsigned long long) head.size, root, line);
+        r = text_failed(&note)                                ? -ENOMEM
+            : anchor_is_witnessed(bundle, text_string(&note)) ? anchor_take(bundle, text_string(&note), &head)
+                                                              : 0;
+        text_end(&note);
+        return r;
 }
 
 int bundle_anchor_outside(struct bundle *bundle) {

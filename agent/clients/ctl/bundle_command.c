@@ -10,6 +10,7 @@
 #include "act.h"
 #include "bundle.h"
 #include "command.h"
+#include "config.h"
 #include "cosign.h"
 #include "folds.h"
 
@@ -149,23 +150,41 @@ static void call_tell(const struct ctl *ctl, const struct bundle_call *call, con
         json_decref(told);
 }
 
-static int call_witnesses(struct ctl *ctl, const json_t *witnesses) {
-        const json_t *vkey;
+/* Those that this machine's configuration trusts; another machine's record says nothing of them. */
+static int call_configured(const struct ctl *ctl, struct bundle *bundle) {
+        scoped(freep) struct config *config = calloc(1, sizeof *config);
+        int r = config ? config_read(ctl->config, config) : -ENOMEM;
+
+        for (size_t i = 0; !r && i < config->witnesses.count; i++) {
+                char vkey[SIGN_VKEY_MAX];
+
+                cosign_print(&config->witnesses.list[i].key, vkey);
+                if (json_array_append_new(bundle->witnesses, json_string(vkey)))
+                        r = -ENOMEM;
+        }
+        return r == -ENOMEM ? r : 0; /* without a configuration that can be read there are none */
+}
+
+static int call_witnesses(struct ctl *ctl, struct bundle *bundle) {
+        const json_t *said = json_object_get(ctl->local, "witness"), *vkey;
         size_t i;
 
-        json_array_foreach(witnesses, i, vkey) {
+        bundle->witnesses = json_array();
+        json_array_foreach(said, i, vkey) {
                 struct verifier witness;
 
                 if (cosign_parse(json_string_value(vkey), &witness))
                         return ctl_fail(ctl, CTL_INPUT, "\"%s\" isn't a witness's verifier key.",
                                 json_string_value(vkey));
         }
+        if (said ? json_array_extend(bundle->witnesses, (json_t *) (uintptr_t) said)
+                 : !call_local(ctl, "store") && call_configured(ctl, bundle))
+                return ctl_fail(ctl, CTL_INTERNAL, "%s", strerror(ENOMEM));
         return CTL_FINE;
 }
 
 static int call_run(struct ctl *ctl, struct bundle_call *call, struct bundle *bundle) {
         const char *output = call_local(ctl, "output");
-        const json_t *witnesses = json_object_get(ctl->local, "witness");
         char digest[2 * HASH_SIZE + 1];
         int status = call_item(ctl, call, bundle), r;
 
@@ -174,11 +193,10 @@ static int call_run(struct ctl *ctl, struct bundle_call *call, struct bundle *bu
         if (snprintf(call->folder, sizeof call->folder, "%s%s", output ? output : "bundle-",
                     output ? "" : bundle->exhibit.number) >= (int) sizeof call->folder)
                 return ctl_fail(ctl, CTL_USAGE, "The folder's path is too long.");
-        status = call_witnesses(ctl, witnesses);
+        status = call_witnesses(ctl, bundle);
         if (status)
                 return status;
-        bundle->witnesses = witnesses ? json_deep_copy(witnesses) : json_array();
-        r = bundle->witnesses ? call_make(call, bundle, digest) : -ENOMEM;
+        r = call_make(call, bundle, digest);
         if (r)
                 return call_failed(ctl, call, bundle, r);
         call_tell(ctl, call, bundle, digest);

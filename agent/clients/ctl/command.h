@@ -105,6 +105,7 @@ extern const struct command commands_count_people[];
 extern const struct command commands_record[];
 extern const struct command commands_proof[];
 extern const struct command commands_people[];
+extern const struct command commands_act[];
 extern const struct command commands_audit[];
 extern const struct command commands_bundle[];
 extern const struct command commands_checkpoint[];
@@ -121,6 +122,7 @@ const struct command *command_after(const struct command *before);
 struct ctl {
         const char *program; /* as it was called */
         const char *socket, *state, *config, *run_dir, *station;
+        const char *key, *emergency;    /* what signs; why it is done alone: NULL where not said */
         const char *as, *password_file; /* whom to log in as; NULL: whom the Unix user is */
         bool json, plain, quiet, no_input, colour, terminal;
         int timeout_ms; /* 0: the client's own */
@@ -179,6 +181,11 @@ int ctl_ask(struct ctl *ctl, json_t *request, json_t **ret_answer);
 
 /* Tells why there is no answer, and what to do; gives the status. r: what a client_*() gave. */
 int ctl_unreached(const struct ctl *ctl, int r);
+
+/* ---- sign.c ---- */
+
+/* An act that was refused to one: proposes it, signs it, and waits for the others. The status to end with. */
+int sign_propose(struct ctl *ctl, const json_t *request);
 
 /* Asks and shows the answer as the row says. Steals the request. */
 int ctl_do(struct ctl *ctl, json_t *request);
@@ -253,6 +260,8 @@ int witness_import_run(struct ctl *ctl, const json_t *request);
 int witness_print_run(struct ctl *ctl, const json_t *request);
 int witness_scan_run(struct ctl *ctl, const json_t *request);
 int witness_read_run(struct ctl *ctl, const json_t *request);
+int act_show(struct ctl *ctl, const json_t *answer);
+int sign_run(struct ctl *ctl, const json_t *request);
 int audit_begin_run(struct ctl *ctl, const json_t *request);
 int audit_draw_run(struct ctl *ctl, const json_t *request);
 int audit_count_run(struct ctl *ctl, const json_t *request);
@@ -260,5 +269,8 @@ int audit_undo_run(struct ctl *ctl, const json_t *request);
 int audit_show_run(struct ctl *ctl, const json_t *request);
 int audit_finish_run(struct ctl *ctl, const json_t *request);
 int audit_check_run(struct ctl *ctl, const json_t *request);
+int backup_make_run(struct ctl *ctl, const json_t *request);
+int backup_check_run(struct ctl *ctl, const json_t *request);
+int restore_run(struct ctl *ctl, const json_t *request);
 
 #endif

@@ -15,6 +15,7 @@ static const struct command *const commands_tables[] = {
         commands_record,
         commands_proof,
         commands_people,
+        commands_act,
         commands_audit,
         commands_bundle,
         commands_checkpoint,

@@ -12,8 +12,8 @@ const struct command commands_bundle[] = {
                 .summary = N_("an exhibit's whole record with its proofs, as a folder and a page that checks "
                               "itself"),
                 .examples = { "strongroom bundle PSK-2026-000017-4",
-                        "strongroom --lang fr bundle PSK-2026-000017-4 --checkpoint cosigned.txt --witness "
-                        "\"$VKEY\"",
+                        "strongroom bundle PSK-2026-000017-4 --lang fr --checkpoint cosigned.txt --witness "
+                        "VKEY",
                         "strongroom bundle PSK-2026-000017-4 --store copy.db --output /media/stick/17" },
                 .arguments = { ITEM,
                         { .name = "output",
@@ -31,7 +31,7 @@ const struct command commands_bundle[] = {
                                         "stand on this checkpoint, kept or cosigned elsewhere; may repeat") },
                         { .name = "witness",
                                 .kind = ARGUMENT_LOCAL,
-                                .help = N_("a witness's verifier key; may repeat") },
+                                .help = N_("a witness's verifier key; may repeat; default: the configuration's") },
                         { .name = "withhold",
                                 .kind = ARGUMENT_FLAG,
                                 .help = N_("leave personal values out; their hashes stay") },

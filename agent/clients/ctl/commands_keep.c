@@ -7,6 +7,12 @@
 #include "command.h"
 #include "command_parts.h"
 
+#define FOLDER \
+        { \
+                .name = "folder", .kind = ARGUMENT_LOCAL, .positional = true, .required = true, \
+                .completion = COMPLETE_FILE, .help = N_("the backup's folder") \
+        }
+
 const struct command commands_keep[] = {
         { .noun = "personal",
                 .verb = "list",
@@ -50,5 +56,30 @@ const struct command commands_keep[] = {
                                 .kind = ARGUMENT_TEXT,
                                 .required = true,
                                 .help = N_("the document that orders it; stays on record") } } },
+        { .noun = "backup",
+                .verb = "make",
+                .summary = N_("copy the record while the agent goes on, verify the copy, have it signed"),
+                .examples = { "strongroom backup make /media/stick/strongroom" },
+                .arguments = { FOLDER },
+                .run = backup_make_run },
+        { .noun = "backup",
+                .verb = "check",
+                .summary = N_("is a backup whole, and the site's?"),
+                .examples = { "strongroom backup check /media/stick/strongroom" },
+                .arguments = { FOLDER },
+                .run = backup_check_run },
+        { .noun = "restore",
+                .summary = N_("put a backup in place (--state), once all of it was verified"),
+                .examples = { "strongroom --state /var/lib/strongroom restore /media/stick/strongroom" },
+                .arguments = { FOLDER,
+                        { .name = "first",
+                                .kind = ARGUMENT_LOCAL,
+                                .completion = COMPLETE_FILE,
+                                .help = N_("the signature of who restores") },
+                        { .name = "second",
+                                .kind = ARGUMENT_LOCAL,
+                                .completion = COMPLETE_FILE,
+                                .help = N_("the signature of who approves it") } },
+                .run = restore_run },
         { 0 },
 };

@@ -132,6 +132,11 @@ void help_all(FILE *out) {
                   "thing;\n"
                   "70 internal; 75 try again. See strongroom(1).\n"),
                 out);
+        (void) fputs(_("\nWhere an act takes two:\n"
+                       "  --key FILE         what you sign with: a key, its .pub file, a security key "
+                       "(STRONGROOM_KEY)\n"
+                       "  --emergency WHY    do it alone; an alert stays until another signs\n"),
+                out);
 }
 
 /* ---- the manual page: scdoc ---- */

@@ -22,6 +22,8 @@ enum {
         OPTION_RUN,
         OPTION_STATION,
         OPTION_AS,
+        OPTION_KEY,
+        OPTION_EMERGENCY,
         OPTION_PASSWORD_FILE,
         OPTION_JSON,
         OPTION_PLAIN,
@@ -40,6 +42,8 @@ static const struct option main_options[] = {
         { "run", required_argument, NULL, OPTION_RUN },
         { "station", required_argument, NULL, OPTION_STATION },
         { "as", required_argument, NULL, OPTION_AS },
+        { "key", required_argument, NULL, OPTION_KEY },
+        { "emergency", required_argument, NULL, OPTION_EMERGENCY },
         { "password-file", required_argument, NULL, OPTION_PASSWORD_FILE },
         { "json", no_argument, NULL, OPTION_JSON },
         { "json-lines", no_argument, NULL, OPTION_JSON },
@@ -75,6 +79,8 @@ static int main_option(struct ctl *ctl, int option, char **argv) {
         case OPTION_RUN: ctl->run_dir = optarg; return -1;
         case OPTION_STATION: ctl->station = optarg; return -1;
         case OPTION_AS: ctl->as = optarg; return -1;
+        case OPTION_KEY: ctl->key = optarg; return -1;
+        case OPTION_EMERGENCY: ctl->emergency = optarg; return -1;
         case OPTION_PASSWORD_FILE: ctl->password_file = optarg; return -1;
         case OPTION_JSON: ctl->json = true; return -1;
         case OPTION_PLAIN: ctl->plain = true; return -1;
@@ -114,6 +120,7 @@ static void main_defaults(struct ctl *ctl) {
         ctl->config = "/etc/strongroom/strongroom.conf";
         ctl->run_dir = "/run/strongroom";
         ctl->socket = getenv("STRONGROOM_SOCKET");
+        ctl->key = getenv("STRONGROOM_KEY");
         ctl->local = json_object();
 }
 

@@ -9,10 +9,8 @@
 #include <errno.h>
 #include <string.h>
 
-#include "clock.h"
 #include "paper.h"
 #include "pictures.h"
-#include "random.h"
 
 enum { PAPER_FILE_MAX = 128 << 10, PAPER_PIXELS = 6, PAPER_CODE_MAX = 2048 };
 
@@ -154,18 +152,15 @@ int witness_read_run(struct ctl *ctl, const json_t *request) {
 }
 
 int witness_scan_run(struct ctl *ctl, const json_t *request) {
-        char key[RANDOM_ULID_MAX];
         struct text text = { 0 };
-        json_t *ask;
+        json_t *ask = json_deep_copy(request);
         int status = reading_take(ctl, &text);
 
-        if (!status) {
-                random_ulid(clock_now().wall_us, key);
-                ask = json_pack("{ss sO ss ss}", "do", "witness.cosign", "witness",
-                        json_object_get(request, "witness"), "key", key, "note", text_string(&text));
-                status = ask ? ctl_do(ctl, ask)
-                             : ctl_fail(ctl, CTL_INPUT, _("That isn't a cosigned checkpoint."));
-        }
+        if (!status && json_object_set_new(ask, "note", json_string(text_string(&text))))
+                status = ctl_fail(ctl, CTL_INPUT, _("That isn't a cosigned checkpoint."));
         text_end(&text);
+        if (!status)
+                return ctl_do(ctl, ask);
+        json_decref(ask);
         return status;
 }

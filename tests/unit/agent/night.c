@@ -71,7 +71,7 @@ static json_t *night_vask(struct night *night, const char *format, va_list args)
         assert_non_null(work);
         work->ask = json_vpack_ex(NULL, 0, format, args);
         assert_non_null(work->ask);
-        (void) text_copy(work->actor, sizeof work->actor, "tester");
+        (void) text_copy(work->actor, sizeof work->actor, night->actor ? night->actor : "tester");
         work->roles = ROLE_ALL;
         night_run(night);
         answer = json_incref(work->answer);

@@ -22,6 +22,7 @@ struct night {
         struct config config;
         struct live live;
         struct turn turn;
+        const char *actor; /* who asks; NULL: tester, who has every role */
         uint64_t frames;
         char number[NIGHT_TAGS_MAX][NIGHT_NUMBER_SIZE];
 };

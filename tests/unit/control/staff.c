@@ -11,6 +11,9 @@
 #include "made_key.h"
 #include "peer_asks.h"
 #include "room.h"
+#include "second.h"
+
+static struct approval approved;
 
 void act_as(struct room *room, const char *actor, uint32_t roles) {
         room->act.actor = actor;
@@ -42,4 +45,6 @@ void staff_begin(struct peer *peer, struct room *room) {
         ask(peer, "{'do':'people.begin'}");
         assert_done(peer);
         act_as(room, "sira", ROLE_SUPERVISOR | ROLE_ADMIN);
+        approved = (struct approval){ .others = { "binta" } };
+        room->act.approval = &approved;
 }

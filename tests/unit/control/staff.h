@@ -15,7 +15,7 @@ struct room;
 
 void staff(struct peer *peer);
 
-/* A room in which the staff is on record and acts; sira asks. */
+/* A room in which the staff is on record and acts; sira asks, and all is as if binta had signed it too. */
 void staff_begin(struct peer *peer, struct room *room);
 
 void act_as(struct room *room, const char *actor, uint32_t roles);

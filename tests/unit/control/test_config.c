@@ -94,6 +94,46 @@ static void checkpoints_have_defaults_and_limits(void **state) {
         free(config);
 }
 
+#define KEY_HQ    "example.org/hq+08c46296+BPBc+wAYEyM2Lufj/TggQcJ7NDmkYefwADJS+U1lmTxt"
+#define KEY_OTHER "example.org/foo+530d903a+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k" /* a log's */
+
+static void witnesses_are_known_by_their_keys(void **state) {
+        static const struct {
+                const char *text, *said;
+        } wrong[] = {
+                { "[witness a]\nvkey = " KEY_OTHER "\n", "is a log's (type 1)" },
+                { "[witness a]\nvkey = x+00000000+Bgaaaa\n", "ML-DSA-44" },
+                { "[witness a]\nvkey = x\n", "isn't a witness's verifier key" },
+                { "[witness a]\nurl = http://x\n", "has no vkey" },
+                { "[witness a]\nvkey = " KEY_HQ "\nurl = ftp://x\n", "http://" },
+                { "[witness a/b]\nvkey = " KEY_HQ "\n", "can't be taken" },
+                { "[witness a]\nvkey = " KEY_HQ "\n[witness b]\nvkey = " KEY_HQ "\n",
+                        "it would count twice" },
+                { "[witness a]\nvkey = " KEY_HQ "\n[checkpoint]\nquorum = 2\n",
+                        "quorum = 2, and 1 witnesses" },
+                { "[checkpoint]\nquorum = 0\n", "from 1 to 16" },
+                { "[witness a]\nkey = x\n", "known are vkey, url" },
+        };
+        struct config *config = calloc(1, sizeof *config);
+
+        (void) state;
+        assert_int_equal(
+                config_of("[witness hq]\nvkey = " KEY_HQ
+                          "\nurl = http://10.0.0.1:8917//\n[checkpoint]\nquorum = 1\nstale_days = 3\n",
+                        config),
+                0);
+        assert_int_equal(config->witnesses.count, 1);
+        assert_int_equal(config->witnesses.stale_days, 3);
+        assert_string_equal(config->witnesses.list[0].url, "http://10.0.0.1:8917");
+        assert_string_equal(config->witnesses.list[0].key.name, "example.org/hq");
+        for (size_t i = 0; i < count_of(wrong); i++) {
+                if (config_of(wrong[i].text, config) != CONFIG_E_WRONG ||
+                        !strstr(config->message, wrong[i].said))
+                        fail_msg("%s: %s", wrong[i].text, config->message);
+        }
+        free(config);
+}
+
 static void what_makes_no_sense_is_refused_by_its_name(void **state) {
         static const struct {
                 const char *line, *said;
@@ -183,6 +223,7 @@ int main(void) {
                 cmocka_unit_test(without_a_word_there_are_defaults),
                 cmocka_unit_test(what_is_said_counts),
                 cmocka_unit_test(checkpoints_have_defaults_and_limits),
+                cmocka_unit_test(witnesses_are_known_by_their_keys),
                 cmocka_unit_test(what_makes_no_sense_is_refused_by_its_name),
                 cmocka_unit_test(schedules_are_the_defaults_changed_and_added_to),
                 cmocka_unit_test(a_schedule_that_makes_no_sense_is_refused),

@@ -31,7 +31,7 @@ static const struct {
         { "item.checkout", "c" },
         { "item.return", "c" },
         { "item.handover", "c" },
-        { "item.status", "s" },
+        { "item.status", "cs" }, /* release, destruction: started by who keeps it */
         /* re-tag; intake labels what it takes in */
         { "tag.bind", "ics" },
         { "tag.check", "icsa" },
@@ -69,6 +69,8 @@ static const struct {
         { "user.show", "sam" },
         { "key.list", "sam" },
         /* personal data */
+        { "act.list", "icsam" },
+        { "act.show", "icsam" },
         { "personal.erase", "s" },
         { "personal.list", "sa" },
         /* the room itself */

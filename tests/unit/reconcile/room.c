@@ -15,6 +15,7 @@
 #include "count_sample.h"
 #include "count_state.h"
 #include "custody.h"
+#include "cosigned.h"
 #include "custody_fold.h"
 #include "label.h"
 #include "password.h"
@@ -27,8 +28,8 @@
 
 enum { SECOND_US = 1000000 };
 
-static const struct fold *const room_folds[] = { &people_fold, &proposal_fold, &custody_fold, &reconcile_fold, &presence_fold,
-        &alert_fold, &password_fold, NULL };
+const struct fold *const room_folds[] = { &people_fold, &proposal_fold, &custody_fold, &reconcile_fold,
+        &presence_fold, &alert_fold, &cosigned_fold, &password_fold, NULL };
 
 void room_reopen(struct room *room, bool create) {
         const struct ledger_options options = {
@@ -77,13 +78,17 @@ static void room_verify(const struct room *room) {
 }
 
 void room_end(struct room *room) {
-        static const char *const names[] = { "strongroom.db", "strongroom.db-wal", "strongroom.db-shm",
-                "strongroom.db.lock", "site.key" };
-
         count_closing_end(&room->closing);
         room->radio = count_radio_free(room->radio);
         room->ledger = ledger_close(room->ledger);
         room_verify(room);
+        room_forget(room);
+}
+
+void room_forget(struct room *room) {
+        static const char *const names[] = { "strongroom.db", "strongroom.db-wal", "strongroom.db-shm",
+                "strongroom.db.lock", "site.key" };
+
         for (size_t i = 0; i < count_of(names); i++) {
                 char path[2 * ROOM_PATH_SIZE];
 

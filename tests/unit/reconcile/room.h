@@ -52,6 +52,8 @@ struct room {
 
 void room_begin(struct room *room);
 void room_end(struct room *room);
+void room_forget(struct room *room); /* its folder, without verifying */
+extern const struct fold *const room_folds[];
 void room_reopen(struct room *room, bool create);
 
 /* A turn around anything that acts: returns what the act returned, having committed. */

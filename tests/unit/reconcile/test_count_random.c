@@ -12,9 +12,9 @@
 
 #include "bytes.h"
 #include "count_check.h"
+#include "count_open.h"
 #include "count_report.h"
 #include "count_state.h"
-#include "count_open.h"
 #include "room.h"
 
 enum { ROUNDS = 25, STEPS = 60, ITEMS = 12 };
