@@ -31,7 +31,9 @@ static const struct {
         { "session.close", PERMIT_ANYONE | ROLE_ALL },
         { "user.whoami", PERMIT_ANYONE | ROLE_ALL },
         { "user.password", PERMIT_ANYONE | ROLE_ALL },
-        /* a cosignature holds or it doesn't, whoever brings it: a timer does, and has no role */
+        /* what leaves for the witnesses and comes back, carried by programs that are nobody: signed by itself */
+        { "checkpoint.show", PERMIT_ANYONE | ROLE_ALL },
+        { "checkpoint.check", PERMIT_ANYONE | ROLE_ALL },
         { "witness.list", PERMIT_ANYONE | ROLE_ALL },
         { "witness.request", PERMIT_ANYONE | ROLE_ALL },
         { "witness.note", PERMIT_ANYONE | ROLE_ALL },
@@ -77,6 +79,8 @@ static const struct {
         { "antenna.set", KEEPS_STORE | ROLE_ADMIN },
         { "antenna.clear", KEEPS_STORE | ROLE_ADMIN },
         { "antenna.list", READS_ALERTS },
+        { "personal.erase", ROLE_SUPERVISOR },
+        { "personal.list", ROLE_SUPERVISOR | ROLE_AUDITOR },
         /* people */
         { "user.add", ROLE_SUPERVISOR | ROLE_ADMIN },
         { "user.change", ROLE_SUPERVISOR | ROLE_ADMIN },

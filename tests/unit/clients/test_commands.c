@@ -207,7 +207,10 @@ static void understand(const struct command *command, const char *example) {
         (void) snprintf(line, sizeof line, "%s", example);
         count = split(line, words);
         while (first < count && words[first][0] == '-')
-                first += strcmp(words[first], "--station") && strcmp(words[first], "--as") ? 1 : 2;
+                first += strcmp(words[first], "--station") && strcmp(words[first], "--as") &&
+                                         strcmp(words[first], "--lang")
+                                 ? 1
+                                 : 2;
         if (command_find(&ctl, count - first, words + first, &taken) >= 0 || ctl.command != command)
                 fail_msg("not found: %s", example);
         else
