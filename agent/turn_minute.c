@@ -8,6 +8,7 @@
 
 #include "alert_overdue.h"
 #include "alert_schedule.h"
+#include "cosigned.h"
 #include "denial.h"
 #include "turn.h"
 #include "turn_presence.h"
@@ -24,6 +25,8 @@ int turn_minute(struct turn *turn, struct act *act) {
         r = denial_minute(act);
         if (!r)
                 r = alert_overdue(act);
+        if (!r && config)
+                r = alert_witness(act, &config->witnesses);
         if (r || !config || (turn->scheduled == ledger_size(turn->ledger) && now_us < turn->schedule_us))
                 return r;
         r = alert_schedules(act, config->schedules, config->schedule_count);

@@ -91,6 +91,13 @@ static const struct alert_rule rules[] = {
           N_("What one person did alone ({subject}) has waited 24 hours for a second signature. Find out why.") },
         { "act-denied-repeated", "WARNING", "actor", ROLE_SUPERVISOR | ROLE_AUDITOR, "act-denied-repeated:{subject}",
           N_("{subject} was refused {detail} times within ten minutes. Ask what they are trying to do.") },
+        { "witness-conflict", "CRITICAL", "witness", ROLE_SUPERVISOR | ROLE_AUDITOR | ROLE_ADMIN,
+          "witness-conflict:{subject}",
+          N_("Witness {subject} contradicts this record: {detail}. Touch nothing; compare the record with the "
+             "witness's checkpoint and with every kept one.") },
+        { "witness-stale", "WARNING", "checkpoint", ROLE_SUPERVISOR | ROLE_AUDITOR | ROLE_ADMIN, "witness-stale",
+          N_("Too few witnesses have vouched for the record since {detail}. Push a checkpoint, or carry one to "
+             "them.") },
 };
 /* clang-format on */
 

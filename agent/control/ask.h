@@ -50,9 +50,9 @@ struct request {
         int (*handle)(struct act *act, const json_t *ask, json_t *reply);
         /* Of one that writes, or NULL: what goes on record first, also where the request is refused then; not dry. */
         int (*before)(struct act *act, const json_t *ask);
+        bool names; /* its answer says who "person:57" is: what is kept for a second asking doesn't */
         int (*denied)(struct act *act, const json_t *ask); /* instead of act.denied, or NULL */
         bool fleeting; /* has a secret, or is about the connection: not remembered by its key, never dry */
-        bool names; /* its answer says who "person:57" is: what is kept of it for a second asking doesn't */
 };
 
 /* Each noun's table ends with a row whose name is NULL; control/requests.c lists them. */
@@ -78,5 +78,6 @@ extern const struct request requests_key[];
 extern const struct request requests_session[];
 extern const struct request requests_checkpoint[];
 extern const struct request requests_act[];
+extern const struct request requests_witness[];
 
 #endif

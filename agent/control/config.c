@@ -7,9 +7,11 @@
  *      [user awa]        unix = awa (default: the section's name), roles = custodian intake
  *      [station counter] readers = scanner-1 scanner-2
  *      [count]           false_missing_ppm = 1000
- *      [checkpoint]      every = 1024, seconds = 3600, outside = /media/stick; anchor, anchor_seconds
+ *      [checkpoint]      every = 1024, seconds = 3600, outside = /media/stick; anchor, anchor_seconds,
+ *                        quorum = 1, stale_days = 7
  *      [schedule NAME]   months, class, purpose, kinds, serial, any: config_schedule.c
  *      [presence]        gone_s = 30, moved_reads, walk_s, misplaced_s, stale_days
+ *      [witness NAME]    vkey, url
  *      [reader NAME]     driver, address, settings: see strongroom-reader(8)
  *
  * libinih cuts a line over 200 bytes and says so only afterwards; so nothing counts unless it returns 0.
@@ -26,6 +28,7 @@
 #include <string.h>
 
 #include "act.h"
+#include "config_inside.h"
 #include "config_schedule.h"
 #include "text.h"
 
@@ -159,7 +162,6 @@ static int config_take_station(
 
 /* ---- numbers: counts, presence ---- */
 
-/* Whole, and within bounds: 1 with the number, or 0 with the message. */
 int config_number(struct config *config, const char *section, const char *key, const char *value, int64_t low,
         int64_t high, int64_t *ret_number) {
         long long number;
@@ -254,10 +256,7 @@ static int config_take_checkpoint(
         if (!strcmp(key, "anchor_seconds"))
                 return config_number(
                         config, "checkpoint", key, value, 0, 30 * 86400, &settings->anchor_seconds);
-        return config_wrong(config,
-                "[checkpoint] has no key \"%.60s\"; known are every, seconds, outside, anchor, "
-                "anchor_seconds.",
-                key);
+        return config_take_quorum(config, key, value);
 }
 
 struct checkpoint_settings config_checkpoint(const struct config *config) {
@@ -304,6 +303,7 @@ static int config_on_key(void *context, const char *section, const char *key, co
                 { "station", config_take_station },
                 { "count", config_take_count },
                 { "presence", config_take_presence },
+                { "witness", config_take_witness },
                 { "checkpoint", config_take_checkpoint },
                 { "schedule", config_take_schedule },
                 { "reader", config_take_reader },
@@ -317,7 +317,7 @@ static int config_on_key(void *context, const char *section, const char *key, co
                         return sections[i].enter(config, rest, key, value);
         return config_wrong(config,
                 "There is no section [%.60s]; known are site, user, station, count, schedule, presence, "
-                "checkpoint, reader.",
+                "checkpoint, witness, reader.",
                 section);
 }
 
@@ -368,6 +368,8 @@ int config_read(const char *path, struct config *ret_config) {
         config_schedules_begin(config);
         found = config_read_file(path, config);
         r = found && found != CONFIG_E_ABSENT ? found : config_read_dropins(path, config);
+        if (!r)
+                r = config_check_witnesses(config);
         if (!r && !config->station_count)
                 (void) config_station_enter(config, "counter");
         *ret_config = *config;

@@ -17,6 +17,7 @@
 #include "macros.h"
 #include "schedule.h"
 #include "strongroom/limits.h"
+#include "witness_policy.h"
 
 enum { CONFIG_E_ABSENT = 1, CONFIG_E_WRONG };
 
@@ -62,6 +63,7 @@ struct config {
         struct station stations[STATIONS_MAX]; /* at least one: "counter" where none is configured */
         size_t station_count;
         struct presence_settings presence;
+        struct witness_policy witnesses;
         struct checkpoint_settings checkpoint;
         struct schedule schedules[SCHEDULES_MAX]; /* schedule_defaults, and what is configured */
         size_t schedule_count;

@@ -9,6 +9,8 @@
 
 #include "config_schedule.h"
 
+#include "config_inside.h"
+
 #include <stdio.h>
 #include <string.h>
 

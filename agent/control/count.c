@@ -20,6 +20,7 @@
 #include "count_state.h"
 #include "error.h"
 #include "live.h"
+#include "people.h"
 #include "registry.h"
 
 static int count_set(json_t *reply, const char *field, json_t *value) {
@@ -39,7 +40,10 @@ static int count_said(struct act *act, const json_t *ask, const char **ret_id) {
 
 static uint32_t count_roles_of(const struct act *act, const char *name) {
         const struct config *config = act->live ? act->live->config : NULL;
+        struct person person;
 
+        if (name && people_rule(act->ledger))
+                return person_find(act->ledger, name, &person) ? 0 : person.roles;
         for (size_t i = 0; name && config && i < config->user_count; i++)
                 if (!strcmp(config->users[i].name, name))
                         return config->users[i].roles;

@@ -8,6 +8,7 @@
 
 #include "alert_fold.h"
 #include "answers.h"
+#include "cosigned.h"
 #include "custody_fold.h"
 #include "password.h"
 #include "people_fold.h"
@@ -22,6 +23,7 @@ const struct fold *const agent_folds[] = {
         &reconcile_fold,
         &presence_fold,
         &alert_fold,
+        &cosigned_fold,
         &answers_fold,
         &password_fold,
         NULL,

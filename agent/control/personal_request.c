@@ -15,9 +15,9 @@
 
 #include "answer.h"
 #include "ask.h"
-#include "people.h"
 #include "personal.h"
 #include "registry.h"
+#include "second.h"
 #include "words.h"
 
 enum { ERASE_VALUES_MAX = 1000, ERASE_VALUES_AN_EVENT = 24 };
@@ -95,13 +95,6 @@ static int chosen_find(struct act *act, const json_t *ask, struct chosen *chosen
 
 /* ---- erasing ---- */
 
-/* Until a second officer can approve it from a pending act, one alone can't where two are the rule. */
-static int erase_second(struct act *act) {
-        if (!people_rule(act->ledger))
-                return 0;
-        return act_refuse(act, ACT_EXIT_RULE, "act.second_needed", NULL,
-                "To erase personal data takes two persons: it must be proposed and approved.");
-}
 
 static int erase_values(struct act *act, const json_t *values) {
         const json_t *value;
@@ -143,7 +136,7 @@ static int erase_ask(
         if (!r)
                 r = act_require(act, ROLE_SUPERVISOR, "erase personal data");
         if (!r)
-                r = erase_second(act);
+                r = act_second(act, "erase");
         if (!r)
                 r = ask_string(act, ask, "ground", ASK_REQUIRED, ret_ground);
         if (!r)

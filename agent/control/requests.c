@@ -54,6 +54,7 @@ static const struct request *const requests_tables[] = {
         requests_proof,
         requests_checkpoint,
         requests_act,
+        requests_witness,
         requests_user,
         requests_key,
         requests_session,

@@ -73,6 +73,7 @@ static int session_check_lock(struct act *act, const char *user) {
 /* One check costs the same whoever it is for; so many a minute are made for one peer. */
 static int session_check(struct act *act, const char *user, const char *password) {
         const int64_t now_us = (int64_t) (ledger_moment(act->ledger)->mono_ns / 1000);
+        struct person person;
         int r = session_check_lock(act, user);
 
         if (r)
@@ -81,6 +82,8 @@ static int session_check(struct act *act, const char *user, const char *password
                 return act_refuse(act, ACT_EXIT_AGAIN, "session.busy", N_("Try again in a minute."),
                         "%s has given %d passwords within a minute.", act->actor, SESSION_LOGINS_A_MINUTE);
         r = password_check(act->ledger, user, password, act->live ? act->live->password_cost : NULL);
+        if (!r && (person_find(act->ledger, user, &person) || person.closed))
+                r = PASSWORD_E_WRONG;
         if (r != PASSWORD_E_WRONG)
                 return r;
         return act_refuse(act, ACT_EXIT_DENIED, session_wrong, NULL, "The name or the password is wrong.");

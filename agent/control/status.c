@@ -13,6 +13,7 @@
 #include "ask.h"
 #include "bytes.h"
 #include "clock.h"
+#include "cosigned.h"
 #include "count.h"
 #include "custody.h"
 #include "finding.h"
@@ -60,6 +61,27 @@ static int status_record(struct act *act, json_t *reply) {
         if (!r)
                 r = answer_text(reply, "root", root);
         return r ? r : answer_text(reply, "checkpoint", ledger_checkpoint(act->ledger));
+}
+
+/* How far the witnesses vouch for the record; nothing where none is configured. */
+static int status_witnesses(struct act *act, json_t *reply) {
+        const struct witness_policy *policy =
+                act->live && act->live->config ? &act->live->config->witnesses : NULL;
+        struct cosigned reach = { 0 };
+        char time[CLOCK_TEXT_MAX] = "";
+        json_t *told;
+        int r;
+
+        if (!policy || !policy->count)
+                return 0;
+        r = cosigned_reach(act->ledger, policy, &reach);
+        if (r && r != COSIGNED_E_ABSENT)
+                return r;
+        if (!r)
+                clock_format(reach.time_s * 1000000, time);
+        told = json_pack("{s:I,s:I,s:I,s:s}", "size", (json_int_t) reach.size, "quorum",
+                (json_int_t) witness_quorum(policy), "count", (json_int_t) policy->count, "time", time);
+        return told ? answer_set(reply, "witnesses", told) : -ENOMEM;
 }
 
 static int status_store(struct act *act, json_t *reply) {
@@ -115,6 +137,8 @@ static int status_on_status(struct act *act, const json_t *ask, json_t *reply) {
                 r = answer_set(reply, "readers", status_readers(act->live));
         if (!r)
                 r = status_presence(act, reply);
+        if (!r)
+                r = status_witnesses(act, reply);
         if (!r && act->live) {
                 clock_format(act->live->started_us, started);
                 r = answer_set(reply, "clock_synchronised", json_boolean(act->live->synchronised));

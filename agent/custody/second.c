@@ -53,6 +53,8 @@ const struct second_rule second_rules[] = {
           { OFFICE, AUDITOR }, false },
         { "restore", N_("restore a backup"),
           { OFFICE, AUDITOR | ROLE_ADMIN }, false },
+        { "erase", N_("erase personal data"),
+          { SUPERVISOR, AUDITOR | ROLE_ADMIN }, false },
         { "clock", N_("set the clock"),
           { OFFICE, AUDITOR | SUPERVISOR }, false },
         { 0 },

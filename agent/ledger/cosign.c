@@ -13,6 +13,7 @@
 
 #include "bytes.h"
 #include "text.h"
+#include "witness_policy.h"
 
 /* The first four characters of the key's base64 have its type. */
 static int cosign_type(const char *vkey) {
@@ -158,4 +159,15 @@ bool cosign_is_double(const struct verifier *witnesses, size_t count, const stru
                         !strcmp(witnesses[i].name, next->name))
                         return true;
         return false;
+}
+
+size_t witness_quorum(const struct witness_policy *policy) {
+        return policy->quorum ? policy->quorum : policy->count ? 1 : 0;
+}
+
+const struct witness_known *witness_named(const struct witness_policy *policy, const char *name) {
+        for (size_t i = 0; i < policy->count; i++)
+                if (!strcmp(policy->list[i].name, name))
+                        return &policy->list[i];
+        return NULL;
 }

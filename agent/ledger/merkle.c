@@ -122,46 +122,63 @@ int merkle_check_inclusion(uint64_t index, uint64_t size, const struct hash *lea
         return !sn && hash_equal(&r, root) ? 0 : MERKLE_E_WRONG;
 }
 
-/* The walk of RFC 9162, 2.1.4.2 from the first proof hash on. */
-static int merkle_walk(uint64_t fn, uint64_t sn, const struct hash *proof, size_t count,
-        const struct hash *root1, const struct hash *root2, const struct hash *first) {
+bool merkle_is_subtree(uint64_t start, uint64_t end) {
+        uint64_t width = 1;
+
+        if (start >= end || end - start > UINT64_C(1) << 63)
+                return false;
+        while (width < end - start)
+                width <<= 1;
+        return start % width == 0;
+}
+
+/* The three places on the way up. */
+struct merkle_walk {
+        uint64_t fn, sn, tn;
+};
+
+static void walk_up(struct merkle_walk *walk) {
+        walk->fn >>= 1;
+        walk->sn >>= 1;
+        walk->tn >>= 1;
+}
+
+/* From the first hash on. */
+static int walk_check(struct merkle_walk walk, const struct hash *proof, size_t count,
+        const struct hash *first, const struct hash *node, const struct hash *root) {
         struct hash fr = *first, sr = *first;
 
         for (size_t i = 0; i < count; i++) {
-                if (!sn)
+                if (!walk.tn)
                         return MERKLE_E_WRONG;
-                if ((fn & 1) || fn == sn) {
-                        merkle_node(&proof[i], &fr, &fr);
+                if ((walk.sn & 1) || walk.sn == walk.tn) {
+                        if (walk.fn < walk.sn)
+                                merkle_node(&proof[i], &fr, &fr);
                         merkle_node(&proof[i], &sr, &sr);
-                        while (!(fn & 1) && fn) {
-                                fn >>= 1;
-                                sn >>= 1;
-                        }
+                        while (!(walk.sn & 1))
+                                walk_up(&walk);
                 } else {
                         merkle_node(&sr, &proof[i], &sr);
                 }
-                fn >>= 1;
-                sn >>= 1;
+                walk_up(&walk);
         }
-        return !sn && hash_equal(&fr, root1) && hash_equal(&sr, root2) ? 0 : MERKLE_E_WRONG;
+        return !walk.tn && hash_equal(&fr, node) && hash_equal(&sr, root) ? 0 : MERKLE_E_WRONG;
+}
+
+int merkle_check_subtree(uint64_t start, uint64_t end, uint64_t size, const struct hash *proof, size_t count,
+        const struct hash *node, const struct hash *root) {
+        struct merkle_walk walk = { start, end - 1, size - 1 };
+
+        if (!merkle_is_subtree(start, end) || end > size)
+                return MERKLE_E_WRONG;
+        while (walk.fn != walk.sn && (end == size || (walk.sn & 1)))
+                walk_up(&walk);
+        if (walk.fn == walk.sn)
+                return walk_check(walk, proof, count, node, node, root);
+        return count ? walk_check(walk, proof + 1, count - 1, &proof[0], node, root) : MERKLE_E_WRONG;
 }
 
 int merkle_check_consistency(uint64_t size1, uint64_t size2, const struct hash *proof, size_t count,
         const struct hash *root1, const struct hash *root2) {
-        uint64_t fn = size1 - 1, sn = size2 - 1;
-        bool whole = !(size1 & (size1 - 1)); /* the old tree is a perfect subtree of the new */
-
-        if (!size1 || size1 > size2)
-                return MERKLE_E_WRONG;
-        if (size1 == size2)
-                return !count && hash_equal(root1, root2) ? 0 : MERKLE_E_WRONG;
-        if (!whole && !count)
-                return MERKLE_E_WRONG;
-        while (fn & 1) {
-                fn >>= 1;
-                sn >>= 1;
-        }
-        if (whole)
-                return merkle_walk(fn, sn, proof, count, root1, root2, root1);
-        return merkle_walk(fn, sn, proof + 1, count - 1, root1, root2, &proof[0]);
+        return merkle_check_subtree(0, size1, size2, proof, count, root1, root2);
 }

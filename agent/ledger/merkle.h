@@ -9,6 +9,7 @@
  * first. That is all an append needs, and all a root.
  */
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -43,5 +44,13 @@ must_check int merkle_check_inclusion(uint64_t index, uint64_t size, const struc
         const struct hash *proof, size_t count, const struct hash *root);
 must_check int merkle_check_consistency(uint64_t size1, uint64_t size2, const struct hash *proof,
         size_t count, const struct hash *root1, const struct hash *root2);
+
+/*
+ * The same of any subtree, [start, end), of which the older tree, [0, size1), is one: start is a multiple of the smallest
+ * power of two that holds it (draft-ietf-plants-merkle-tree-certs, 4.1 and 4.4.3). node: its root.
+ */
+bool merkle_is_subtree(uint64_t start, uint64_t end);
+must_check int merkle_check_subtree(uint64_t start, uint64_t end, uint64_t size, const struct hash *proof,
+        size_t count, const struct hash *node, const struct hash *root);
 
 #endif

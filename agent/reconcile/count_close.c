@@ -14,6 +14,7 @@
 #include "count_report.h"
 #include "count_sample.h"
 #include "error.h"
+#include "people.h"
 #include "query.h"
 #include "reckon.h"
 #include "text.h"
@@ -173,6 +174,27 @@ static int close_check_sample(struct act *act, const struct count_row *count) {
         return r;
 }
 
+static const char SCANS_BY[] =
+        "SELECT count(*) FROM count_scan WHERE count = ?1 AND actor = ?2 AND undone = 0";
+
+/* Where people are on record a name alone is no witness: theirs is a scan under it. */
+static int close_check_witness(struct act *act, const struct count_row *count) {
+        int64_t scans = 0;
+        int r;
+
+        if (!count->witness[0] || !people_rule(act->ledger) ||
+                (strcmp(count->kind, "unannounced") != 0 && strcmp(count->kind, "sample") != 0 &&
+                        strcmp(count->kind, "random") != 0))
+                return 0;
+        r = query_integer(act->ledger, SCANS_BY, &scans, "it", count->seq, count->witness);
+        return r || scans
+                       ? r
+                       : act_refuse(act, ACT_EXIT_RULE, "count.witness_absent",
+                                 "strongroom --as WITNESS count scan LABEL",
+                                 "Count %s isn't witnessed yet: %s scans a label of it under their own name.",
+                                 count->id, count->witness);
+}
+
 int count_close(
         struct act *act, const char *id, bool uncovered, bool unverified, struct count_closing *ret_closing) {
         scoped(reckoning_end) struct reckoning reckoning = { 0 };
@@ -184,6 +206,8 @@ int count_close(
                 r = count_resolve_open(act, id, true, &closing.count);
         if (!r)
                 r = close_check(act, &closing.count, uncovered);
+        if (!r)
+                r = close_check_witness(act, &closing.count);
         if (!r && !unverified)
                 r = close_check_sample(act, &closing.count);
         if (!r)

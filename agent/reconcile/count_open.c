@@ -14,6 +14,7 @@
 #include "commitment.h"
 #include "error.h"
 #include "handover.h"
+#include "people.h"
 #include "query.h"
 #include "random.h"
 #include "registry.h"
@@ -51,13 +52,23 @@ static int open_check_place(struct act *act, const char *code) {
 }
 
 static int open_check_person(struct act *act, const char *name, const char *error, const char *role) {
+        struct person person;
+        int r;
+
         if (!name || !name[0])
                 return act_refuse(
                         act, ACT_EXIT_USAGE, error, NULL, "This kind of count needs a %s.", _(role));
         if (!strcmp(name, act->actor))
                 return act_refuse(act, ACT_EXIT_RULE, error, NULL,
                         "The %s must be another person than the counter, %.63s.", _(role), act->actor);
-        return 0;
+        if (!people_rule(act->ledger))
+                return 0;
+        r = person_find(
+                act->ledger, name, &person); /* who is to confirm, or to witness, has to be somebody */
+        if (r == PERSON_E_ABSENT || (!r && person.closed))
+                return act_refuse(act, ACT_EXIT_ABSENT, "count.person", "strongroom user list",
+                        "%.63s is nobody on record who is in office.", name);
+        return r;
 }
 
 static int open_check_kind(struct act *act, const struct count_opening *opening, const char *kind) {
@@ -99,7 +110,8 @@ static int open_check_counters(
         bool counter_keeps = false, witness_keeps = true;
         int r;
 
-        if (strcmp(plan->kind, "unannounced") != 0 && strcmp(plan->kind, "sample") != 0)
+        if (strcmp(plan->kind, "unannounced") != 0 && strcmp(plan->kind, "sample") != 0 &&
+                (strcmp(plan->kind, "random") != 0 || !people_rule(act->ledger)))
                 return 0;
         r = open_keeps(act, place, act->actor, act->roles, &counter_keeps);
         if (!r && plan->witness[0])

@@ -55,7 +55,7 @@ static const char main_help[] =
         "paper\n"
         "\n"
         "Options:\n"
-        "  --config FILE   configuration (/etc/strongroom/witness.conf)\n"
+        "  --config FILE   configuration (/etc/strongroom-witness.conf)\n"
         "  --state DIR     where witness.key and witness.state lie (/var/lib/strongroom-witness)\n"
         "  --listen ADDR   instead of the configuration's: 127.0.0.1:8917, [::1]:8917\n"
         "  --init NAME     make a key of that name and an empty state\n"
@@ -289,11 +289,35 @@ static int main_paper_png(const struct paper *sheet, const char *path) {
         return r ? EXIT_TROUBLE : 0;
 }
 
+/* On paper the answer is the whole cosigned note: whoever keeps the sheet holds a checkpoint that stands alone. */
+static void main_paper_text(const struct text *body, const struct witness_answer *answer, struct text *out) {
+        const char *note = strstr(text_string(body), "\n\n");
+
+        if (answer->status == 200 && note)
+                text_add(out, note + 2);
+        text_add(out, text_string(&answer->body));
+}
+
+static int main_paper_print(const struct text *said, const char *png) {
+        struct paper sheet = { 0 };
+        int end = 0;
+
+        (void) fputs(text_string(said), stdout);
+        if (text_failed(said) || paper_split(text_string(said), said->size, &sheet) ||
+                paper_show(&sheet, stdout)) {
+                log_line(LOG_ERR, "The answer can't be drawn: it is too long for paper.");
+                end = EXIT_INTERNAL;
+        }
+        if (!end && png)
+                end = main_paper_png(&sheet, png);
+        paper_end(&sheet);
+        return end;
+}
+
 static int main_paper(const struct witness *witness, const struct settings *settings) {
         struct witness_answer answer;
-        struct text body = { 0 };
-        struct paper sheet = { 0 };
-        int end = main_paper_body(settings->paper, &body);
+        struct text body = { 0 }, said = { 0 };
+        int end = main_paper_body(settings->paper, &body), shown = 0;
 
         if (end >= 0) {
                 text_end(&body);
@@ -301,27 +325,24 @@ static int main_paper(const struct witness *witness, const struct settings *sett
         }
         witness_add_checkpoint(
                 witness, clock_now().wall_us / 1000000, text_string(&body), body.size, &answer);
-        text_end(&body);
-        if (answer.status != 200)
+        end = answer.status == 200 ? 0 : answer.status == 400 ? EXIT_INPUT : EXIT_REFUSED;
+        if (end)
                 log_line(LOG_ERR, "%d %s, size %llu. %s", answer.status, answer.origin,
                         (unsigned long long) answer.size, answer.why);
-        end = answer.status == 200 ? 0 : answer.status == 400 ? EXIT_INPUT : EXIT_REFUSED;
-        if (answer.status == 200 || answer.status == 409) {
-                (void) fputs(text_string(&answer.body), stdout);
-                if (paper_split(text_string(&answer.body), answer.body.size, &sheet) ||
-                        paper_show(&sheet, stdout))
-                        end = EXIT_INTERNAL;
-                if (settings->png && end != EXIT_INTERNAL)
-                        end = main_paper_png(&sheet, settings->png) ? EXIT_TROUBLE : end;
-                paper_end(&sheet);
-        }
+        main_paper_text(&body, &answer, &said);
+        if (!end)
+                shown = main_paper_print(&said, settings->png);
+        else if (answer.status == 409)
+                (void) printf("The witness knows %s", text_string(&answer.body));
+        text_end(&body);
+        text_end(&said);
         text_end(&answer.body);
-        return end;
+        return end ? end : shown;
 }
 
 int main(int argc, char **argv) {
         static struct witness witness;
-        struct settings settings = { .config = "/etc/strongroom/witness.conf" };
+        struct settings settings = { .config = "/etc/strongroom-witness.conf" };
         int end = main_parse(argc, argv, &settings);
 
         log_start("strongroom-witness");

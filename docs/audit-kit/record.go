@@ -21,6 +21,7 @@ import (
 	"sort"
 	"strconv"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"golang.org/x/mod/sumdb/note"
@@ -242,8 +243,27 @@ type event struct {
 	Site     string         `json:"site"`
 	Kind     string         `json:"kind"`
 	Item     string         `json:"item"`
+	Wall     string         `json:"wall"`
+	Actors   []string       `json:"actors"`
 	ItemPrev *link          `json:"item_prev"`
 	Body     map[string]any `json:"body"`
+}
+
+func (e event) wall() time.Time {
+	at, _ := time.Parse(time.RFC3339, e.Wall)
+	return at
+}
+
+func (e event) first() string {
+	if len(e.Actors) == 0 {
+		return ""
+	}
+	return e.Actors[0]
+}
+
+func (e event) sequence() int {
+	n, _ := strconv.Atoi(e.Seq.String())
+	return n
 }
 
 func decode(line []byte, value any) error {

@@ -8,7 +8,8 @@
  * At 10^5 and 10^6 entries, with --full at 10^7 too (some 9 GB in the current folder): a proof of inclusion of an entry
  * anywhere, made from the store and checked against the signed root; the same with its text and the checkpoint's
  * signature; a proof of consistency from a size anywhere. The peer hashes as many tiles as the tree has levels, in
- * memory: what no reader of tiles can do without. --goals fails where a goal isn't reached: 1 ms of the processor at p99, 2 KiB.
+ * memory: what no reader of tiles can do without. --goals fails where a goal isn't reached: 1 ms of the processor at
+ * p99, and 2 KiB.
  */
 
 #include <jansson.h>

@@ -10,6 +10,7 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "macros.h"
@@ -107,4 +108,35 @@ void assert_expert(const struct story *s, const char *item, int status) {
         else if (!program.status != !status)
                 fail_msg("the expert ended with %d: %s", program.status, program.out);
         program_end(&program);
+}
+
+json_t *gap_of(json_t *bundle, const char *kind) {
+        json_t *gap;
+        size_t i;
+
+        json_array_foreach(json_object_get(bundle, "gaps"), i,
+                gap) if (!strcmp(json_string_value(json_object_get(gap, "kind")), kind)) return gap;
+        return NULL;
+}
+
+void page_change(const struct story *s, const char *from, const char *to, const char *path) {
+        char *page = file_text(in(s, "page.html"));
+        char *changed = calloc(2, strlen(page) + 4096), *at = page, *found;
+        size_t size = 0;
+
+        assert_non_null(changed);
+        found = strstr(page, from);
+        if (!found)
+                fail_msg("\"%s\" isn't in the page", from);
+        for (; found; found = strstr(at, from)) {
+                memcpy(changed + size, at, (size_t) (found - at));
+                size += (size_t) (found - at);
+                memcpy(changed + size, to, strlen(to));
+                size += strlen(to);
+                at = found + strlen(from);
+        }
+        memcpy(changed + size, at, strlen(at) + 1);
+        file_put(path, changed);
+        free(changed);
+        free(page);
 }

@@ -6,8 +6,8 @@
  * A room with a past, and bundles of its exhibits
  */
 
+#include "../scenario/room.h"
 #include "browser.h"
-#include "room.h"
 
 /* An exhibit with a past: taken in, moved, out and back, counted, a crash between. */
 struct story {
@@ -24,7 +24,12 @@ int bundle_status(struct story *s, const char *item, const char *folder, ...);
 /* The path of a file of s->folder; good for eight calls more. */
 const char *in(const struct story *s, const char *name);
 
-json_t *bundle_read(const struct story *s); /* bundle.json */
+json_t *bundle_read(const struct story *s);       /* bundle.json */
+json_t *gap_of(json_t *bundle, const char *kind); /* the first of its gaps of that kind; NULL; borrowed */
+
+/* The page of s->folder with every such text in it changed, at that path; it must be there. */
+void page_change(const struct story *s, const char *from, const char *to, const char *path);
+
 void assert_in(const char *text, const char *words);
 
 /* Chromium's verdict on a page, "good" or "bad", and that it says these words. */

@@ -164,15 +164,6 @@ static void witness_sign(const struct story *s, const char *path, char *ret_vkey
         free(note);
 }
 
-static json_t *gap_of(json_t *bundle, const char *kind) {
-        json_t *gap;
-        size_t i;
-
-        json_array_foreach(json_object_get(bundle, "gaps"), i,
-                gap) if (!strcmp(json_string_value(json_object_get(gap, "kind")), kind)) return gap;
-        return NULL;
-}
-
 static void a_witness_closes_the_gap_up_to_where_it_saw(void **state) {
         char vkey[SIGN_VKEY_MAX], cosigned[BROWSER_PATH_MAX], later[BROWSER_PATH_MAX], head[BROWSER_PATH_MAX];
         struct story s;

@@ -34,29 +34,6 @@ static void a_good_bundle_holds_in_the_browser(void **state) {
         room_close(&s.room);
 }
 
-/* The page with one text of it changed; each time the same text is there but once or more, and all are changed. */
-static void page_change(const struct story *s, const char *from, const char *to, const char *path) {
-        char *page = file_text(in(s, "page.html"));
-        char *changed = calloc(2, strlen(page) + 4096), *at = page, *found;
-        size_t size = 0;
-
-        assert_non_null(changed);
-        found = strstr(page, from);
-        if (!found)
-                fail_msg("\"%s\" isn't in the page", from);
-        for (; found; found = strstr(at, from)) {
-                memcpy(changed + size, at, (size_t) (found - at));
-                size += (size_t) (found - at);
-                memcpy(changed + size, to, strlen(to));
-                size += strlen(to);
-                at = found + strlen(from);
-        }
-        memcpy(changed + size, at, strlen(at) + 1);
-        file_put(path, changed);
-        free(changed);
-        free(page);
-}
-
 static void a_page_that_was_tampered_with_says_so(void **state) {
         static const char *const ways[][3] = {
                 { "\\\"to\\\":\\\"ER1/B\\\"", "\\\"to\\\":\\\"ER1/A\\\"",

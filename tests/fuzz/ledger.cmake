@@ -1,3 +1,4 @@
+strongroom_fuzz(fuzz_anchor CORPUS tests/fuzz/corpus/fuzz_anchor SOURCES fuzz_anchor.c SEES base)
 strongroom_fuzz(fuzz_canon CORPUS tests/fuzz/corpus/fuzz_canon SOURCES fuzz_canon.c SEES base ledger
   USES PkgConfig::JANSSON)
 strongroom_fuzz(fuzz_cosign CORPUS tests/fuzz/corpus/fuzz_cosign SOURCES fuzz_cosign.c SEES base note

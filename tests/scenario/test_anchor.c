@@ -227,8 +227,8 @@ static void a_kill_at_any_moment_is_no_old_disk(void **state) {
                 if (!vault.helper)
                         helper_start(&vault);
                 room_start(&vault.room);
-                holds += room_logged(&vault.room, "an old copy of the disk was put back");
                 add_place(&vault);
+                holds += room_logged(&vault.room, "an old copy of the disk was put back");
         }
         print_message("%d kills, %lld counts on record, %u taken for an old disk\n", KILLS,
                 (long long) counted(&vault), holds);
@@ -292,8 +292,8 @@ static void a_counter_that_is_silent_stops_nobody(void **state) {
         room_stop(&vault.room);
         put_out(&vault.helper, SIGKILL);
         room_start(&vault.room);
-        assert_true(room_logged(&vault.room, "The counter outside the record doesn't answer"));
         add_place(&vault);
+        assert_true(room_logged(&vault.room, "The counter outside the record doesn't answer"));
         room_stop(&vault.room);
         helper_start(&vault);
         room_start(&vault.room);

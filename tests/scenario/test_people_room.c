@@ -171,15 +171,17 @@ static void the_command_line_logs_in_from_a_file_and_never_asks_where_nobody_is(
         room_close(&room);
 }
 
-static void who_leaves_is_out_on_the_connection_that_is_open(void **state) {
+static void whose_password_another_sets_is_out_on_the_connection_that_is_open(void **state) {
         char path[ROOM_PATH_MAX + 16];
         struct room room;
 
         (void) state;
         first_day(&room);
         let_in(&room);
-        assert_int_equal(strongroom(&room, "user", "close", "awa", "--reason", "moved away"), 0);
-        room_refuses(&room, "role.none", "{ss}", "do", "place.list");
+        write_secret(&room, "new", first, path);
+        assert_int_equal(strongroom(&room, "user", "password", "awa", "--new-file", path), 0);
+        room_refuses(&room, "user.password_temporary", "{ss}", "do", "place.list");
+        (void) unlink(path);
         (void) snprintf(path, sizeof path, "%s/out", room.folder);
         (void) unlink(path);
         room_close(&room);
@@ -189,7 +191,7 @@ int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(a_connection_is_whose_password_was_said_on_it),
                 cmocka_unit_test(the_command_line_logs_in_from_a_file_and_never_asks_where_nobody_is),
-                cmocka_unit_test(who_leaves_is_out_on_the_connection_that_is_open),
+                cmocka_unit_test(whose_password_another_sets_is_out_on_the_connection_that_is_open),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);

@@ -6,3 +6,9 @@ target_compile_options(test_witness_http PRIVATE "SHELL:-iquote ${CMAKE_SOURCE_D
 target_compile_definitions(test_witness_http PRIVATE WITNESS="$<TARGET_FILE:strongroom-witness>"
   COSIGNER="${STRONGROOM_COSIGNER}")
 add_dependencies(test_witness_http strongroom-witness)
+
+# A room and its witnesses.
+strongroom_scenario(test_witness_room)
+target_compile_definitions(test_witness_room PRIVATE WITNESS="$<TARGET_FILE:strongroom-witness>"
+  COSIGNER="${STRONGROOM_COSIGNER}")
+add_dependencies(test_witness_room strongroom-witness strongroom-post strongroom-image)

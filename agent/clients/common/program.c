@@ -39,7 +39,7 @@ static bool program_find_in_path(const char *name, char *out, size_t room) {
 int program_find(const char *name, char *out, size_t room) {
         /* From the build's agent/clients/ctl, then from an installation's bin. */
         static const char *const folders[] = { ".", "../..", "../../../drivers/host", "../../decode/image",
-                "../libexec/strongroom", "../sbin" };
+                "../post", "../libexec/strongroom", "../sbin" };
         char self[PATH_MAX], found[PATH_MAX], candidate[2 * PATH_MAX];
         ssize_t size = readlink("/proc/self/exe", self, sizeof self - 1);
 

@@ -110,6 +110,7 @@ extern const struct command commands_audit[];
 extern const struct command commands_bundle[];
 extern const struct command commands_checkpoint[];
 extern const struct command commands_keep[];
+extern const struct command commands_witness[];
 extern const struct command commands_tool[];
 
 /* The next row, in the order of the help; the first after NULL, NULL after the last. */
@@ -253,6 +254,14 @@ int checkpoint_check_run(struct ctl *ctl, const json_t *request);
 int bundle_run(struct ctl *ctl, const json_t *request);
 int act_show(struct ctl *ctl, const json_t *answer);
 int sign_run(struct ctl *ctl, const json_t *request);
+int witness_show_run(struct ctl *ctl, const json_t *answer);
+int witness_key_show(struct ctl *ctl, const json_t *answer);
+int witness_push_run(struct ctl *ctl, const json_t *request);
+int witness_export_run(struct ctl *ctl, const json_t *request);
+int witness_import_run(struct ctl *ctl, const json_t *request);
+int witness_print_run(struct ctl *ctl, const json_t *request);
+int witness_scan_run(struct ctl *ctl, const json_t *request);
+int witness_read_run(struct ctl *ctl, const json_t *request);
 int audit_begin_run(struct ctl *ctl, const json_t *request);
 int audit_draw_run(struct ctl *ctl, const json_t *request);
 int audit_count_run(struct ctl *ctl, const json_t *request);

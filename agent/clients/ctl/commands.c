@@ -20,6 +20,7 @@ static const struct command *const commands_tables[] = {
         commands_bundle,
         commands_checkpoint,
         commands_keep,
+        commands_witness,
         commands_tool,
 };
 

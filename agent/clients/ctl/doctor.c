@@ -221,6 +221,7 @@ static const struct {
         { N_("record"), doctor_record },
         { N_("agent"), doctor_agent },
         { N_("readers"), doctor_readers },
+        { N_("witnesses"), doctor_witnesses },
         { N_("udev rules"), doctor_udev },
         { N_("clock"), doctor_clock },
 };

@@ -27,5 +27,6 @@ struct doctor {
 
 enum doctor_verdict doctor_agent(struct doctor *doctor);
 enum doctor_verdict doctor_readers(struct doctor *doctor);
+enum doctor_verdict doctor_witnesses(struct doctor *doctor);
 
 #endif

@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "clock.h"
 #include "doctor.h"
 
 enum { DOCTOR_PATIENCE_MS = 3000 };
@@ -94,4 +95,36 @@ enum doctor_verdict doctor_readers(struct doctor *doctor) {
                 FOUND(doctor, _("%zu, all live and bound to a station"), json_array_size(readers));
         json_decref(answer);
         return verdict;
+}
+
+/* Whether enough of them vouched for the record lately. */
+enum doctor_verdict doctor_witnesses(struct doctor *doctor) {
+        const struct witness_policy *policy = &doctor->config.witnesses;
+        const int64_t days = policy->stale_days ? policy->stale_days : WITNESS_STALE_DAYS;
+        json_t *answer;
+        int64_t time_us = 0;
+        bool fresh;
+
+        if (!policy->count) {
+                FOUND(doctor,
+                        _("none is configured: nobody outside would notice if the record were rewritten"));
+                return DOCTOR_SKIPPED;
+        }
+        answer = doctor->answers ? doctor_ask(doctor, "witness.list") : NULL;
+        if (!answer) {
+                FOUND(doctor, _("only an agent can say"));
+                return DOCTOR_SKIPPED;
+        }
+        fresh = *show_text(answer, "time") && !clock_parse(show_text(answer, "time"), &time_us) &&
+                clock_now().wall_us - time_us <= days * INT64_C(86400000000);
+        if (fresh)
+                FOUND(doctor, _("%lld entries vouched for, %s"),
+                        (long long) json_integer_value(json_object_get(answer, "size")),
+                        show_text(answer, "time"));
+        else
+                FOUND(doctor, _("too few vouched for the record in the last %lld days"), (long long) days);
+        if (!fresh)
+                REMEDY(doctor, "strongroom witness push");
+        json_decref(answer);
+        return fresh ? DOCTOR_GOOD : DOCTOR_BAD;
 }

@@ -41,6 +41,18 @@ static void status_presence(const json_t *presence) {
                         (long long) integer(presence, "gone"), (long long) integer(presence, "antennas"));
 }
 
+/* Nothing where no witness is configured. */
+static void status_witnesses(const json_t *witnesses) {
+        const char *time = show_text(witnesses, "time");
+
+        if (witnesses && *time)
+                (void) printf(_("witnessed  %lld entries, by %lld of %lld witnesses, %s\n"),
+                        (long long) integer(witnesses, "size"), (long long) integer(witnesses, "quorum"),
+                        (long long) integer(witnesses, "count"), time);
+        else if (witnesses)
+                (void) puts(_("witnessed  never: strongroom witness push"));
+}
+
 /* Nothing is recorded while there is one. */
 static void status_contradicted(const json_t *list) {
         const json_t *one;
@@ -70,6 +82,7 @@ int status_show(struct ctl *ctl, const json_t *answer) {
                 (long long) integer(answer, "findings"), (long long) integer(answer, "alerts"));
         (void) printf(_("record     %lld entries, root %s\n"), (long long) integer(answer, "entries"),
                 show_text(answer, "root"));
+        status_witnesses(json_object_get(answer, "witnesses"));
         status_contradicted(json_object_get(answer, "contradicted"));
         (void) printf(_("clock      %s\n"),
                 json_is_true(json_object_get(answer, "clock_synchronised"))

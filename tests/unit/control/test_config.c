@@ -63,6 +63,37 @@ static void what_is_said_counts(void **state) {
         free(config);
 }
 
+static void checkpoints_have_defaults_and_limits(void **state) {
+        static const char *const wrong[] = { "every = 0", "every = 1025", "seconds = 59", "outside = stick",
+                "outside =", "anchor = socket", "anchor_seconds = -1", "anchor_seconds = 2592001",
+                "often = 1" };
+        struct config *config = calloc(1, sizeof *config);
+        struct checkpoint_settings settings = config_checkpoint(NULL);
+        char text[128];
+
+        (void) state;
+        assert_int_equal(settings.every, 1024);
+        assert_int_equal(settings.seconds, 3600);
+        assert_int_equal(settings.anchor_seconds, 3600);
+        assert_string_equal(settings.outside, "");
+        assert_int_equal(config_of("[checkpoint]\nevery = 64\nseconds = 600\noutside = /media/stick\n"
+                                   "anchor = /run/a\nanchor_seconds = 0\n",
+                                 config),
+                0);
+        settings = config_checkpoint(config);
+        assert_int_equal(settings.every, 64);
+        assert_int_equal(settings.seconds, 600);
+        assert_int_equal(settings.anchor_seconds, 0);
+        assert_string_equal(settings.outside, "/media/stick");
+        assert_string_equal(settings.anchor, "/run/a");
+        for (size_t i = 0; i < count_of(wrong); i++) {
+                (void) snprintf(text, sizeof text, "[checkpoint]\n%s\n", wrong[i]);
+                if (config_of(text, config) != CONFIG_E_WRONG)
+                        fail_msg("taken: %s", wrong[i]);
+        }
+        free(config);
+}
+
 static void what_makes_no_sense_is_refused_by_its_name(void **state) {
         static const struct {
                 const char *line, *said;
@@ -151,6 +182,7 @@ int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(without_a_word_there_are_defaults),
                 cmocka_unit_test(what_is_said_counts),
+                cmocka_unit_test(checkpoints_have_defaults_and_limits),
                 cmocka_unit_test(what_makes_no_sense_is_refused_by_its_name),
                 cmocka_unit_test(schedules_are_the_defaults_changed_and_added_to),
                 cmocka_unit_test(a_schedule_that_makes_no_sense_is_refused),

@@ -90,11 +90,12 @@ static void a_stranger_learns_nothing_of_who_there_is(void **state) {
 
         (void) state;
         enter(&peer, &room);
-        act_as(&room, "sira", ROLE_SUPERVISOR);
-        ask(&peer, "{'do':'user.add','user':'jean','roles':['intake']}");
-        ask(&peer, "{'do':'user.password','user':'jean','password':'%s'}", secret);
-        ask(&peer, "{'do':'user.close','user':'jean','reason':'left'}");
-        assert_done(&peer);
+        room_record(&room, "user.added", NULL,
+                json_pack("{ss s[s] ss}", "user", "jean", "roles", "intake", "unix", ""));
+        room_turn_begin(&room);
+        assert_int_equal(password_set(room.ledger, "jean", secret, false, &cheap), 0);
+        room_turn_end(&room, 0);
+        room_record(&room, "user.closed", NULL, json_pack("{ss ss}", "user", "jean", "reason", "left"));
         act_as(&room, "uid-1000", 0);
         for (size_t i = 0; i < count_of(users); i++) {
                 hashes = 0;
@@ -280,11 +281,12 @@ static void a_leaver_is_out_at_once(void **state) {
 
         (void) state;
         enter(&peer, &room);
-        act_as(&room, "sira", ROLE_SUPERVISOR);
-        ask(&peer, "{'do':'user.close','user':'awa','reason':'left'}");
-        assert_done(&peer);
+        assert_int_not_equal(session_roles(room.ledger, "awa"), 0);
+        room_record(&room, "user.closed", NULL, json_pack("{ss ss}", "user", "awa", "reason", "left"));
         assert_int_equal(session_roles(room.ledger, "awa"), 0);
-        assert_false(password_is_set(room.ledger, "awa"));
+        say(&peer, "awa", secret);
+        assert_told_off(&peer, "session.refused", ACT_EXIT_DENIED);
+        act_as(&room, "sira", ROLE_SUPERVISOR);
         ask(&peer, "{'do':'user.password','user':'awa','password':'six green bottles'}");
         assert_told_off(&peer, "user.closed", ACT_EXIT_RULE);
         peer_end(&peer);

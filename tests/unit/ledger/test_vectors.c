@@ -136,6 +136,7 @@ int main(void) {
                 cmocka_unit_test(the_tree_is_that_of_rfc_6962),
                 cmocka_unit_test(proofs_of_inclusion_are_judged_as_published),
                 cmocka_unit_test(proofs_of_consistency_are_judged_as_published),
+                cmocka_unit_test(proofs_of_subtrees_are_judged_as_published),
                 cmocka_unit_test(json_is_made_canonical_as_published),
                 cmocka_unit_test(numbers_are_printed_as_ecmascript_does),
                 cmocka_unit_test(signatures_are_those_of_rfc_8032),

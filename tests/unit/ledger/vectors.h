@@ -23,6 +23,7 @@ const char *vectors_string(const json_t *object, const char *name);
 void the_tree_is_that_of_rfc_6962(void **state);
 void proofs_of_inclusion_are_judged_as_published(void **state);
 void proofs_of_consistency_are_judged_as_published(void **state);
+void proofs_of_subtrees_are_judged_as_published(void **state);
 void signatures_are_those_of_rfc_8032(void **state);
 void signatures_are_judged_as_wycheproof_does(void **state);
 void edge_cases_of_ed25519_are_judged_strictly(void **state);
