@@ -151,7 +151,8 @@ static void completion_nouns(void) {
         const char *noun = NULL;
 
         (void) fputs("        if [[ -z $noun ]]; then\n                mapfile -t COMPREPLY < <(compgen -W "
-                     "'--json --plain --quiet --socket --state --config --run --station --as --key --emergency --password-file "
+                     "'--json --plain --quiet --socket --state --config --run --station --as --key --emergency "
+                     "--password-file "
                      "--lang --timeout "
                      "--no-colour --no-input --help --version help",
                 stdout);
