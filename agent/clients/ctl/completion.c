@@ -25,7 +25,8 @@ static const char completion_head[] =
         "        for ((i = 1; i < COMP_CWORD; i++)); do\n"
         "                word=${COMP_WORDS[i]}\n"
         "                case $word in\n"
-        "                --socket | --state | --config | --run | --station | --as | --key | --emergency | --password-file \\\n"
+        "                --socket | --state | --config | --run | --station | --as | --key \\\n"
+        "                | --emergency | --password-file \\\n"
         "                | --lang | --timeout)\n"
         "                        [[ -n $noun ]] || globals+=(\"$word\" \"${COMP_WORDS[++i]}\")\n"
         "                        ;;\n";

@@ -31,7 +31,7 @@ static const struct {
         { "item.checkout", "c" },
         { "item.return", "c" },
         { "item.handover", "c" },
-        { "item.status", "s" },
+        { "item.status", "cs" },
         /* re-tag; intake labels what it takes in */
         { "tag.bind", "ics" },
         { "tag.check", "icsa" },
