@@ -14,6 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "alert_overdue.h"
 #include "made_signature.h"
 #include "room.h"
 #include "second.h"
@@ -437,6 +438,15 @@ static void one_may_break_the_glass_and_answers_for_it(void **state) {
         ask(&two.peer, "{'do':'alert.resolve','alert':'%s','reason':'cleared','note':'x'}",
                 told(&two.peer, "alerts.0.alert"));
         assert_told_off(&two.peer, "alert.glass", ACT_EXIT_RULE);
+        assert_int_equal(room_act(two.room, alert_overdue(&two.room->act)), 0);
+        ask(&two.peer, "{'do':'alert.list','state':'open'}");
+        assert_int_equal(json_array_size(at(&two.peer, "alerts")), 1);
+        two_wait(&two, 86400);
+        for (unsigned again = 0; again < 2; again++)
+                assert_int_equal(room_act(two.room, alert_overdue(&two.room->act)), 0);
+        ask(&two.peer, "{'do':'alert.list','state':'open'}");
+        assert_int_equal(json_array_size(at(&two.peer, "alerts")), 2);
+        assert_told(&two.peer, "alerts.1.rule", "glass-overdue");
         two_sign(&two, AWA, 1);
         assert_told_off(&two.peer, "act.one_person", ACT_EXIT_RULE);
         two_sign(&two, MOUSSA, 0);
