@@ -101,12 +101,10 @@ static int signer_person(struct ledger *ledger, struct proposal_signer *out) {
 
         if (r)
                 return r == PERSON_E_ABSENT ? PROPOSAL_E_KEY_UNKNOWN : r;
-        if (person.closed)
-                return PROPOSAL_E_CLOSED;
         (void) text_copy(out->added_by, sizeof out->added_by, person.added_by);
         out->added_us = person.added_us;
         out->roles = person.roles;
-        return 0;
+        return person.closed ? PROPOSAL_E_CLOSED : 0;
 }
 
 static int signer_read(struct ledger *ledger, const struct proposal *proposal, const void *blob, size_t size,
@@ -253,7 +251,7 @@ int proposal_effect(const json_t *event, uint64_t since, struct text *out) {
                 return -ENOMEM;
         if (out->size)
                 text_add(out, ",");
-        r = canon_write_event(effect, out);
+        r = canon_write_again(effect, out);
         json_decref(effect);
         return r ? -EBADMSG : text_failed(out) ? -ENOMEM : 0;
 }
