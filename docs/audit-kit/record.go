@@ -3,6 +3,7 @@
 // record: what golang.org/x/mod/sumdb says of a record that was exported as a tlog-tiles folder
 //
 //	record VKEY FOLDER     prints the verdict; exit status 0 intact, 5 broken
+//	record -signatures FOLDER OUT   writes what signatures.sh gives to ssh-keygen
 //	record -               answers "intact" or "broken: …" for each line "VKEY<tab>FOLDER" on its input
 //
 // Nothing of the program that wrote the record is used. VKEY is the site's verifier key as you know it from elsewhere:
@@ -554,6 +555,13 @@ func answer(err error) string {
 }
 
 func main() {
+	if len(os.Args) == 4 && os.Args[1] == "-signatures" {
+		if err := extract(os.Args[2], os.Args[3]); err != nil {
+			fmt.Println(answer(err))
+			os.Exit(5)
+		}
+		return
+	}
 	if len(os.Args) == 3 {
 		err := judge(os.Args[1], os.Args[2])
 		fmt.Println(answer(err))
@@ -563,7 +571,7 @@ func main() {
 		return
 	}
 	if len(os.Args) != 2 || os.Args[1] != "-" {
-		fmt.Fprintln(os.Stderr, "usage: record VKEY FOLDER | record -")
+		fmt.Fprintln(os.Stderr, "usage: record VKEY FOLDER | record - | record -signatures FOLDER OUT")
 		os.Exit(2)
 	}
 	out := bufio.NewWriter(os.Stdout)
