@@ -23,7 +23,8 @@ broken() {
 
 if [ -z "${RECORD:-}" ]; then
         RECORD=$work/record
-        GO111MODULE=off GOPATH=/usr/share/gocode GOCACHE=$work/go go build -buildvcs=false -o "$RECORD" "$here"/*.go || exit 1
+        GO111MODULE=off GOPATH=/usr/share/gocode GOCACHE=$work/go \
+                go build -buildvcs=false -o "$RECORD" "$here"/*.go || exit 1
 fi
 export RECORD
 
