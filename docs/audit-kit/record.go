@@ -3,6 +3,7 @@
 // record: what golang.org/x/mod/sumdb says of a record that was exported as a tlog-tiles folder
 //
 //	record VKEY FOLDER     prints the verdict; exit status 0 intact, 5 broken
+//	record -witnesses VKEY FOLDER CHECKPOINT K WITNESS…   CHECKPOINT is of this record, and K of these keys cosigned it
 //	record -signatures FOLDER OUT   writes what signatures.sh gives to ssh-keygen
 //	record -               answers "intact" or "broken: …" for each line "VKEY<tab>FOLDER" on its input
 //
@@ -555,6 +556,17 @@ func answer(err error) string {
 }
 
 func main() {
+	if len(os.Args) > 6 && os.Args[1] == "-witnesses" {
+		needed, err := strconv.Atoi(os.Args[5])
+		if err == nil {
+			err = checkWitnesses(os.Args[2], os.Args[3], os.Args[4], needed, os.Args[6:])
+		}
+		fmt.Println(answer(err))
+		if err != nil {
+			os.Exit(5)
+		}
+		return
+	}
 	if len(os.Args) == 4 && os.Args[1] == "-signatures" {
 		if err := extract(os.Args[2], os.Args[3]); err != nil {
 			fmt.Println(answer(err))

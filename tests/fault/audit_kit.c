@@ -24,7 +24,14 @@
 #include "folds.h"
 #include "tiles.h"
 
-enum { KIT_FILES = 3, KIT_FILE_MAX = 1 << 18, KIT_SAMPLE = 100, KIT_CHANGES = 104000, KIT_RESEALED_OF = 5 };
+enum {
+        KIT_FILES = 3,
+        KIT_FILE_MAX = 1 << 18,
+        KIT_SAMPLE = 100,
+        KIT_CHANGES = 104000,
+        KIT_RESEALED_OF = 5,
+        KIT_TELL_EVERY = 5000
+};
 
 struct file {
         char name[TILES_PATH_MAX];
@@ -315,6 +322,8 @@ int main(int argc, char **argv) {
                 number += shards) {
                 struct dice dice = { .state = (number + 1) * UINT64_C(0x9e3779b97f4a7c15) };
 
+                if (number / shards % KIT_TELL_EVERY == 0)
+                        (void) fprintf(stderr, "case %" PRIu64 "\n", number);
                 (void) roll(&dice, 2);
                 if (roll(&dice, KIT_RESEALED_OF) < 2)
                         sealed_case(&kit, number, &dice);
