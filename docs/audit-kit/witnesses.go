@@ -4,7 +4,7 @@ package main
 
 // ---- 7. a checkpoint kept elsewhere: what witnesses cosigned is the beginning of this record ----
 //
-// c2sp.org/tlog-cosignature: eight bytes of time, then Ed25519 over "cosignature/v1\ntime T\n" and the checkpoint's text.
+// c2sp.org/tlog-cosignature: eight bytes of time, then Ed25519 over "cosignature/v1\ntime T\n" and the text.
 // The key's type is 4, and the number of a key is the head of SHA-256(name, newline, type and key).
 
 import (

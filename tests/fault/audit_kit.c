@@ -21,7 +21,10 @@
 #include <sys/wait.h>
 
 #include "audit_change.h"
+#include "cosign.h"
 #include "folds.h"
+#include "merkle.h"
+#include "note.h"
 #include "tiles.h"
 
 enum {
@@ -253,6 +256,65 @@ static void sealed_case(struct kit *kit, uint64_t number, struct dice *dice) {
         story_end(&copy);
 }
 
+/* ---- a checkpoint that two witnesses cosigned ---- */
+
+enum { COSIGNED_AT = 40, COSIGNED_TIME_S = 1790000000, COSIGNERS = 2 };
+
+static void cosigned_write(const struct kit *kit, size_t size, const char *witnesses[], bool other) {
+        char note[NOTE_MAX], line[COSIGN_LINE_MAX];
+        struct text whole = { 0 };
+        struct merkle tree = { 0 };
+        struct hash hash;
+
+        for (size_t i = 0; i < size; i++) {
+                const struct leaf *leaf = &kit->story.leaves[i + other];
+
+                merkle_leaf(
+                        leaf->event, strlen(leaf->event), leaf->signatures, strlen(leaf->signatures), &hash);
+                merkle_add(&tree, &hash);
+        }
+        merkle_root(&tree, &hash);
+        note_sign(&kit->site, size, &hash, note);
+        text_add(&whole, note);
+        for (size_t i = 0; i < COSIGNERS; i++) {
+                static char vkeys[COSIGNERS][SIGN_VKEY_MAX];
+                struct signer witness;
+                const size_t text = (size_t) (strstr(note, "\n\n") + 1 - note);
+
+                signer_make(i ? "w.example/two" : "w.example/one", &witness);
+                cosign_take(&witness);
+                cosign_print(&witness.verifier, vkeys[i]);
+                witnesses[i] = vkeys[i];
+                cosign_make(&witness, COSIGNED_TIME_S, note, text, line);
+                text_add(&whole, line);
+        }
+        write_file(kit->folder, "cosigned", text_string(&whole), whole.size);
+        text_end(&whole);
+}
+
+static int cosigned_says(const struct kit *kit, const char *needed, const char *const *witnesses) {
+        char path[2 * STORY_PATH_MAX];
+
+        (void) snprintf(path, sizeof path, "%s/cosigned", kit->folder);
+        return run((const char *const[]){ KIT_RECORD, "-witnesses", kit->vkey, kit->folder, path, needed,
+                witnesses[0], witnesses[1], NULL });
+}
+
+static bool cosigned_case(const struct kit *kit) {
+        const char *witnesses[COSIGNERS];
+        bool good;
+
+        cosigned_write(kit, COSIGNED_AT, witnesses, false);
+        good = !cosigned_says(kit, "2", witnesses) && cosigned_says(kit, "3", witnesses) == 5;
+        good = good && cosigned_says(kit, "1", (const char *const[]){ witnesses[0], witnesses[0] }) == 5;
+        good = good && cosigned_says(kit, "1", (const char *const[]){ witnesses[0], kit->vkey }) == 5;
+        cosigned_write(kit, COSIGNED_AT, witnesses, true);
+        good = good && cosigned_says(kit, "2", witnesses) == 5;
+        if (!good)
+                print_message("a cosigned checkpoint wasn't judged as it should be\n");
+        return good;
+}
+
 /* ---- the campaign ---- */
 
 static void kit_begin(struct kit *kit) {
@@ -330,7 +392,7 @@ int main(int argc, char **argv) {
                 else
                         bytes_case(&kit, number, &dice);
         }
-        good = kit_tell(&kit);
+        good = kit_tell(&kit) && cosigned_case(&kit);
         for (const struct tally *tally = kit.tallies; tally->name; tally++)
                 good = good && !(is_of_bytes(tally) && tally->intact);
         kit_end(&kit);
