@@ -72,7 +72,7 @@ static int overdue_act(struct act *act, const struct overdue *overdue) {
         return r;
 }
 
-/* What one person did alone, and nobody has signed with them for a day. One a call: there are few, and it comes again. */
+/* What one person did alone and nobody has signed with them for a day. One a call: there are few; it comes again. */
 static int overdue_glass(struct act *act) {
         static const char glass[] =
                 "SELECT p.seq FROM proposal p LEFT JOIN alert a ON a.dedupe = 'glass-overdue:' || "

@@ -95,7 +95,6 @@ static int chosen_find(struct act *act, const json_t *ask, struct chosen *chosen
 
 /* ---- erasing ---- */
 
-
 static int erase_values(struct act *act, const json_t *values) {
         const json_t *value;
         size_t i;

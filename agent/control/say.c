@@ -54,8 +54,8 @@ static const struct saying sayings[] = {
         { "session.unlocked", N_("{user} may log in again: {reason}.") },
         { "act.denied_more", N_("{actor} was denied {count} times more within a minute.") },
         { "checkpoint.cosigned", N_("{witness} vouched for the first {size} entries.") },
-        { "witness.conflict",
-                N_("Witness {witness} contradicts the record: status {status}, {known} entries known, {size} sent.") },
+        { "witness.conflict", N_("Witness {witness} contradicts the record: status {status}, {known} entries "
+                                 "known, {size} sent.") },
         { "place.added", N_("Place {code} was added: {name}.") },
         { "place.retired", N_("Place {code} was retired: {reason}.") },
         { "case.added", N_("Case {ref} was added.") },

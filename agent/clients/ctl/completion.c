@@ -151,11 +151,12 @@ static bool completion_ends(const struct command *command) {
 static void completion_nouns(void) {
         const char *noun = NULL;
 
-        (void) fputs("        if [[ -z $noun ]]; then\n                mapfile -t COMPREPLY < <(compgen -W "
-                     "'--json --plain --quiet --socket --state --config --run --station --as --key --emergency "
-                     "--password-file "
-                     "--lang --timeout "
-                     "--no-colour --no-input --help --version help",
+        (void) fputs(
+                "        if [[ -z $noun ]]; then\n                mapfile -t COMPREPLY < <(compgen -W "
+                "'--json --plain --quiet --socket --state --config --run --station --as --key --emergency "
+                "--password-file "
+                "--lang --timeout "
+                "--no-colour --no-input --help --version help",
                 stdout);
         each_command (command) {
                 if (completion_begins(command, noun))
