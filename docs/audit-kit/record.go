@@ -392,10 +392,11 @@ func readEnvelope(whole map[string]any) (event, error) {
 	body, isObject := whole["body"].(map[string]any)
 	_, isList := whole["commitments"].([]any)
 	actors, areNames := readActors(whole["actors"])
-	previous, isLink := readLink(whole["item_prev"])
+	link, isThere := whole["item_prev"]
+	previous, isLink := readLink(link)
 	_, isNumber := whole["seq"].(json.Number)
 	if len(whole) != 13 || good != [7]bool{true, true, true, true, true, true, true} || !isObject || !isList ||
-		!areNames || !isLink || !isNumber || whole["v"] != json.Number("1") {
+		!areNames || !isThere || !isLink || !isNumber || whole["v"] != json.Number("1") {
 		return e, fmt.Errorf("it hasn't the fields that an event has")
 	}
 	wall, err := microseconds(whole["wall"].(string))

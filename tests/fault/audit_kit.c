@@ -240,8 +240,47 @@ static void tree_remove(const char *folder) {
         assert_int_equal(run((const char *const[]){ "rm", "-rf", folder, NULL }), 0);
 }
 
+/* More lines under the checkpoint: who may read a note must agree on what they are. */
+static void lines_case(struct kit *kit, uint64_t number, struct dice *dice) {
+        static const char *const lines[] = { "\xe2\x80\x94 w.example/one AAAAAAAAAAAA\n",
+                "\xe2\x80\x94 w.example\xc2\xa0one AAAAAAAAAAAA\n", "\xe2\x80\x94 w+one AAAAAAAAAAAA\n",
+                "\xe2\x80\x94 w\xe2\x80\x83one AAAAAAAAAAAA\n",
+                "\xe2\x80\x94 w\xe2\x80\x94one AAAAAAAAAAAA\n", "\xe2\x80\x94 w.example/one AAAAAA==\n",
+                "\xe2\x80\x94 w.example/one AAAAAAB=\n", "x\n", "\n",
+                "\xe2\x80\x94 w.example/one AAAA AAAAAAAA\n" };
+        const struct file *note = &kit->files[2];
+        const uint8_t *own = memmem(note->bytes, note->size, "\n\n", 2);
+        const size_t own_size = note->size - 2 - (size_t) (own - note->bytes);
+        struct text out = { 0 };
+
+        text_add_bytes(&out, note->bytes, note->size);
+        for (uint32_t i = 1 + roll(dice, 3); i; i--) {
+                if (roll(dice, 3))
+                        text_add(&out, lines[roll(dice, count_of(lines))]);
+                else
+                        text_add_bytes(&out, own + 2, own_size);
+                if (!roll(dice, 4) && out.size > 3)
+                        out.bytes[out.size - 3 - roll(dice, 60) % (out.size - 3)] ^= 1;
+        }
+        write_file(kit->folder, note->name, text_string(&out), out.size);
+        (void) judge(kit, kit->folder, "lines of a note", number);
+        put_back(kit, 2);
+        text_end(&out);
+}
+
+static void entries_show(const struct kit *kit, const struct story *copy) {
+        for (size_t i = 0; i < copy->count; i++) {
+                const struct leaf *was = &kit->story.leaves[i], *is = &copy->leaves[i];
+
+                if (i >= kit->story.count || strcmp(was->event, is->event) != 0 ||
+                        strcmp(was->signatures, is->signatures) != 0)
+                        print_message("%zu: %s%s\n", i + 1, is->event, is->signatures);
+        }
+}
+
 static void sealed_case(struct kit *kit, uint64_t number, struct dice *dice) {
         const struct change *change = &changes[roll(dice, (uint32_t) change_count)];
+        const uint64_t differed = kit->differed;
         struct story copy;
         bool intact;
 
@@ -251,6 +290,8 @@ static void sealed_case(struct kit *kit, uint64_t number, struct dice *dice) {
         intact = judge(kit, kit->work, change->name, number);
         if (!strcmp(change->name, "signature bytes") && kit->sampled < KIT_SAMPLE)
                 sample_case(kit, intact, number);
+        if (kit->differed != differed)
+                entries_show(kit, &copy);
         if (copy.count != kit->story.count)
                 tree_remove(kit->work);
         story_end(&copy);
@@ -352,7 +393,7 @@ static bool is_of_bytes(const struct tally *tally) {
         for (size_t i = 0; i < change_count; i++)
                 if (!strcmp(tally->name, changes[i].name))
                         return false;
-        return strcmp(tally->name, "as it is") != 0;
+        return strcmp(tally->name, "as it is") != 0 && strcmp(tally->name, "lines of a note") != 0;
 }
 
 static void kit_end(struct kit *kit) {
@@ -389,6 +430,8 @@ int main(int argc, char **argv) {
                 (void) roll(&dice, 2);
                 if (roll(&dice, KIT_RESEALED_OF) < 2)
                         sealed_case(&kit, number, &dice);
+                else if (!roll(&dice, 40))
+                        lines_case(&kit, number, &dice);
                 else
                         bytes_case(&kit, number, &dice);
         }
