@@ -8,6 +8,8 @@
  * Bytes of an export are changed: both must say broken, always. Or entries are changed by who holds the site's key, and
  * sealed again: both must say the same, whatever it is. A case is drawn from its number; the people's keys are always
  * the same, the site's is new each time.
+ *
+ * Long because each kind of change and its judges stand together.
  */
 
 #include "test.h"
