@@ -229,7 +229,7 @@ static bool work_writes(struct turn *turn, const struct work *work) {
 
 static bool work_waits(struct turn *turn, const struct work *work) {
         if (turn_is_held(turn))
-                return !turn_held_may(work) && work_writes(turn, work);
+                return !turn_held_may(turn, work) && work_writes(turn, work);
         return turn->full && work->kind != WORK_FULL && work_writes(turn, work);
 }
 

@@ -9,20 +9,48 @@
 #include <string.h>
 
 #include "alert.h"
+#include "proposal.h"
 
-/* Alone, or proposed and signed by two. */
-bool turn_held_may(const struct work *work) {
-        static const char *const may[] = { "checkpoint.accept", "act.sign", "act.withdraw" };
+static const char held_acceptance[] = "checkpoint.accept";
+
+/* Whether the act that it is about is the acceptance. One that is over isn't any more: its bytes are gone. */
+static bool held_proposal(const struct turn *turn, const json_t *ask) {
+        const json_int_t seq = json_integer_value(json_object_get(ask, "proposal"));
+        struct proposal proposal;
+        const char *act;
+        json_t *event;
+        bool may;
+
+        if (seq < 1 || proposal_find(turn->ledger, (uint64_t) seq, &proposal))
+                return false;
+        event = json_loads(proposal.event, 0, NULL);
+        act = json_string_value(json_object_get(json_object_get(event, "body"), "act"));
+        may = act && !strcmp(act, held_acceptance);
+        json_decref(event);
+        return may;
+}
+
+/* Another's password is an act like any; one's own, where it is a temporary one, stands before the acceptance. */
+static bool held_own(const struct work *work) {
+        const char *user = json_string_value(json_object_get(work->ask, "user"));
+
+        return !user || !strcmp(user, work->actor);
+}
+
+bool turn_held_may(const struct turn *turn, const struct work *work) {
         const char *name = json_string_value(json_object_get(work->ask, "do"));
 
         if (work->kind != WORK_REQUEST || !name)
                 return false;
+        if (!strcmp(name, "act.sign") || !strcmp(name, "act.withdraw"))
+                return held_proposal(turn, work->ask);
+        if (!strcmp(name, "user.password"))
+                return held_own(work);
         if (!strcmp(name, "act.propose"))
                 name = json_string_value(json_object_get(json_object_get(work->ask, "act"), "do"));
-        for (size_t i = 0; name && i < count_of(may); i++)
-                if (!strcmp(name, may[i]))
-                        return true;
-        return false;
+        else if (!strcmp(name, "session.open") || !strcmp(name, "session.close"))
+                return true;
+        return name && !strcmp(name, held_acceptance);
 }
 
 int turn_held_tell(struct turn *turn, struct act *act) {

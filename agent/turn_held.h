@@ -4,7 +4,7 @@
 
 /*
  * A turn while the record is contradicted from outside (contradiction.h): it reads, and writes nothing but the
- * acceptance
+ * acceptance, and what has to be before it: who they are who accept it, that they propose it, and that they sign
  */
 
 #include "turn.h"
@@ -15,8 +15,11 @@ static inline bool turn_is_held(const struct turn *turn) {
         return turn->live && turn->live->contradictions.count;
 }
 
-/* Whether this work may be written then: the acceptance, by one or by two. */
-bool turn_held_may(const struct work *work);
+/*
+ * Whether this work may be written then: the acceptance, by one or by two (act.propose of it, and act.sign and
+ * act.withdraw of such a proposal); a session, and one's own password.
+ */
+bool turn_held_may(const struct turn *turn, const struct work *work);
 
 /* "record.contradicted", with what contradicts it. */
 int turn_held_refuse(struct act *act);

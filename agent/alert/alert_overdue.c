@@ -14,6 +14,7 @@
 #include "alert.h"
 #include "clock.h"
 #include "error.h"
+#include "proposal.h"
 #include "query.h"
 #include "text.h"
 
@@ -71,6 +72,25 @@ static int overdue_act(struct act *act, const struct overdue *overdue) {
         return r;
 }
 
+/* What one person did alone and nobody has signed with them for a day. One a call: there are few; it comes again. */
+static int overdue_glass(struct act *act) {
+        static const char glass[] =
+                "SELECT p.seq FROM proposal p LEFT JOIN alert a ON a.dedupe = 'glass-overdue:' || "
+                "p.seq AND a.state <> 'RESOLVED' WHERE p.state = 'GLASS' AND p.ended_us <= ?1 AND "
+                "a.seq IS NULL ORDER BY p.seq";
+        const int64_t now_us = ledger_moment(act->ledger)->wall_us;
+        char subject[24];
+        struct alert_call call = { .rule = "glass-overdue", .subject = subject };
+        int64_t proposal = 0;
+        int r = query_integer(act->ledger, glass, &proposal, "i", now_us - PROPOSAL_GLASS_US);
+
+        if (r || !proposal)
+                return r;
+        (void) snprintf(subject, sizeof subject, "%lld", (long long) proposal);
+        call.evidence = (uint64_t) proposal;
+        return alert_raise(act, &call);
+}
+
 /* What changes goes into an array first, since alerts are what the question reads. */
 int alert_overdue(struct act *act) {
         const int64_t now_us = ledger_moment(act->ledger)->wall_us;
@@ -90,7 +110,7 @@ int alert_overdue(struct act *act) {
         }
         for (size_t i = 0; !r && i < count; i++)
                 r = overdue_act(act, &changes[i]);
-        return r;
+        return r ? r : overdue_glass(act);
 }
 
 static const char DENIALS_OF[] = "SELECT times FROM denial WHERE actor = ?1";

@@ -89,3 +89,17 @@ int clock_parse(const char *text, int64_t *ret_wall_us) {
         *ret_wall_us = (int64_t) timegm(&tm) * 1000000 + us;
         return 0;
 }
+
+int clock_read(const char *text, int64_t *ret_wall_us) {
+        char again[CLOCK_TEXT_MAX];
+        int64_t wall_us;
+        int r = clock_parse(text, &wall_us);
+
+        if (r)
+                return r;
+        clock_format(wall_us, again);
+        if (strcmp(again, text) != 0)
+                return -EINVAL;
+        *ret_wall_us = wall_us;
+        return 0;
+}

@@ -30,4 +30,7 @@ void clock_format(int64_t wall_us, char *out);
 /* Takes what clock_format() writes, with or without a fraction: 0, or -EINVAL. Also a bare date, at 00:00 UTC. */
 must_check int clock_parse(const char *text, int64_t *ret_wall_us);
 
+/* Takes exactly what clock_format() writes, and nothing that means the same: 0, or -EINVAL. */
+must_check int clock_read(const char *text, int64_t *ret_wall_us);
+
 #endif

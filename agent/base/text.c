@@ -117,6 +117,13 @@ static bool text_is_ascii(const uint8_t *bytes, size_t size) {
         return true;
 }
 
+bool text_is_printable(const char *string) {
+        const uint8_t *bytes = (const uint8_t *) string;
+        size_t size = strlen(string);
+
+        return text_is_utf8(bytes, size) && !text_has_control(bytes, size);
+}
+
 bool text_is_clean(const char *string) {
         const uint8_t *bytes = (const uint8_t *) string;
         size_t size = strlen(string), length = TEXT_NFC_ROOM;
@@ -124,7 +131,7 @@ bool text_is_clean(const char *string) {
         uint8_t *normal;
         bool same;
 
-        if (!text_is_utf8(bytes, size) || text_has_control(bytes, size))
+        if (!text_is_printable(string))
                 return false;
         if (text_is_ascii(bytes, size))
                 return true;

@@ -36,6 +36,9 @@ const char *text_string(const struct text *text);
 /* Well-formed UTF-8 (no surrogates, no overlong forms, no NUL). */
 bool text_is_utf8(const uint8_t *bytes, size_t size);
 
+/* Well-formed UTF-8 without control characters (C0, DEL, C1). */
+bool text_is_printable(const char *string);
+
 /* Well-formed UTF-8 in Unicode normalisation form C, without control characters: fit for the record. */
 bool text_is_clean(const char *string);
 

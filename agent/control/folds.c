@@ -28,3 +28,5 @@ const struct fold *const agent_folds[] = {
         &password_fold,
         NULL,
 };
+
+const struct fold *const record_folds[] = { &people_fold, &proposal_fold, NULL };

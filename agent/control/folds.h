@@ -10,4 +10,7 @@
 
 extern const struct fold *const agent_folds[];
 
+/* Those that judge the record by itself: an export has nothing else. */
+extern const struct fold *const record_folds[];
+
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 
 /*
- * Permits, as a table: what isn't in it is read by those who keep, oversee and audit the store, who count, too
+ * Permits, as a table: what isn't in it nobody may
  */
 
 #include "permit.h"
@@ -31,9 +31,20 @@ static const struct {
         { "session.close", PERMIT_ANYONE | ROLE_ALL },
         { "user.whoami", PERMIT_ANYONE | ROLE_ALL },
         { "user.password", PERMIT_ANYONE | ROLE_ALL },
+        /* what leaves for the witnesses and comes back, carried by programs that are nobody: signed by itself */
+        { "checkpoint.show", PERMIT_ANYONE | ROLE_ALL },
+        { "checkpoint.check", PERMIT_ANYONE | ROLE_ALL },
+        { "witness.list", PERMIT_ANYONE | ROLE_ALL },
+        { "witness.request", PERMIT_ANYONE | ROLE_ALL },
+        { "witness.note", PERMIT_ANYONE | ROLE_ALL },
+        { "witness.cosign", PERMIT_ANYONE | ROLE_ALL },
+        { "witness.conflict", PERMIT_ANYONE | ROLE_ALL },
         /* what waits for signatures, of whatever kind */
         { "act.list", ROLE_ALL },
         { "act.show", ROLE_ALL },
+        { "act.propose", ROLE_ALL }, /* second.c: who starts which */
+        { "act.sign", ROLE_ALL },
+        { "act.withdraw", ROLE_ALL },
         /* how the machine does */
         { "status", ROLE_ALL },
         { "reader.list", ROLE_ALL },
@@ -62,12 +73,17 @@ static const struct {
         { "item.return", ROLE_CUSTODIAN },
         { "item.handover", ROLE_CUSTODIAN },
         { "item.status", KEEPS_STORE }, /* second.c: who starts which */
+        { "item.list", READS_STORE },
+        { "item.find", READS_STORE },
         { "case.add", KEEPS_STORE | ROLE_INTAKE },
         { "tag.bind", KEEPS_STORE | ROLE_INTAKE },
         { "tag.check", READS_TO_TAKE_IN },
+        { "tag.show", READS_STORE },
         { "tag.unbind", KEEPS_STORE },
         { "tag.retire", KEEPS_STORE },
         { "finding.resolve", KEEPS_STORE },
+        { "finding.list", READS_STORE },
+        { "finding.show", READS_STORE },
         { "alert.ack", READS_STORE },
         { "alert.resolve", ROLE_SUPERVISOR },
         { "place.add", KEEPS_STORE | ROLE_ADMIN },
@@ -75,6 +91,40 @@ static const struct {
         { "antenna.set", KEEPS_STORE | ROLE_ADMIN },
         { "antenna.clear", KEEPS_STORE | ROLE_ADMIN },
         { "antenna.list", READS_ALERTS },
+        { "place.show", READS_STORE },
+        { "presence.list", READS_STORE },
+        { "presence.show", READS_STORE },
+        /* the record as a whole */
+        { "log.list", READS_STORE },
+        { "log.show", READS_STORE },
+        { "watch", READS_STORE },
+        { "proof.consistency", READS_STORE },
+        { "checkpoint.accept", ROLE_SUPERVISOR | ROLE_ADMIN },
+        { "backup.made", ROLE_ADMIN },
+        { "personal.erase", ROLE_SUPERVISOR },
+        { "personal.list", ROLE_SUPERVISOR | ROLE_AUDITOR },
+        /* counts: who keeps, oversees and audits the store counts it */
+        { "count.open", READS_STORE },
+        { "count.scan", READS_STORE },
+        { "count.quantity", READS_STORE },
+        { "count.check", READS_STORE },
+        { "count.undo", READS_STORE },
+        { "count.pause", READS_STORE },
+        { "count.resume", READS_STORE },
+        { "count.close", READS_STORE },
+        { "count.look", READS_STORE },
+        { "count.pass", READS_STORE },
+        { "count.abandon", READS_STORE },
+        { "count.show", READS_STORE },
+        { "count.report", READS_STORE },
+        { "count.list", READS_STORE },
+        { "count.due", READS_STORE },
+        { "count.confirm", READS_STORE },
+        { "count.contest", READS_STORE },
+        { "count.commit", READS_STORE },
+        { "count.sample", READS_STORE },
+        { "count.plan", ROLE_SUPERVISOR | ROLE_AUDITOR },
+        { "count.seed", ROLE_AUDITOR },
         /* people */
         { "user.add", ROLE_SUPERVISOR | ROLE_ADMIN },
         { "user.change", ROLE_SUPERVISOR | ROLE_ADMIN },
@@ -92,9 +142,7 @@ uint32_t permit_roles(const struct request *request) {
         for (size_t i = 0; i < count_of(permit_rows); i++)
                 if (!strcmp(permit_rows[i].request, request->name))
                         return permit_rows[i].roles;
-        if (!strncmp(request->name, "count.", 6))
-                return READS_STORE;
-        return request->writes ? ROLE_ALL : READS_STORE;
+        return 0;
 }
 
 static int permit_on_added(void *context, const struct ledger_row *row) {

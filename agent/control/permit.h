@@ -13,7 +13,7 @@
 /* Beside the bits of enum role: without any, too. */
 enum { PERMIT_ANYONE = 1 << 30 };
 
-/* The roles that may make a request; of one that isn't listed: who reads the store, or for one that writes all. */
+/* The roles that may make a request; 0 of one that isn't listed: nobody may. */
 uint32_t permit_roles(const struct request *request);
 
 /* 0; or role.none, role.denied, item.not_own, which goes on record as a denied act. */

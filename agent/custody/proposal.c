@@ -251,7 +251,7 @@ int proposal_effect(const json_t *event, uint64_t since, struct text *out) {
                 return -ENOMEM;
         if (out->size)
                 text_add(out, ",");
-        r = canon_write_event(effect, out);
+        r = canon_write_again(effect, out);
         json_decref(effect);
         return r ? -EBADMSG : text_failed(out) ? -ENOMEM : 0;
 }

@@ -42,12 +42,33 @@ static int fold_one(struct ledger *ledger, sqlite3_stmt *statement) {
 
 /* ---- proposed ---- */
 
+static bool proposed_hex(const char *text, size_t size) {
+        return strlen(text) == size && strspn(text, "0123456789abcdef") == size;
+}
+
+/* What later entries are held against. */
+static bool proposed_is_formed(const struct folded *folded) {
+        static const char digest[] = "sha256:";
+        const size_t head = strlen(digest);
+        const char *effects = fold_text(folded, "effects");
+        const int64_t count = fold_integer(folded, "count");
+        const json_t *barred = json_object_get(folded->body, "barred"), *name;
+        size_t i;
+
+        if (!json_is_array(barred) || json_array_size(barred) > SECOND_BARRED_MAX)
+                return false;
+        json_array_foreach(barred, i,
+                name) if (!json_is_string(name) || json_string_length(name) >= ACTOR_NAME_MAX) return false;
+        return !strncmp(effects, digest, head) && proposed_hex(effects + head, (size_t) 2 * HASH_SIZE) &&
+               count >= 1 && count <= PROPOSAL_EFFECTS_MAX &&
+               proposed_hex(fold_text(folded, "nonce"), (size_t) 2 * PROPOSAL_NONCE_SIZE);
+}
+
 static int proposed_times(const struct folded *folded, int64_t *ret_expires_us) {
         int64_t expires_us;
 
-        if (clock_parse(fold_text(folded, "expires"), &expires_us) || expires_us <= folded->entry->wall_us ||
-                expires_us > folded->entry->wall_us + PROPOSAL_SECONDS_MAX * INT64_C(1000000) ||
-                strlen(fold_text(folded, "nonce")) != (size_t) 2 * PROPOSAL_NONCE_SIZE)
+        if (clock_read(fold_text(folded, "expires"), &expires_us) || expires_us <= folded->entry->wall_us ||
+                expires_us > folded->entry->wall_us + PROPOSAL_SECONDS_MAX * INT64_C(1000000))
                 return -EBADMSG;
         *ret_expires_us = expires_us;
         return 0;
@@ -55,13 +76,14 @@ static int proposed_times(const struct folded *folded, int64_t *ret_expires_us) 
 
 static int proposed_seats(const struct folded *folded, sqlite3_stmt *statement) {
         const json_t *seats = json_object_get(folded->body, "signers");
+        const size_t count = json_array_size(seats);
 
+        if (count < 2 || count > SECOND_SEATS_MAX)
+                return -EBADMSG;
         for (size_t seat = 0; seat < SECOND_SEATS_MAX; seat++) {
                 uint32_t roles = 0;
 
-                if (seat < json_array_size(seats) && roles_read(json_array_get(seats, seat), &roles))
-                        return -EBADMSG;
-                if (!roles && seat < 2)
+                if (seat < count && (roles_read(json_array_get(seats, seat), &roles) || !roles))
                         return -EBADMSG;
                 (void) sqlite3_bind_int64(statement, 7 + (int) seat, roles);
         }
@@ -79,7 +101,8 @@ static int fold_proposed(struct ledger *ledger, const struct folded *folded) {
 
         if (!statement)
                 return -EIO;
-        if (!barred || proposed_times(folded, &expires_us) || proposed_seats(folded, statement))
+        if (!barred || !proposed_is_formed(folded) || proposed_times(folded, &expires_us) ||
+                proposed_seats(folded, statement))
                 return -EBADMSG;
         (void) sqlite3_bind_int64(statement, 1, (int64_t) folded->entry->sequence);
         (void) sqlite3_bind_text(
@@ -180,8 +203,7 @@ static int proposal_run(struct ledger *ledger, const struct folded *folded, cons
 
         if (!statement)
                 return -EIO;
-        if (proposal->count < 1 || proposal->count > PROPOSAL_EFFECTS_MAX ||
-                fold_integer(folded, "effects") != proposal->count)
+        if (fold_integer(folded, "effects") != proposal->count)
                 return -EBADMSG;
         (void) sqlite3_bind_int64(statement, 1, (int64_t) folded->entry->sequence);
         (void) sqlite3_bind_int64(statement, 2, (int64_t) folded->entry->sequence + proposal->count);
@@ -314,24 +336,37 @@ static int fold_effect(struct ledger *ledger, const struct folded *folded) {
 
 static const struct {
         const char *kind;
+        bool is_signed; /* the entry carries signatures; no other does */
         int (*apply)(struct ledger *ledger, const struct folded *folded);
 } fold_kinds[] = {
-        { "act.proposed", fold_proposed },
-        { "act.approved", fold_approved },
-        { "act.broken_glass", fold_glass },
-        { "act.countersigned", fold_countersigned },
-        { "act.withdrawn", fold_withdrawn },
+        { "act.proposed", false, fold_proposed },
+        { "act.approved", true, fold_approved },
+        { "act.broken_glass", true, fold_glass },
+        { "act.countersigned", true, fold_countersigned },
+        { "act.withdrawn", false, fold_withdrawn },
 };
 
 static int proposal_apply(struct ledger *ledger, const struct folded *folded) {
+        const bool has_signatures = folded->bytes->signatures_size > 0;
+        size_t kind = 0;
         int r = fold_effect(ledger, folded);
 
-        if (r || strncmp(folded->entry->kind, "act.", 4) != 0)
-                return r;
-        for (size_t i = 0; i < count_of(fold_kinds); i++)
-                if (!strcmp(fold_kinds[i].kind, folded->entry->kind))
-                        return fold_kinds[i].apply(ledger, folded);
-        return 0;
+        while (kind < count_of(fold_kinds) && strcmp(fold_kinds[kind].kind, folded->entry->kind) != 0)
+                kind++;
+        if (!r && has_signatures && (kind == count_of(fold_kinds) || !fold_kinds[kind].is_signed))
+                r = ledger_accuse(ledger, folded->entry, SIGNED_BADLY, "%s",
+                        "it carries signatures, and is nothing that anybody signs.");
+        return r || kind == count_of(fold_kinds) ? r : fold_kinds[kind].apply(ledger, folded);
+}
+
+/* An act's effects are on record with its approval, or none of it is. */
+static int proposal_ended(struct ledger *ledger) {
+        struct running running = { 0 };
+        bool any = false;
+        int r = running_read(ledger, &running, &any);
+
+        text_end(&running.said);
+        return r ? r : any ? -EBADMSG : 0;
 }
 
 static const char *const proposal_tables[] = { "proposal", "proposal_running", NULL };
@@ -341,4 +376,5 @@ const struct fold proposal_fold = {
         .schema = proposal_schema,
         .tables = proposal_tables,
         .apply = proposal_apply,
+        .ended = proposal_ended,
 };

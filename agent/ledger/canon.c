@@ -216,18 +216,23 @@ static void canon_sort_few(struct canon_member *members, size_t count) {
 
 /* ---- values ---- */
 
+enum canon_what { CANON_ANY, CANON_EVENT, CANON_AGAIN };
+
 struct canon {
         struct text *out;
-        bool event;
+        enum canon_what what;
         unsigned depth;
 };
 
 static int canon_value(struct canon *canon, const json_t *value);
 
-static int canon_key(struct canon *canon, const char *key) {
-        if (canon->event)
-                return canon_string_event(key, strlen(key), canon->out);
-        canon_string(key, strlen(key), canon->out);
+static int canon_words(struct canon *canon, const char *string, size_t size) {
+        if (canon->what == CANON_EVENT)
+                return canon_string_event(string, size, canon->out);
+        if (canon->what == CANON_AGAIN && !canon_is_plain(string, size) &&
+                (strlen(string) != size || !text_is_printable(string)))
+                return CANON_E_UNFIT;
+        canon_string(string, size, canon->out);
         return 0;
 }
 
@@ -249,7 +254,7 @@ static int canon_members(
         for (size_t i = 0; !r && i < count; i++) {
                 if (i)
                         text_add_bytes(canon->out, ",", 1);
-                r = canon_key(canon, members[i].key);
+                r = canon_words(canon, members[i].key, strlen(members[i].key));
                 text_add_bytes(canon->out, ":", 1);
                 if (!r)
                         r = canon_value(canon, members[i].value);
@@ -286,23 +291,14 @@ static int canon_array(struct canon *canon, const json_t *array) {
         return r;
 }
 
-static int canon_text(struct canon *canon, const json_t *value) {
-        const char *string = json_string_value(value);
-        size_t size = json_string_length(value);
-
-        if (canon->event)
-                return canon_string_event(string, size, canon->out);
-        canon_string(string, size, canon->out);
-        return 0;
-}
-
 static int canon_number(struct canon *canon, const json_t *value) {
         json_int_t integer = json_integer_value(value);
 
         if (json_is_real(value))
-                return canon->event ? CANON_E_UNFIT : canon_real(json_real_value(value), canon->out);
+                return canon->what != CANON_ANY ? CANON_E_UNFIT
+                                                : canon_real(json_real_value(value), canon->out);
         if (integer > CANON_INTEGER_MAX || integer < -CANON_INTEGER_MAX)
-                return canon->event ? CANON_E_UNFIT : canon_real((double) integer, canon->out);
+                return canon->what != CANON_ANY ? CANON_E_UNFIT : canon_real((double) integer, canon->out);
         canon_integer(integer, canon->out);
         return 0;
 }
@@ -315,7 +311,7 @@ static int canon_value(struct canon *canon, const json_t *value) {
         switch (json_typeof(value)) {
         case JSON_OBJECT: r = canon_object(canon, value); break;
         case JSON_ARRAY: r = canon_array(canon, value); break;
-        case JSON_STRING: r = canon_text(canon, value); break;
+        case JSON_STRING: r = canon_words(canon, json_string_value(value), json_string_length(value)); break;
         case JSON_INTEGER:
         case JSON_REAL: r = canon_number(canon, value); break;
         case JSON_TRUE: text_add(canon->out, "true"); break;
@@ -327,11 +323,15 @@ static int canon_value(struct canon *canon, const json_t *value) {
 }
 
 int canon_write(const json_t *value, struct text *out) {
-        return canon_value(&(struct canon){ .out = out }, value);
+        return canon_value(&(struct canon){ .out = out, .what = CANON_ANY }, value);
 }
 
 int canon_write_event(const json_t *value, struct text *out) {
-        return canon_value(&(struct canon){ .out = out, .event = true }, value);
+        return canon_value(&(struct canon){ .out = out, .what = CANON_EVENT }, value);
+}
+
+int canon_write_again(const json_t *value, struct text *out) {
+        return canon_value(&(struct canon){ .out = out, .what = CANON_AGAIN }, value);
 }
 
 /* json_dumps() leaves bytes out where there is no memory for them, and says nothing (jansson 2.14). */

@@ -23,6 +23,12 @@ must_check int canon_write(const json_t *value, struct text *out);
 /* 0, or CANON_E_UNFIT: not allowed in an event. */
 must_check int canon_write_event(const json_t *value, struct text *out);
 
+/*
+ * The same for what is read back: normalisation form C isn't asked. It is a rule for who writes, by the tables of his
+ * day; a record must hold by the tables of any.
+ */
+must_check int canon_write_again(const json_t *value, struct text *out);
+
 /* The same as a string of its own, to be freed; NULL where it has no form or there is no memory for it. */
 must_check char *canon_dump(const json_t *value);
 

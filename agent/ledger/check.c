@@ -15,19 +15,12 @@
 
 enum { CHECK_TELL_EVERY = 65536 };
 
-static bool genesis_take(const json_t *body, const char *field, char *out, size_t room) {
-        const char *value = json_string_value(json_object_get(body, field));
-
-        return value && text_copy(out, room, value);
-}
-
 int check_genesis(struct store *store, struct genesis *ret_genesis, struct ledger_fault *fault) {
         static const char first[] = "SELECT event FROM entries WHERE seq = 1";
         sqlite3_stmt *statement = store_statement(store, first);
-        struct genesis genesis = { 0 };
-        json_t *event, *body;
-        bool good, no_memory;
-        int result;
+        json_t *event;
+        bool no_memory;
+        int result, r;
 
         if (!statement)
                 return store_condition(store, sqlite3_extended_errcode(store->db), fault);
@@ -38,22 +31,10 @@ int check_genesis(struct store *store, struct genesis *ret_genesis, struct ledge
                 return result == SQLITE_DONE ? LEDGER_E_BROKEN : store_condition(store, result, fault);
         }
         event = row_json(statement, 0, &no_memory);
-        body = json_object_get(event, "body");
-        genesis.demo = json_is_true(json_object_get(body, "demo"));
-        good = genesis_take(body, "site", genesis.site, sizeof genesis.site) &&
-               genesis_take(body, "name", genesis.site_name, sizeof genesis.site_name) &&
-               genesis_take(body, "vkey", genesis.vkey, sizeof genesis.vkey) &&
-               !verifier_parse(genesis.vkey, &genesis.verifier);
+        r = no_memory ? -ENOMEM : check_genesis_event(event, ret_genesis, fault);
         (void) sqlite3_reset(statement);
         json_decref(event);
-        if (no_memory)
-                return -ENOMEM;
-        if (!good) {
-                fault_set(fault, 1, "ledger.genesis", "The first entry doesn't say whose record this is.");
-                return LEDGER_E_BROKEN;
-        }
-        *ret_genesis = genesis;
-        return 0;
+        return r;
 }
 
 /*

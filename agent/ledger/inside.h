@@ -65,6 +65,24 @@ int ledger_condition(struct ledger *ledger, int result);
 
 must_check int check_genesis(struct store *store, struct genesis *ret_genesis, struct ledger_fault *fault);
 
+/* ---- event_check.c: the rules of an entry, for stores and exports alike (docs/audit-kit/README.md) ---- */
+
+must_check int check_genesis_event(
+        const json_t *event, struct genesis *ret_genesis, struct ledger_fault *fault);
+
+/* Canonical form, envelope, and what it says of the entry before it. model: folded from those before. */
+must_check int check_event(struct ledger *model, const char *site, const struct entry *entry,
+        const json_t *event, const struct ledger_bytes *bytes, struct ledger_fault *fault);
+
+/* And folds it into the model. */
+must_check int check_fold(struct ledger *model, const struct entry *entry, const json_t *event,
+        const struct ledger_bytes *bytes, struct ledger_fault *fault);
+
+/* That the record may end after so many entries. */
+must_check int check_ended(struct ledger *model, uint64_t size, struct ledger_fault *fault);
+
+/* ---- check.c again ---- */
+
 struct check_progress {
         void (*tell)(void *context, uint64_t done, uint64_t all);
         void *context;
@@ -196,6 +214,10 @@ json_t *row_json(sqlite3_stmt *row, int column, bool *ret_no_memory);
 
 /* The bytes of a row (seq, event, leaf, signatures), SQLite's until its next step. */
 struct ledger_bytes row_bytes(sqlite3_stmt *row);
+
+/* A parsed entry; *ret_event is a new reference. LEDGER_E_BROKEN where it's no event. */
+must_check int bytes_parse(const struct ledger_bytes *bytes, struct entry *entry, json_t **ret_event,
+        struct ledger_fault *fault);
 
 /* A parsed entry from a row (seq, event, leaf); *ret_event is a new reference. LEDGER_E_BROKEN where it's no event. */
 must_check int row_parse(

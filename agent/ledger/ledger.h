@@ -91,6 +91,7 @@ struct fold {
         const char *const *tables;
         const char *const *kept; /* tables of its own that are no state and outlive a refold; NULL: none */
         int (*apply)(struct ledger *ledger, const struct folded *folded);
+        int (*ended)(struct ledger *ledger); /* may the record end here? 0, or -EBADMSG; NULL: anywhere */
 };
 
 struct ledger_options {

@@ -126,38 +126,55 @@ static bool row_text(const json_t *event, const char *field, char *out, size_t r
         return value && text_copy(out, room, value);
 }
 
-json_t *row_json(sqlite3_stmt *row, int column, bool *ret_no_memory) {
-        const char *bytes = sqlite3_column_blob(row, column); /* no copy is made, as for a terminated text */
+static json_t *bytes_json(const char *bytes, size_t size, bool *ret_no_memory) {
         json_error_t error;
-        json_t *event = json_loadb(bytes ? bytes : "", (size_t) sqlite3_column_bytes(row, column),
-                JSON_REJECT_DUPLICATES, &error);
+        json_t *event = json_loadb(bytes ? bytes : "", size, JSON_REJECT_DUPLICATES, &error);
 
         *ret_no_memory = !event && !error.text[0]; /* what is malformed has a text */
         return event;
 }
 
-int row_parse(sqlite3_stmt *row, struct entry *ret_entry, json_t **ret_event, struct ledger_fault *fault) {
-        struct entry entry = { .sequence = (uint64_t) sqlite3_column_int64(row, 0) };
-        const void *leaf = sqlite3_column_blob(row, 2);
+json_t *row_json(sqlite3_stmt *row, int column, bool *ret_no_memory) {
+        const char *bytes = sqlite3_column_blob(row, column); /* no copy is made, as for a terminated text */
+
+        return bytes_json(bytes, (size_t) sqlite3_column_bytes(row, column), ret_no_memory);
+}
+
+static int entry_is_none(const struct entry *entry, struct ledger_fault *fault) {
+        fault_set(fault, entry->sequence, "ledger.event", "Entry %llu is no event.",
+                (unsigned long long) entry->sequence);
+        return LEDGER_E_BROKEN;
+}
+
+int bytes_parse(const struct ledger_bytes *bytes, struct entry *entry, json_t **ret_event,
+        struct ledger_fault *fault) {
         bool no_memory;
-        json_t *event = row_json(row, 1, &no_memory);
+        json_t *event = bytes_json(bytes->event, bytes->event_size, &no_memory);
         const char *wall = json_string_value(json_object_get(event, "wall"));
 
         if (no_memory)
                 return -ENOMEM;
-        if (!event || !leaf || sqlite3_column_bytes(row, 2) != HASH_SIZE || !wall ||
-                clock_parse(wall, &entry.wall_us) ||
-                !row_text(event, "kind", entry.kind, sizeof entry.kind) ||
-                !row_text(event, "item", entry.item, sizeof entry.item)) {
+        if (!event || !wall || clock_parse(wall, &entry->wall_us) ||
+                !row_text(event, "kind", entry->kind, sizeof entry->kind) ||
+                !row_text(event, "item", entry->item, sizeof entry->item)) {
                 json_decref(event);
-                fault_set(fault, entry.sequence, "ledger.event", "Entry %llu is no event.",
-                        (unsigned long long) entry.sequence);
-                return LEDGER_E_BROKEN;
+                return entry_is_none(entry, fault);
         }
-        memcpy(entry.leaf.bytes, leaf, HASH_SIZE);
-        *ret_entry = entry;
         *ret_event = event;
         return 0;
+}
+
+int row_parse(sqlite3_stmt *row, struct entry *ret_entry, json_t **ret_event, struct ledger_fault *fault) {
+        const struct ledger_bytes bytes = { .event = sqlite3_column_blob(row, 1),
+                .event_size = (size_t) sqlite3_column_bytes(row, 1) };
+        struct entry entry = { .sequence = (uint64_t) sqlite3_column_int64(row, 0) };
+        const void *leaf = sqlite3_column_blob(row, 2);
+
+        if (!leaf || sqlite3_column_bytes(row, 2) != HASH_SIZE)
+                return entry_is_none(&entry, fault);
+        memcpy(entry.leaf.bytes, leaf, HASH_SIZE);
+        *ret_entry = entry;
+        return bytes_parse(&bytes, ret_entry, ret_event, fault);
 }
 
 /* ---- all ---- */

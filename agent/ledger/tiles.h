@@ -40,11 +40,14 @@ must_check int tiles_export(struct ledger *ledger, const char *folder, tiles_pro
 
 /*
  * Reads a folder with nothing else at hand: every leaf is hashed, every tile compared, and the root with the
- * checkpoint. vkey NULL: the key that the first entry names, which says less: who wrote all anew named his own.
+ * checkpoint; every entry is checked as verify does, and folded by these folds (docs/audit-kit/README.md has the rules
+ * in their order). An export carries the record alone: neither the state nor what was erased. vkey NULL: the key that
+ * the first entry names, which says less: who wrote all anew named his own.
  * TILES_E_ABSENT; TILES_E_BROKEN with the fault set; a negative errno.
  */
-must_check int tiles_check(const char *folder, const char *vkey, tiles_progress_fn *progress, void *context,
-        struct tiles_result *ret_result, struct ledger_fault *ret_fault);
+must_check int tiles_check(const char *folder, const char *vkey, const struct fold *const *folds,
+        tiles_progress_fn *progress, void *context, struct tiles_result *ret_result,
+        struct ledger_fault *ret_fault);
 
 /* ---- shared by both ---- */
 

@@ -4,7 +4,8 @@
  * Check of tiles: the way of verify, on an export instead of a store
  *
  * A level's hashes are gathered by 256. A whole row is compared with its file and gives one hash to the level above;
- * what is left at the end is compared with the partial files.
+ * what is left at the end is compared with the partial files. A bundle whose hashes are right is read by the rules of
+ * the record, and folded into a model in memory: by the folds that need nothing but the record.
  */
 
 #include "tiles.h"
@@ -17,6 +18,8 @@
 
 #include "bytes.h"
 #include "error.h"
+#include "inside.h"
+#include "signatures.h"
 #include "tile.h"
 
 enum { CHECK_FILE_MAX = TILE_WIDTH * (2 + UINT16_MAX), CHECK_TELL_EVERY = 16 };
@@ -33,8 +36,11 @@ struct check {
         struct verifier verifier;
         struct merkle tree;
         struct check_row rows[TILE_LEVELS];
-        uint8_t file[CHECK_FILE_MAX + 1];
+        uint8_t file[CHECK_FILE_MAX + 1], tile[TILE_WIDTH * HASH_SIZE + 1];
         size_t size;
+        const struct fold *const *folds;
+        struct genesis genesis;
+        struct ledger model; /* opened for the first entry whose bytes are right */
         struct ledger_fault *fault;
 };
 
@@ -44,13 +50,13 @@ static int broken(
         return TILES_E_BROKEN;
 }
 
-static int check_read(struct check *check, const char *path) {
+static int check_read_into(struct check *check, const char *path, uint8_t *out, size_t room) {
         int fd = openat(check->folder, path, O_RDONLY | O_CLOEXEC), r = fd < 0 ? -errno : 0;
         ssize_t got = 1;
 
         check->size = 0;
-        while (!r && got > 0 && check->size < sizeof check->file) {
-                got = read(fd, check->file + check->size, sizeof check->file - check->size);
+        while (!r && got > 0 && check->size < room) {
+                got = read(fd, out + check->size, room - check->size);
                 if (got < 0)
                         r = errno == EINTR ? 0 : -errno;
                 else
@@ -58,9 +64,13 @@ static int check_read(struct check *check, const char *path) {
         }
         if (fd >= 0)
                 (void) close(fd);
-        if (!r && check->size > CHECK_FILE_MAX)
+        if (!r && check->size == room)
                 return broken(check, 0, "tiles.size", "it is too long", path);
         return r == -ENOENT ? broken(check, 0, "tiles.missing", "it isn't there", path) : r;
+}
+
+static int check_read(struct check *check, const char *path) {
+        return check_read_into(check, path, check->file, sizeof check->file);
 }
 
 /* ---- the checkpoint ---- */
@@ -115,7 +125,7 @@ static int check_signed(struct check *check, const char *vkey) {
         r = vkey ? 0 : check_own_key(check, note_says(note));
         if (r)
                 return r;
-        return note_checkpoint(note, &check->verifier, &check->checkpoint)
+        return note_checkpoint(note, &check->verifier, &check->checkpoint) || !check->checkpoint.size
                        ? broken(check, 0, "tiles.signature", "it isn't signed by the site's key",
                                  "checkpoint")
                        : 0;
@@ -127,11 +137,11 @@ static int check_tile(struct check *check, unsigned level) {
         struct check_row *row = &check->rows[level];
         char path[TILES_PATH_MAX];
         uint64_t sequence = level ? 0 : row->number * TILE_WIDTH + 1;
-        const uint8_t *there = check->file;
+        const uint8_t *there = check->tile;
         int r;
 
         tiles_path((int) level, row->number, row->width, path);
-        r = check_read(check, path);
+        r = check_read_into(check, path, check->tile, sizeof check->tile);
         if (r)
                 return r;
         if (check->size != row->width * sizeof *row->hashes)
@@ -188,17 +198,97 @@ static int check_entries(struct check *check, uint64_t number, unsigned width, s
                                  : r;
 }
 
+/* ---- the record ---- */
+
+/* The bytes of a leaf are an event, one line, and its signatures, a line each. */
+static int record_split(const struct entry *entry, const uint8_t *leaf, size_t size,
+        struct ledger_bytes *ret_bytes, struct ledger_fault *fault) {
+        const char *text = (const char *) leaf, *end = size ? memchr(text, '\n', size) : NULL;
+        struct ledger_bytes bytes = { .event = text, .event_size = end ? (size_t) (end - text) : size };
+
+        bytes.signatures = text + bytes.event_size;
+        bytes.signatures_size = size - bytes.event_size;
+        if (!bytes.event_size || !signatures_are_formed(bytes.signatures, bytes.signatures_size)) {
+                fault_set(fault, entry->sequence, "ledger.entry", "Entry %llu isn't an event and signatures.",
+                        (unsigned long long) entry->sequence);
+                return LEDGER_E_BROKEN;
+        }
+        *ret_bytes = bytes;
+        return 0;
+}
+
+static int record_genesis(struct check *check, const json_t *event) {
+        char vkey[SIGN_VKEY_MAX];
+        int r = check_genesis_event(event, &check->genesis, check->fault);
+
+        if (r)
+                return r;
+        verifier_print(&check->verifier, vkey);
+        if (!strcmp(vkey, check->genesis.vkey))
+                return 0;
+        fault_set(check->fault, 1, "ledger.genesis", "The first entry names another key.");
+        return LEDGER_E_BROKEN;
+}
+
+static int record_entry(struct check *check, struct entry *entry, const uint8_t *leaf, size_t size) {
+        struct ledger_bytes bytes;
+        json_t *event = NULL;
+        int r = record_split(entry, leaf, size, &bytes, check->fault);
+
+        if (!r)
+                r = bytes_parse(&bytes, entry, &event, check->fault);
+        if (!r && entry->sequence == 1)
+                r = record_genesis(check, event);
+        if (!r)
+                r = check_event(&check->model, check->genesis.site, entry, event, &bytes, check->fault);
+        if (!r)
+                r = check_fold(&check->model, entry, event, &bytes, check->fault);
+        json_decref(event);
+        return r == LEDGER_E_BROKEN ? TILES_E_BROKEN : r;
+}
+
+static int record_open(struct check *check) {
+        int r = model_open(check->folds, LEDGER_SCHEMA, &check->model);
+
+        if (r)
+                return r;
+        return sqlite3_exec(check->model.store.db, "BEGIN", NULL, NULL, NULL) == SQLITE_OK ? 0 : -ENOMEM;
+}
+
+/* The bundle that was read last: its form is known to be good. */
+static int record_bundle(
+        struct check *check, uint64_t number, unsigned width, const struct hash *leaves, size_t size) {
+        struct cursor cursor = { check->file, size };
+        int r = check->model.store.db ? 0 : record_open(check);
+
+        for (unsigned i = 0; !r && i < width; i++) {
+                struct entry entry = { .sequence = number * TILE_WIDTH + i + 1, .leaf = leaves[i] };
+                const uint8_t *leaf = NULL;
+                uint16_t length = 0;
+
+                r = cursor_u16be(&cursor, &length) || cursor_take(&cursor, length, &leaf) ? -EBADMSG : 0;
+                if (!r)
+                        r = record_entry(check, &entry, leaf, length);
+        }
+        return r;
+}
+
+/* ---- all ---- */
+
 static int check_bundle(struct check *check, uint64_t number) {
         uint64_t left = check->checkpoint.size - number * TILE_WIDTH;
         unsigned width = left < TILE_WIDTH ? (unsigned) left : TILE_WIDTH;
         struct hash leaves[TILE_WIDTH];
         int r = check_entries(check, number, width, leaves);
+        size_t size = check->size;
 
         for (unsigned i = 0; !r && i < width; i++) {
                 merkle_add(&check->tree, &leaves[i]);
                 r = check_add(check, &leaves[i]);
         }
-        return r;
+        if (!r && width < TILE_WIDTH)
+                r = check_tile(check, 0);
+        return r ? r : record_bundle(check, number, width, leaves, size);
 }
 
 static int check_all(struct check *check, tiles_progress_fn *progress, void *context) {
@@ -211,32 +301,37 @@ static int check_all(struct check *check, tiles_progress_fn *progress, void *con
                 if (progress && number % CHECK_TELL_EVERY == 0)
                         progress(context, number * TILE_WIDTH, size);
         }
-        for (unsigned level = 0; !r && level < TILE_LEVELS; level++)
+        for (unsigned level = 1; !r && level < TILE_LEVELS; level++)
                 if (check->rows[level].width)
                         r = check_tile(check, level);
         if (r)
                 return r;
         merkle_root(&check->tree, &root);
-        return memcmp(root.bytes, check->checkpoint.root.bytes, HASH_SIZE)
-                       ? broken(check, 0, "tiles.root", "it signs other entries than those that are here",
-                                 "checkpoint")
-                       : 0;
+        if (memcmp(root.bytes, check->checkpoint.root.bytes, HASH_SIZE) != 0)
+                return broken(check, 0, "tiles.root", "it signs other entries than those that are here",
+                        "checkpoint");
+        r = check_ended(&check->model, size, check->fault);
+        return r == LEDGER_E_BROKEN ? TILES_E_BROKEN : r;
 }
 
-int tiles_check(const char *folder, const char *vkey, tiles_progress_fn *progress, void *context,
-        struct tiles_result *ret_result, struct ledger_fault *ret_fault) {
+int tiles_check(const char *folder, const char *vkey, const struct fold *const *folds,
+        tiles_progress_fn *progress, void *context, struct tiles_result *ret_result,
+        struct ledger_fault *ret_fault) {
         scoped(freep) struct check *check = calloc(1, sizeof *check);
         int r;
 
         if (!check)
                 return -ENOMEM;
         check->fault = ret_fault;
+        check->folds = folds;
         check->folder = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
         if (check->folder < 0)
                 return errno == ENOENT ? TILES_E_ABSENT : -errno;
         r = check_signed(check, vkey);
         if (!r)
                 r = check_all(check, progress, context);
+        if (check->model.store.db)
+                model_close(&check->model);
         (void) close(check->folder);
         if (r)
                 return error_trace(r);

@@ -18,7 +18,6 @@
 #include <string.h>
 
 #include "bytes.h"
-#include "canon.h"
 #include "inside.h"
 
 struct verify {
@@ -229,64 +228,6 @@ static int verify_outside(struct verify *verify) {
 
 /* ---- events and state ---- */
 
-static int verify_event(struct verify *verify, struct ledger *model, const struct entry *entry,
-        const json_t *event, const struct ledger_bytes *bytes) {
-        struct text canonical = { 0 };
-        int r = canon_write_event(event, &canonical);
-        bool same = !r && canonical.size == bytes->event_size &&
-                    !memcmp(canonical.bytes, bytes->event, bytes->event_size);
-
-        if (text_failed(&canonical))
-                r = -ENOMEM;
-        text_end(&canonical);
-        if (r == -ENOMEM)
-                return r;
-        if (!same || (uint64_t) json_integer_value(json_object_get(event, "seq")) != entry->sequence) {
-                fault_set(&verify->fault, entry->sequence, "ledger.canonical",
-                        "Entry %llu isn't in canonical form.", (unsigned long long) entry->sequence);
-                return LEDGER_E_BROKEN;
-        }
-        model->fault = (struct ledger_fault){ 0 };
-        r = refold_event(model, entry, event, bytes);
-        if (r == -ENOMEM)
-                return r;
-        if (r) {
-                verify->fault = model->fault;
-                return LEDGER_E_BROKEN;
-        }
-        return 0;
-}
-
-/* item_prev must be what the trail, folded from the entries before, holds. */
-static int verify_previous(
-        struct verify *verify, struct ledger *model, const struct entry *entry, const json_t *event) {
-        static const char find[] = "SELECT seq, leaf FROM trail WHERE item = ?1";
-        const json_t *said = json_object_get(event, "item_prev");
-        sqlite3_stmt *statement = ledger_statement(model, find);
-        char leaf[BYTES_BASE64_SIZE(HASH_SIZE)] = "";
-        int64_t sequence = 0;
-        bool good;
-
-        if (!statement)
-                return -ENOMEM;
-        (void) sqlite3_bind_text(statement, 1, entry->item, -1, SQLITE_STATIC);
-        if (sqlite3_step(statement) == SQLITE_ROW) {
-                sequence = sqlite3_column_int64(statement, 0);
-                bytes_base64(sqlite3_column_blob(statement, 1), HASH_SIZE, leaf);
-        }
-        (void) sqlite3_reset(statement);
-        good = sequence ? json_integer_value(json_object_get(said, "seq")) == sequence &&
-                                  json_string_value(json_object_get(said, "leaf")) &&
-                                  !strcmp(json_string_value(json_object_get(said, "leaf")), leaf)
-                        : json_is_null(said);
-        if (good)
-                return 0;
-        fault_set(&verify->fault, entry->sequence, "ledger.item_prev",
-                "Entry %llu doesn't name the entry before it of %s.", (unsigned long long) entry->sequence,
-                entry->item);
-        return LEDGER_E_BROKEN;
-}
-
 static int verify_fold(struct verify *verify, struct ledger *model) {
         static const char all[] = "SELECT seq, event, leaf, signatures FROM entries ORDER BY seq";
         sqlite3_stmt *statement = store_statement(&verify->store, all);
@@ -304,12 +245,12 @@ static int verify_fold(struct verify *verify, struct ledger *model) {
                 if (!r)
                         migrate_hear(&entry, event, &verify->said);
                 if (!r)
-                        r = verify_previous(verify, model, &entry, event);
+                        r = check_event(model, verify->genesis.site, &entry, event, &bytes, &verify->fault);
                 if (!r && verify->schema >= LEDGER_SCHEMA_OPENINGS)
                         r = check_openings(
                                 &verify->store, model, &entry, event, &verify->commitments, &verify->fault);
                 if (!r)
-                        r = verify_event(verify, model, &entry, event, &bytes);
+                        r = check_fold(model, &entry, event, &bytes, &verify->fault);
                 json_decref(event);
                 if (!r && verify->progress.tell && entry.sequence % 4096 == 0)
                         verify->progress.tell(verify->progress.context, entry.sequence, verify->progress.all);
@@ -385,6 +326,8 @@ static int verify_state(struct verify *verify) {
                 r = sqlite3_exec(model.store.db, "BEGIN", NULL, NULL, NULL) == SQLITE_OK ? 0 : -ENOMEM;
         if (!r)
                 r = verify_fold(verify, &model);
+        if (!r)
+                r = check_ended(&model, verify->tree.size, &verify->fault);
         if (!r && verify->schema >= LEDGER_SCHEMA_OPENINGS)
                 r = check_openings_end(&verify->store, &model, verify->commitments, &verify->fault);
         if (!r)

@@ -214,7 +214,7 @@ static int fold_locked(struct ledger *ledger, const struct folded *folded) {
 
         if (!statement)
                 return -EIO;
-        if (clock_parse(fold_text(folded, "until"), &until_us) || !*fold_text(folded, "user"))
+        if (clock_read(fold_text(folded, "until"), &until_us) || !*fold_text(folded, "user"))
                 return -EBADMSG;
         (void) sqlite3_bind_int64(statement, 1, folded->entry->wall_us);
         r = ledger_run(ledger, statement);

@@ -10,9 +10,6 @@ package main
 
 import (
 	"bytes"
-	"crypto/ecdsa"
-	"crypto/ed25519"
-	"crypto/elliptic"
 	"crypto/sha256"
 	"crypto/sha512"
 	"encoding/base64"
@@ -20,117 +17,239 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
-	"math/big"
+	"regexp"
 	"strconv"
 	"strings"
-	"time"
 )
 
-const actNamespace = "custody-event@strongroom"
+const (
+	actNamespace = "custody-event@strongroom"
+	day          = 24 * 3600 * 1000000
+	effectsMax   = 64
+	seatsMax     = 3
+	barredMax    = 8
+	blobMax      = 1024 // of a signature
+)
+
+var roleWords = []any{"intake", "custodian", "supervisor", "auditor", "admin"}
 
 type officer struct {
-	roles   []any
-	closed  bool
-	addedBy string
-	added   time.Time
+	roles         []any
+	unix, addedBy string
+	closed        bool
+	added         int64
 }
 
 type officerKey struct {
-	user, addedBy string
-	added         time.Time
-	sequence      int
+	user, addedBy, fingerprint string
+	revoked                    bool
+	added, sequence            int64
 }
 
 type proposal struct {
-	line    []byte
-	body    map[string]any
-	first   string
-	state   string // "open", "glass", "ended"
-	expires time.Time
+	line            []byte
+	signers, barred []any
+	first, effects  string
+	state           string // "open", "glass", "ended"
+	glass           bool
+	sequence, count int64
+	expires         int64
 }
 
 // What was approved, and its effects as they go by.
 type running struct {
-	proposal *proposal
-	since    int
-	left     int
-	said     [][]byte
+	proposal    *proposal
+	since, left int64
+	said        [][]byte
 }
 
 type officers struct {
 	people    map[string]*officer
-	keys      map[string]*officerKey // by base64 of the key, those in force
-	proposals map[string]*proposal
+	keys      map[string]*officerKey // by base64 of the key
+	began     bool
+	nonces    map[string]bool
+	proposals map[int64]*proposal
 	running   *running
 }
 
 func newOfficers() *officers {
-	return &officers{map[string]*officer{}, map[string]*officerKey{}, map[string]*proposal{}, nil}
+	return &officers{map[string]*officer{}, map[string]*officerKey{}, false, map[string]bool{},
+		map[int64]*proposal{}, nil}
 }
 
 // What the record says of people and keys, of what is proposed, signed and done, as it goes by.
-func (o *officers) follow(e event, line, signatures []byte) error {
+func (o *officers) follow(e event, line []byte, signatures []string) error {
+	if err := o.person(e); err != nil {
+		return err
+	}
 	if err := o.effect(e); err != nil {
 		return err
 	}
-	user, _ := e.Body["user"].(string)
-	switch e.Kind {
+	signed := e.kind == "act.approved" || e.kind == "act.broken_glass" || e.kind == "act.countersigned"
+	if len(signatures) > 0 && !signed {
+		return fmt.Errorf("it carries signatures, and is nothing that anybody signs")
+	}
+	switch {
+	case e.kind == "act.proposed":
+		return o.propose(e, line)
+	case e.kind == "act.withdrawn":
+		return o.withdraw(e)
+	case e.kind == "act.countersigned":
+		return o.countersign(e, signatures)
+	case signed:
+		return o.approve(e, signatures)
+	}
+	return nil
+}
+
+// ---- people and their keys ----
+
+func (o *officers) person(e event) error {
+	user := e.text("user")
+	var good bool
+	switch e.kind {
 	case "user.added":
-		roles, _ := e.Body["roles"].([]any)
-		o.people[user] = &officer{roles: roles, addedBy: e.first(), added: e.wall()}
+		good = isPersonName(user) && o.people[user] == nil && o.put(user, e, &officer{addedBy: e.first(), added: e.wall})
 	case "user.changed":
-		if person := o.people[user]; person != nil {
-			person.roles, _ = e.Body["roles"].([]any)
-		}
+		good = o.inOffice(user) && o.put(user, e, o.people[user])
 	case "user.closed":
-		if person := o.people[user]; person != nil {
-			person.closed = true
+		if good = o.inOffice(user); good {
+			o.people[user].closed = true
 		}
 	case "key.added":
-		key, _ := e.Body["key"].(string)
-		o.keys[key] = &officerKey{user, e.first(), e.wall(), e.sequence()}
+		good = o.addKey(user, e)
 	case "key.revoked":
-		for key := range o.keys {
-			if fingerprint(key) == e.Body["fingerprint"] {
-				delete(o.keys, key)
-			}
-		}
-	case "act.proposed":
-		return o.propose(e, line)
-	case "act.approved", "act.broken_glass", "act.countersigned":
-		return o.sign(e, signatures)
-	case "act.withdrawn":
-		return o.end(e)
+		good = o.revokeKey(user, e)
+	case "people.began":
+		good, o.began = !o.began, true
+	case "session.locked":
+		_, err := microseconds(e.text("until"))
+		good = err == nil && user != ""
+	default:
+		good = true
+	}
+	if !good {
+		return fmt.Errorf("%s contradicts the entries before it", e.kind)
 	}
 	return nil
 }
 
-func fingerprint(key string) string {
-	blob, _ := base64.StdEncoding.DecodeString(key)
-	sum := sha256.Sum256(blob)
-	return "SHA256:" + base64.RawStdEncoding.EncodeToString(sum[:])
+func (o *officers) inOffice(user string) bool {
+	return o.people[user] != nil && !o.people[user].closed
 }
+
+// A Unix user is one person's among those in office.
+func (o *officers) put(user string, e event, person *officer) bool {
+	roles, good := e.body["roles"].([]any)
+	unix := e.text("unix")
+	for name, other := range o.people {
+		good = good && (name == user || other.closed || unix == "" || other.unix != unix)
+	}
+	if !good || !areRoles(roles) {
+		return false
+	}
+	person.roles, person.unix = roles, unix
+	o.people[user] = person
+	return true
+}
+
+func areRoles(roles []any) bool {
+	for _, role := range roles {
+		if !share([]any{role}, roleWords) {
+			return false
+		}
+	}
+	return true
+}
+
+func isPersonName(name string) bool {
+	const fit = "abcdefghijklmnopqrstuvwxyz0123456789._-"
+	return name != "" && len(name) < 33 && name[0] >= 'a' && name[0] <= 'z' && strings.Trim(name, fit) == "" &&
+		name != "agent" && !strings.HasPrefix(name, "uid-")
+}
+
+func (o *officers) addKey(user string, e event) bool {
+	text := e.text("key")
+	blob, err := base64Of(text)
+	if err != nil || !o.inOffice(user) || o.keys[text] != nil {
+		return false
+	}
+	key, err := readKey(blob)
+	sum := sha256.Sum256(blob)
+	fingerprint := "SHA256:" + base64.RawStdEncoding.EncodeToString(sum[:])
+	if err != nil || key.kind != e.text("type") || fingerprint != e.text("fingerprint") {
+		return false
+	}
+	o.keys[text] = &officerKey{user, e.first(), fingerprint, false, e.wall, e.seq}
+	return true
+}
+
+func (o *officers) revokeKey(user string, e event) bool {
+	for _, key := range o.keys {
+		if key.fingerprint == e.text("fingerprint") && key.user == user && !key.revoked {
+			key.revoked = true
+			return true
+		}
+	}
+	return false
+}
+
+// ---- proposals ----
+
+var (
+	digestForm = regexp.MustCompile("^sha256:[0-9a-f]{64}$")
+	nonceForm  = regexp.MustCompile("^[0-9a-f]{32}$")
+)
 
 func (o *officers) propose(e event, line []byte) error {
-	text, _ := e.Body["expires"].(string)
-	expires, err := time.Parse(time.RFC3339, text)
-	if err != nil || !expires.After(e.wall()) || expires.After(e.wall().Add(120*time.Second)) {
-		return fmt.Errorf("it expires at %q", text)
+	p := &proposal{
+		line: append([]byte(nil), line...), first: e.first(), effects: e.text("effects"), state: "open",
+		glass: e.text("glass") != "", sequence: e.seq, count: e.number("count"),
 	}
-	o.proposals[e.Seq.String()] = &proposal{append([]byte(nil), line...), e.Body, e.first(), "open", expires}
+	nonce := e.text("nonce")
+	if !p.readSeats(e) || !digestForm.MatchString(p.effects) || !nonceForm.MatchString(nonce) || o.nonces[nonce] ||
+		p.count < 1 || p.count > effectsMax {
+		return fmt.Errorf("it is no proposal")
+	}
+	expires, err := microseconds(e.text("expires"))
+	if err != nil || expires <= e.wall || expires > e.wall+120*1000000 {
+		return fmt.Errorf("it expires at %q", e.text("expires"))
+	}
+	p.expires = expires
+	o.nonces[nonce] = true
+	o.proposals[e.seq] = p
 	return nil
+}
+
+func (p *proposal) readSeats(e event) bool {
+	var isList, isBarred bool
+	p.signers, isList = e.body["signers"].([]any)
+	p.barred, isBarred = e.body["barred"].([]any)
+	if !isList || len(p.signers) < 2 || len(p.signers) > seatsMax || !isBarred || len(p.barred) > barredMax {
+		return false
+	}
+	for _, seat := range p.signers {
+		if roles, _ := seat.([]any); len(roles) == 0 || !areRoles(roles) {
+			return false
+		}
+	}
+	for _, value := range p.barred {
+		if name, good := value.(string); !good || len(name) >= nameMax {
+			return false
+		}
+	}
+	return true
 }
 
 func (o *officers) named(e event, state string) (*proposal, error) {
-	number, _ := e.Body["proposal"].(json.Number)
-	p := o.proposals[number.String()]
+	p := o.proposals[e.number("proposal")]
 	if p == nil || p.state != state {
 		return nil, fmt.Errorf("no such act waits for signatures")
 	}
 	return p, nil
 }
 
-func (o *officers) end(e event) error {
+func (o *officers) withdraw(e event) error {
 	p, err := o.named(e, "open")
 	if err == nil {
 		p.state = "ended"
@@ -138,51 +257,66 @@ func (o *officers) end(e event) error {
 	return err
 }
 
-// One signature, judged: who gave it, and in which seat they sit. Seat 0 is whoever proposed it.
+// ---- signatures ----
+
+// Who gave one, and in which seat they sit. Seat 0 is whoever proposed it.
 type seat struct {
 	user  string
 	key   *officerKey
 	place int
 }
 
-func (o *officers) sign(e event, signatures []byte) error {
-	state, seats := "open", []seat{}
-	if e.Kind == "act.countersigned" {
-		state = "glass"
-	}
-	p, err := o.named(e, state)
-	if err != nil {
-		return err
-	}
-	if state == "open" && e.wall().After(p.expires) {
-		return fmt.Errorf("it had expired")
-	}
-	if state == "glass" {
-		seats = append(seats, seat{user: p.first})
-	}
-	for _, text := range strings.Split(string(signatures), "\n") {
-		if len(signatures) == 0 {
-			break
-		}
+func (o *officers) seatAll(e event, p *proposal, signatures []string, seats []seat) ([]seat, error) {
+	for _, text := range signatures {
 		next, err := o.seatOf(e, p, text, seats)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		seats = append(seats, next)
 	}
-	glass := e.Kind == "act.broken_glass"
-	if err := complete(p, seats, glass); err != nil {
+	return seats, nil
+}
+
+func (o *officers) approve(e event, signatures []string) error {
+	p, err := o.named(e, "open")
+	if err != nil {
 		return err
 	}
-	if state == "glass" {
-		p.state = "ended"
-		return nil
+	if e.wall > p.expires {
+		return fmt.Errorf("it had expired")
+	}
+	if glass := e.kind == "act.broken_glass"; glass != p.glass {
+		return fmt.Errorf("it wasn't proposed as that")
+	}
+	seats, err := o.seatAll(e, p, signatures, nil)
+	if err != nil {
+		return err
+	}
+	if !p.isComplete(seats, p.glass) {
+		return fmt.Errorf("a signature is missing")
 	}
 	if !namesThem(e, seats) {
 		return fmt.Errorf("those who signed aren't those it names")
 	}
-	p.state = map[bool]string{true: "glass", false: "ended"}[glass]
+	p.state = map[bool]string{true: "glass", false: "ended"}[p.glass]
 	return o.run(e, p)
+}
+
+// The signature of who acted alone was judged then.
+func (o *officers) countersign(e event, signatures []string) error {
+	p, err := o.named(e, "glass")
+	if err != nil {
+		return err
+	}
+	seats, err := o.seatAll(e, p, signatures, []seat{{user: p.first}})
+	if err != nil {
+		return err
+	}
+	if !p.isComplete(seats, false) {
+		return fmt.Errorf("a signature is missing")
+	}
+	p.state = "ended"
+	return nil
 }
 
 func (o *officers) seatOf(e event, p *proposal, text string, seats []seat) (seat, error) {
@@ -190,62 +324,43 @@ func (o *officers) seatOf(e event, p *proposal, text string, seats []seat) (seat
 	if len(fields) != 3 || fields[0] != "—" {
 		return seat{}, fmt.Errorf("it has a line that is no signature")
 	}
-	blob, err := base64.StdEncoding.Strict().DecodeString(fields[2])
-	if err != nil {
+	blob, err := base64Of(fields[2])
+	if err != nil || len(blob) > blobMax {
 		return seat{}, fmt.Errorf("the signature of %s isn't base64", fields[1])
 	}
 	raw, err := checkSignature(blob, p.line)
 	if err != nil {
 		return seat{}, fmt.Errorf("the signature of %s: %w", fields[1], err)
 	}
-	proposed, _ := strconv.Atoi(p.sequence())
 	key := o.keys[base64.StdEncoding.EncodeToString(raw)]
-	if key == nil || key.user != fields[1] || key.sequence > proposed || o.people[key.user] == nil ||
-		o.people[key.user].closed {
+	if key == nil || key.revoked || key.user != fields[1] || key.sequence > p.sequence || !o.inOffice(key.user) {
 		return seat{}, fmt.Errorf("the key that signed isn't one that %s may sign with", fields[1])
 	}
 	for _, other := range seats {
-		if other.user == key.user || o.tooNew(e, key, other) || o.tooNewBeside(e, other, key.user) {
+		if other.user == key.user || o.isNewBeside(e, key.user, key, other.user) ||
+			o.isNewBeside(e, other.user, other.key, key.user) {
 			return seat{}, fmt.Errorf("%s and %s can't sign together", key.user, other.user)
 		}
 	}
 	return o.sit(p, key, seats)
 }
 
-func (p *proposal) sequence() string {
-	var e event
-	_ = decode(p.line, &e)
-	return e.Seq.String()
-}
-
-// One of the two was made a person, or given that key, by the other, less than a day ago.
-func (o *officers) tooNew(e event, key *officerKey, other seat) bool {
-	person := o.people[key.user]
-	return person.addedBy == other.user && e.wall().Sub(person.added) < 24*time.Hour ||
-		key.addedBy == other.user && e.wall().Sub(key.added) < 24*time.Hour
-}
-
-func (o *officers) tooNewBeside(e event, other seat, user string) bool {
-	person := o.people[other.user]
-	if person != nil && person.addedBy == user && e.wall().Sub(person.added) < 24*time.Hour {
-		return true
-	}
-	return other.key != nil && other.key.addedBy == user && e.wall().Sub(other.key.added) < 24*time.Hour
+// A person, or the key they sign with (nil: it was judged before), was added by the other less than a day ago.
+func (o *officers) isNewBeside(e event, user string, key *officerKey, other string) bool {
+	person := o.people[user]
+	return person.addedBy == other && e.wall-person.added < day ||
+		key != nil && key.addedBy == other && e.wall-key.added < day
 }
 
 func (o *officers) sit(p *proposal, key *officerKey, taken []seat) (seat, error) {
-	barred, _ := p.body["barred"].([]any)
-	for _, name := range barred {
+	for _, name := range p.barred {
 		if name == key.user {
 			return seat{}, fmt.Errorf("%s has a part in what this is about", key.user)
 		}
 	}
-	signers, _ := p.body["signers"].([]any)
-	for place, roles := range signers {
-		if (place == 0) != (key.user == p.first) || isTaken(taken, place) {
-			continue
-		}
-		if list, _ := roles.([]any); share(list, o.people[key.user].roles) {
+	for place, roles := range p.signers {
+		if (place == 0) == (key.user == p.first) && !isTaken(taken, place) &&
+			share(roles.([]any), o.people[key.user].roles) {
 			return seat{key.user, key, place}, nil
 		}
 	}
@@ -272,24 +387,20 @@ func share(one, other []any) bool {
 	return false
 }
 
-func complete(p *proposal, seats []seat, glass bool) error {
-	signers, _ := p.body["signers"].([]any)
-	for place := range signers {
-		if !isTaken(seats, place) && (place == 0 || !glass) {
-			return fmt.Errorf("a signature is missing")
+func (p *proposal) isComplete(seats []seat, alone bool) bool {
+	for place := range p.signers {
+		if !isTaken(seats, place) && (place == 0 || !alone) {
+			return false
 		}
 	}
-	if len(signers) < 2 {
-		return fmt.Errorf("it was for one person alone")
-	}
-	return nil
+	return true
 }
 
 func namesThem(e event, seats []seat) bool {
-	if len(e.Actors) != len(seats) {
+	if len(e.actors) != len(seats) {
 		return false
 	}
-	for i, name := range e.Actors {
+	for i, name := range e.actors {
 		if name != seats[i].user || i > 0 && seats[i].place <= seats[i-1].place {
 			return false
 		}
@@ -300,12 +411,13 @@ func namesThem(e event, seats []seat) bool {
 // ---- what was done is what was signed ----
 
 func (o *officers) run(e event, p *proposal) error {
-	count, _ := p.body["count"].(json.Number)
-	left, err := strconv.Atoi(count.String())
-	if err != nil || left < 1 || e.Body["effects"] != count {
-		return fmt.Errorf("it is followed by %v entries, and %v were signed", e.Body["effects"], count)
+	if e.number("effects") != p.count {
+		return fmt.Errorf("it is followed by %d entries, and %d were signed", e.number("effects"), p.count)
 	}
-	o.running = &running{p, e.sequence(), left, nil}
+	if o.running != nil {
+		return fmt.Errorf("it stands among the entries of another act")
+	}
+	o.running = &running{p, e.seq, p.count, nil}
 	return nil
 }
 
@@ -314,23 +426,31 @@ func (o *officers) effect(e event) error {
 		return nil
 	}
 	var previous any
-	if e.ItemPrev != nil {
-		if seq, _ := strconv.Atoi(e.ItemPrev.Seq.String()); seq <= o.running.since {
-			previous = map[string]any{"leaf": e.ItemPrev.Leaf, "seq": e.ItemPrev.Seq}
-		}
+	if e.previous != nil && e.previous.seq <= o.running.since {
+		previous = map[string]any{"leaf": e.previous.leaf, "seq": json.Number(strconv.FormatInt(e.previous.seq, 10))}
 	}
 	var out bytes.Buffer
-	_ = canonical(&out, map[string]any{"body": e.Body, "item": e.Item, "item_prev": previous, "kind": e.Kind})
+	effect := map[string]any{"body": e.body, "item": e.item, "item_prev": previous, "kind": e.kind}
+	if err := canonical(&out, effect, 1); err != nil {
+		return err
+	}
 	o.running.said = append(o.running.said, out.Bytes())
 	o.running.left--
 	if o.running.left > 0 {
 		return nil
 	}
 	sum := sha256.Sum256([]byte("[" + string(bytes.Join(o.running.said, []byte(","))) + "]"))
-	signed := o.running.proposal.body["effects"]
+	signed := o.running.proposal.effects
 	o.running = nil
 	if signed != "sha256:"+hex.EncodeToString(sum[:]) {
 		return fmt.Errorf("what was done isn't what was signed")
+	}
+	return nil
+}
+
+func (o *officers) end() error {
+	if o.running != nil {
+		return fmt.Errorf("the record ends in the midst of an act: what was signed isn't all there")
 	}
 	return nil
 }
@@ -376,7 +496,7 @@ func put(out *bytes.Buffer, field []byte) {
 func checkSignature(blob, message []byte) ([]byte, error) {
 	r := &reader{data: blob}
 	magic, version := r.take(6), r.number()
-	key, space, reserved := r.field(), r.field(), r.field()
+	raw, space, reserved := r.field(), r.field(), r.field()
 	algorithm, signature := r.field(), r.field()
 	if !r.done() || string(magic) != "SSHSIG" || version != 1 || len(reserved) != 0 {
 		return nil, fmt.Errorf("it is no SSH signature")
@@ -401,61 +521,9 @@ func checkSignature(blob, message []byte) ([]byte, error) {
 	put(&signed, nil)
 	put(&signed, algorithm)
 	put(&signed, digest)
-	if !holds(key, signature, signed.Bytes()) {
-		return nil, fmt.Errorf("it doesn't hold")
+	key, err := readKey(raw)
+	if err == nil && !key.holds(signature, signed.Bytes()) {
+		err = fmt.Errorf("it doesn't hold")
 	}
-	return key, nil
-}
-
-// What a security key signs: who asked, what it saw (bit 0: a touch), how often it has signed, and the hash.
-func throughSecurityKey(application, tail, message []byte) []byte {
-	app, sum := sha256.Sum256(application), sha256.Sum256(message)
-	return append(append(app[:], tail...), sum[:]...)
-}
-
-func holds(key, signature, message []byte) bool {
-	k, s := &reader{data: key}, &reader{data: signature}
-	kind := string(k.field())
-	if string(s.field()) != kind {
-		return false
-	}
-	curve := kind
-	var point []byte
-	if strings.Contains(kind, "ecdsa") {
-		if string(k.field()) != "nistp256" {
-			return false
-		}
-	}
-	point = k.field()
-	raw := s.field()
-	if strings.HasPrefix(kind, "sk-") {
-		application, tail := k.field(), s.take(5)
-		if tail == nil || tail[0]&1 == 0 {
-			return false
-		}
-		message = throughSecurityKey(application, tail, message)
-		curve = strings.TrimSuffix(strings.TrimPrefix(kind, "sk-"), "@openssh.com")
-	}
-	if !k.done() || !s.done() {
-		return false
-	}
-	switch curve {
-	case "ssh-ed25519":
-		return len(point) == ed25519.PublicKeySize && ed25519.Verify(point, message, raw)
-	case "ecdsa-sha2-nistp256":
-		return holdsP256(point, raw, message)
-	}
-	return false
-}
-
-func holdsP256(point, raw, message []byte) bool {
-	x, y := elliptic.Unmarshal(elliptic.P256(), point)
-	numbers := &reader{data: raw}
-	r, s := numbers.field(), numbers.field()
-	if x == nil || !numbers.done() {
-		return false
-	}
-	sum := sha256.Sum256(message)
-	key := ecdsa.PublicKey{Curve: elliptic.P256(), X: x, Y: y}
-	return ecdsa.Verify(&key, sum[:], new(big.Int).SetBytes(r), new(big.Int).SetBytes(s))
+	return raw, err
 }

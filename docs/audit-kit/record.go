@@ -3,6 +3,7 @@
 // record: what golang.org/x/mod/sumdb says of a record that was exported as a tlog-tiles folder
 //
 //	record VKEY FOLDER     prints the verdict; exit status 0 intact, 5 broken
+//	record -signatures FOLDER OUT   writes what signatures.sh gives to ssh-keygen
 //	record -               answers "intact" or "broken: …" for each line "VKEY<tab>FOLDER" on its input
 //
 // Nothing of the program that wrote the record is used. VKEY is the site's verifier key as you know it from elsewhere:
@@ -22,13 +23,26 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf16"
 	"unicode/utf8"
 
 	"golang.org/x/mod/sumdb/note"
 	"golang.org/x/mod/sumdb/tlog"
 )
 
-const bundleWidth = 256
+const (
+	bundleWidth      = 256
+	noteMax          = 1024
+	noteSignatureMax = 4 + 8192
+	eventMax         = 4096
+	signaturesMax    = 8192
+	nameMax          = 64 // of a site, an actor; all these lengths are one less
+	kindMax          = 32
+	itemMax          = 40
+	actorsMax        = 4
+	depthMax         = 32
+)
 
 // ---- 1. the checkpoint: signed by that key ----
 
@@ -47,9 +61,15 @@ func readCheckpoint(folder, vkey string) (checkpoint, error) {
 	if err != nil {
 		return c, err
 	}
+	if len(data) >= noteMax {
+		return c, fmt.Errorf("the checkpoint is too long")
+	}
 	signed, err := note.Open(data, note.VerifierList(verifier))
 	if err != nil {
 		return c, fmt.Errorf("the checkpoint: %w", err)
+	}
+	if err := everySignature(data, signed.Text, verifier); err != nil {
+		return c, err
 	}
 	lines := strings.Split(signed.Text, "\n")
 	if len(lines) < 4 || lines[0] != verifier.Name() {
@@ -61,6 +81,34 @@ func readCheckpoint(folder, vkey string) (checkpoint, error) {
 		return c, fmt.Errorf("the checkpoint has the size %q", lines[1])
 	}
 	return c, nil
+}
+
+// note.Open takes base64 in any spelling and reads no further than the first signature of a key: we take one spelling,
+// and each line of that key must hold.
+func everySignature(data []byte, text string, verifier note.Verifier) error {
+	for _, line := range strings.Split(strings.TrimSuffix(string(data[len(text)+1:]), "\n"), "\n") {
+		fields := strings.Split(line, " ")
+		if len(fields) != 3 || fields[0] != "—" {
+			return fmt.Errorf("the checkpoint has a line that is no signature")
+		}
+		blob, err := base64Of(fields[2])
+		if err != nil || len(blob) < 5 || len(blob) > noteSignatureMax {
+			return fmt.Errorf("a signature of the checkpoint isn't base64")
+		}
+		ours := fields[1] == verifier.Name() && binary.BigEndian.Uint32(blob) == verifier.KeyHash()
+		if ours && !verifier.Verify([]byte(text), blob[4:]) {
+			return fmt.Errorf("a signature of %s doesn't hold", fields[1])
+		}
+	}
+	return nil
+}
+
+// Base64 in its one spelling: Go leaves line ends out, and takes what Strict refuses only without it.
+func base64Of(text string) ([]byte, error) {
+	if strings.ContainsAny(text, "\r\n") {
+		return nil, fmt.Errorf("a line end in base64")
+	}
+	return base64.StdEncoding.Strict().DecodeString(text)
 }
 
 // ---- 2. the entries: their tree has the root that was signed ----
@@ -139,71 +187,89 @@ func compareTree(folder string, entries [][]byte, c checkpoint) error {
 	if root.String() != c.root {
 		return fmt.Errorf("the entries give the root %v, signed was %s", root, c.root)
 	}
-	for index := int64(0); index*bundleWidth < c.size; index++ {
-		var want []byte
-		for i := index * bundleWidth; i < index*bundleWidth+width(c.size, index); i++ {
-			leaf := hashes[tlog.StoredHashIndex(0, i)]
-			want = append(want, leaf[:]...)
+	for level, size := 0, c.size; size > 0; level, size = level+1, size/bundleWidth {
+		for index := int64(0); index*bundleWidth < size; index++ {
+			if err := compareTile(folder, hashes, level, index, width(size, index)); err != nil {
+				return err
+			}
 		}
-		name := tilePath("0", index, width(c.size, index))
-		have, err := os.ReadFile(filepath.Join(folder, name))
-		if err != nil {
-			return err
-		}
-		if !bytes.Equal(have, want) {
-			return fmt.Errorf("%s isn't what the entries give", name)
-		}
+	}
+	return nil
+}
+
+// Level 0 is of the leaves; a hash of the next is over 256 of the one below.
+func compareTile(folder string, hashes tree, level int, index, width int64) error {
+	var want []byte
+	for i := index * bundleWidth; i < index*bundleWidth+width; i++ {
+		hash := hashes[tlog.StoredHashIndex(8*level, i)]
+		want = append(want, hash[:]...)
+	}
+	name := tilePath(strconv.Itoa(level), index, width)
+	have, err := os.ReadFile(filepath.Join(folder, name))
+	if err != nil {
+		return err
+	}
+	if !bytes.Equal(have, want) {
+		return fmt.Errorf("%s isn't what the entries give", name)
 	}
 	return nil
 }
 
 // ---- 3. each event: canonical JSON (RFC 8785; integers only), in its order ----
 
-func canonicalString(out *bytes.Buffer, s string) {
-	short := map[rune]string{'"': `\"`, '\\': `\\`, '\b': `\b`, '\f': `\f`, '\n': `\n`, '\r': `\r`, '\t': `\t`}
+// No control character may stand on a record, so of JSON's escapes two are left.
+func canonicalString(out *bytes.Buffer, s string) error {
 	out.WriteByte('"')
 	for _, r := range s {
-		if escaped, ok := short[r]; ok {
-			out.WriteString(escaped)
-		} else if r < 0x20 {
-			fmt.Fprintf(out, `\u%04x`, r)
-		} else {
-			out.WriteRune(r)
+		if unicode.Is(unicode.Cc, r) {
+			return fmt.Errorf("a control character in %q", s)
 		}
+		if r == '"' || r == '\\' {
+			out.WriteByte('\\')
+		}
+		out.WriteRune(r)
 	}
 	out.WriteByte('"')
+	return nil
 }
 
-// Keys are ASCII, so their order by bytes is the order by UTF-16 that RFC 8785 wants.
-func canonical(out *bytes.Buffer, value any) error {
+func canonicalNumber(out *bytes.Buffer, number json.Number) error {
+	n, err := strconv.ParseInt(number.String(), 10, 64)
+	if err != nil || n > 1<<53-1 || n < -(1<<53-1) || strconv.FormatInt(n, 10) != number.String() {
+		return fmt.Errorf("the number %s", number)
+	}
+	out.WriteString(number.String())
+	return nil
+}
+
+func canonical(out *bytes.Buffer, value any, depth int) error {
+	if depth > depthMax {
+		return fmt.Errorf("it is nested too deeply")
+	}
 	switch v := value.(type) {
 	case nil:
 		out.WriteString("null")
 	case bool:
 		fmt.Fprint(out, v)
 	case json.Number:
-		n, err := strconv.ParseInt(v.String(), 10, 64)
-		if err != nil || n > 1<<53-1 || n < -(1<<53-1) || strconv.FormatInt(n, 10) != v.String() {
-			return fmt.Errorf("the number %s", v)
-		}
-		out.WriteString(v.String())
+		return canonicalNumber(out, v)
 	case string:
-		canonicalString(out, v)
+		return canonicalString(out, v)
 	case []any:
-		return canonicalList(out, v)
+		return canonicalList(out, v, depth)
 	case map[string]any:
-		return canonicalObject(out, v)
+		return canonicalObject(out, v, depth)
 	}
 	return nil
 }
 
-func canonicalList(out *bytes.Buffer, list []any) error {
+func canonicalList(out *bytes.Buffer, list []any, depth int) error {
 	out.WriteByte('[')
 	for i, value := range list {
 		if i > 0 {
 			out.WriteByte(',')
 		}
-		if err := canonical(out, value); err != nil {
+		if err := canonical(out, value, depth+1); err != nil {
 			return err
 		}
 	}
@@ -211,20 +277,33 @@ func canonicalList(out *bytes.Buffer, list []any) error {
 	return nil
 }
 
-func canonicalObject(out *bytes.Buffer, object map[string]any) error {
+// RFC 8785, 3.2.3: the order is that of UTF-16.
+func before(a, b string) bool {
+	x, y := utf16.Encode([]rune(a)), utf16.Encode([]rune(b))
+	for i := 0; i < len(x) && i < len(y); i++ {
+		if x[i] != y[i] {
+			return x[i] < y[i]
+		}
+	}
+	return len(x) < len(y)
+}
+
+func canonicalObject(out *bytes.Buffer, object map[string]any, depth int) error {
 	var keys []string
 	for key := range object {
 		keys = append(keys, key)
 	}
-	sort.Strings(keys)
+	sort.Slice(keys, func(i, j int) bool { return before(keys[i], keys[j]) })
 	out.WriteByte('{')
 	for i, key := range keys {
 		if i > 0 {
 			out.WriteByte(',')
 		}
-		canonicalString(out, key)
+		if err := canonicalString(out, key); err != nil {
+			return err
+		}
 		out.WriteByte(':')
-		if err := canonical(out, object[key]); err != nil {
+		if err := canonical(out, object[key], depth+1); err != nil {
 			return err
 		}
 	}
@@ -233,65 +312,138 @@ func canonicalObject(out *bytes.Buffer, object map[string]any) error {
 }
 
 type link struct {
-	Leaf string      `json:"leaf"`
-	Seq  json.Number `json:"seq"`
+	leaf string
+	seq  int64
 }
 
 type event struct {
-	V        json.Number    `json:"v"`
-	Seq      json.Number    `json:"seq"`
-	Site     string         `json:"site"`
-	Kind     string         `json:"kind"`
-	Item     string         `json:"item"`
-	Wall     string         `json:"wall"`
-	Actors   []string       `json:"actors"`
-	ItemPrev *link          `json:"item_prev"`
-	Body     map[string]any `json:"body"`
-}
-
-func (e event) wall() time.Time {
-	at, _ := time.Parse(time.RFC3339, e.Wall)
-	return at
+	seq              int64
+	site, kind, item string
+	wall             int64 // microseconds
+	actors           []string
+	previous         *link
+	body             map[string]any
 }
 
 func (e event) first() string {
-	if len(e.Actors) == 0 {
+	if len(e.actors) == 0 {
 		return ""
 	}
-	return e.Actors[0]
+	return e.actors[0]
 }
 
-func (e event) sequence() int {
-	n, _ := strconv.Atoi(e.Seq.String())
+func (e event) text(field string) string {
+	text, _ := e.body[field].(string)
+	return text
+}
+
+func (e event) number(field string) int64 {
+	return integer(e.body[field])
+}
+
+// 0 where it is no number.
+func integer(value any) int64 {
+	number, _ := value.(json.Number)
+	n, _ := strconv.ParseInt(number.String(), 10, 64)
 	return n
 }
 
-func decode(line []byte, value any) error {
+// Times are in one form: UTC, with six digits of a second.
+func microseconds(text string) (int64, error) {
+	const form = "2006-01-02T15:04:05.000000Z"
+	at, err := time.Parse(form, text)
+	if err != nil || at.Format(form) != text || at.Year() < 1000 {
+		return 0, fmt.Errorf("%q is no time", text)
+	}
+	return at.UnixMicro(), nil
+}
+
+func decode(line []byte) (map[string]any, error) {
+	var whole map[string]any
 	decoder := json.NewDecoder(bytes.NewReader(line))
 	decoder.UseNumber()
-	return decoder.Decode(value)
+	err := decoder.Decode(&whole)
+	return whole, err
+}
+
+func readForm(line []byte) (map[string]any, error) {
+	var again bytes.Buffer
+	if !utf8.Valid(line) || len(line) > eventMax {
+		return nil, fmt.Errorf("it isn't UTF-8, or too long")
+	}
+	whole, err := decode(line)
+	if err != nil || whole == nil {
+		return nil, fmt.Errorf("it isn't an event")
+	}
+	if err := canonical(&again, whole, 1); err != nil || !bytes.Equal(again.Bytes(), line) {
+		return nil, fmt.Errorf("it isn't in canonical form")
+	}
+	return whole, nil
+}
+
+// Thirteen fields, no more.
+func readEnvelope(whole map[string]any) (event, error) {
+	var e event
+	var good [7]bool
+	for i, field := range []string{"boot_id", "item", "kind", "mono_ns", "reader", "site", "wall"} {
+		_, good[i] = whole[field].(string)
+	}
+	body, isObject := whole["body"].(map[string]any)
+	_, isList := whole["commitments"].([]any)
+	actors, areNames := readActors(whole["actors"])
+	previous, isLink := readLink(whole["item_prev"])
+	_, isNumber := whole["seq"].(json.Number)
+	if len(whole) != 13 || good != [7]bool{true, true, true, true, true, true, true} || !isObject || !isList ||
+		!areNames || !isLink || !isNumber || whole["v"] != json.Number("1") {
+		return e, fmt.Errorf("it hasn't the fields that an event has")
+	}
+	wall, err := microseconds(whole["wall"].(string))
+	e = event{
+		seq: integer(whole["seq"]), site: whole["site"].(string), kind: whole["kind"].(string),
+		item: whole["item"].(string), wall: wall, actors: actors, previous: previous, body: body,
+	}
+	if err != nil || e.kind == "" || len(e.kind) >= kindMax || len(e.item) >= itemMax {
+		return e, fmt.Errorf("it hasn't the fields that an event has")
+	}
+	return e, nil
+}
+
+func readActors(value any) ([]string, bool) {
+	list, good := value.([]any)
+	if !good || len(list) > actorsMax {
+		return nil, false
+	}
+	var names []string
+	for _, value := range list {
+		name, good := value.(string)
+		if !good || len(name) >= nameMax {
+			return nil, false
+		}
+		names = append(names, name)
+	}
+	return names, true
+}
+
+func readLink(value any) (*link, bool) {
+	if value == nil {
+		return nil, true
+	}
+	object, _ := value.(map[string]any)
+	leaf, isText := object["leaf"].(string)
+	_, isNumber := object["seq"].(json.Number)
+	return &link{leaf, integer(object["seq"])}, len(object) == 2 && isText && isNumber
 }
 
 func readEvent(line []byte, sequence int64) (event, error) {
-	var whole map[string]any
-	var again bytes.Buffer
-	var e event
-	if !utf8.Valid(line) {
-		return e, fmt.Errorf("it isn't UTF-8")
+	whole, err := readForm(line)
+	if err != nil {
+		return event{}, err
 	}
-	if err := decode(line, &whole); err != nil {
-		return e, fmt.Errorf("it isn't an event: %w", err)
+	e, err := readEnvelope(whole)
+	if err == nil && e.seq != sequence {
+		err = fmt.Errorf("it says that it is entry %d", e.seq)
 	}
-	if err := canonical(&again, whole); err != nil || !bytes.Equal(again.Bytes(), line) {
-		return e, fmt.Errorf("it isn't in canonical form")
-	}
-	if err := decode(line, &e); err != nil {
-		return e, fmt.Errorf("it isn't an event: %w", err)
-	}
-	if e.V != "1" || e.Kind == "" || e.Body == nil || e.Seq.String() != strconv.FormatInt(sequence, 10) {
-		return e, fmt.Errorf("it isn't event %d", sequence)
-	}
-	return e, nil
+	return e, err
 }
 
 // ---- 4. the trails: each event names the one before it of the same exhibit ----
@@ -299,17 +451,79 @@ func readEvent(line []byte, sequence int64) (event, error) {
 type trails map[string]link
 
 func (t trails) follow(e event, leaf tlog.Hash) error {
-	before, known := t[e.Item]
-	if e.Item != "" && known != (e.ItemPrev != nil) || known && *e.ItemPrev != before {
-		return fmt.Errorf("it doesn't name the entry before it of %s", e.Item)
+	before, known := t[e.item]
+	if known != (e.previous != nil) || known && *e.previous != before {
+		return fmt.Errorf("it doesn't name the entry before it of %s", e.item)
 	}
-	if e.Item == "" && e.ItemPrev != nil {
-		return fmt.Errorf("it names an entry before it, and concerns no exhibit")
-	}
-	if e.Item != "" {
-		t[e.Item] = link{Leaf: base64.StdEncoding.EncodeToString(leaf[:]), Seq: e.Seq}
+	if e.item != "" {
+		t[e.item] = link{base64.StdEncoding.EncodeToString(leaf[:]), e.seq}
 	}
 	return nil
+}
+
+// The bytes of an entry are an event, one line, and its signatures, a line each.
+func split(entry []byte) (line []byte, signatures []string, err error) {
+	line, rest, found := bytes.Cut(entry, []byte("\n"))
+	if len(line) == 0 || found && len(rest)+1 > signaturesMax {
+		return nil, nil, fmt.Errorf("it isn't an event and signatures")
+	}
+	if found {
+		signatures = strings.Split(string(rest), "\n")
+	}
+	for _, text := range signatures {
+		if !isSignature(text) {
+			return nil, nil, fmt.Errorf("it has a line that is no signature")
+		}
+	}
+	return line, signatures, nil
+}
+
+func isSignature(text string) bool {
+	const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/="
+	fields := strings.Split(text, " ")
+	return len(fields) == 3 && fields[0] == "—" && len(fields[1]) > 0 && len(fields[1]) < nameMax &&
+		strings.IndexFunc(fields[1], func(r rune) bool { return r <= ' ' || r == 0x7f }) < 0 &&
+		fields[2] != "" && strings.Trim(fields[2], alphabet) == ""
+}
+
+// The first entry says whose record it is.
+func checkFirst(e event, vkey string) error {
+	name, isText := e.body["name"].(string)
+	if e.kind != "store.created" || e.text("vkey") != vkey || e.body["site"] != e.site || !isText ||
+		len(name) >= nameMax || len(e.site) >= nameMax {
+		return fmt.Errorf("it doesn't say whose record this is")
+	}
+	return nil
+}
+
+type record struct {
+	vkey, site string
+	trails     trails
+	officers   *officers
+}
+
+func (r *record) follow(entry []byte, sequence int64) error {
+	line, signatures, err := split(entry)
+	if err != nil {
+		return err
+	}
+	e, err := readEvent(line, sequence)
+	if err != nil {
+		return err
+	}
+	if sequence == 1 {
+		r.site, err = e.site, checkFirst(e, r.vkey)
+	}
+	if err == nil && e.site != r.site {
+		err = fmt.Errorf("it is of another site")
+	}
+	if err == nil {
+		err = r.trails.follow(e, tlog.RecordHash(entry))
+	}
+	if err == nil {
+		err = r.officers.follow(e, line, signatures)
+	}
+	return err
 }
 
 func judge(vkey, folder string) error {
@@ -324,31 +538,13 @@ func judge(vkey, folder string) error {
 	if err := compareTree(folder, entries, c); err != nil {
 		return err
 	}
-	before, site := trails{}, ""
-	officers := newOfficers()
+	r := record{vkey: vkey, trails: trails{}, officers: newOfficers()}
 	for i, entry := range entries {
-		line, signatures, _ := bytes.Cut(entry, []byte("\n"))
-		e, err := readEvent(line, int64(i)+1)
-		if err == nil && i == 0 {
-			site = e.Site
-			if e.Kind != "store.created" || e.Body["vkey"] != vkey || e.Body["site"] != site {
-				err = fmt.Errorf("it doesn't say whose record this is")
-			}
-		}
-		if err == nil && e.Site != site {
-			err = fmt.Errorf("it is of another site")
-		}
-		if err == nil {
-			err = before.follow(e, tlog.RecordHash(entry))
-		}
-		if err == nil {
-			err = officers.follow(e, line, signatures)
-		}
-		if err != nil {
+		if err := r.follow(entry, int64(i)+1); err != nil {
 			return fmt.Errorf("entry %d: %w", i+1, err)
 		}
 	}
-	return nil
+	return r.officers.end()
 }
 
 func answer(err error) string {
@@ -359,6 +555,13 @@ func answer(err error) string {
 }
 
 func main() {
+	if len(os.Args) == 4 && os.Args[1] == "-signatures" {
+		if err := extract(os.Args[2], os.Args[3]); err != nil {
+			fmt.Println(answer(err))
+			os.Exit(5)
+		}
+		return
+	}
 	if len(os.Args) == 3 {
 		err := judge(os.Args[1], os.Args[2])
 		fmt.Println(answer(err))
@@ -368,7 +571,7 @@ func main() {
 		return
 	}
 	if len(os.Args) != 2 || os.Args[1] != "-" {
-		fmt.Fprintln(os.Stderr, "usage: record VKEY FOLDER | record -")
+		fmt.Fprintln(os.Stderr, "usage: record VKEY FOLDER | record - | record -signatures FOLDER OUT")
 		os.Exit(2)
 	}
 	out := bufio.NewWriter(os.Stdout)

@@ -31,7 +31,8 @@ const struct command commands_bundle[] = {
                                         "stand on this checkpoint, kept or cosigned elsewhere; may repeat") },
                         { .name = "witness",
                                 .kind = ARGUMENT_LOCAL,
-                                .help = N_("a witness's verifier key; may repeat; default: the configuration's") },
+                                .help = N_("a witness's verifier key; may repeat; default: the "
+                                           "configuration's") },
                         { .name = "withhold",
                                 .kind = ARGUMENT_FLAG,
                                 .help = N_("leave personal values out; their hashes stay") },

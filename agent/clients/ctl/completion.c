@@ -25,7 +25,8 @@ static const char completion_head[] =
         "        for ((i = 1; i < COMP_CWORD; i++)); do\n"
         "                word=${COMP_WORDS[i]}\n"
         "                case $word in\n"
-        "                --socket | --state | --config | --run | --station | --as | --key | --emergency | --password-file \\\n"
+        "                --socket | --state | --config | --run | --station | --as | --key \\\n"
+        "                | --emergency | --password-file \\\n"
         "                | --lang | --timeout)\n"
         "                        [[ -n $noun ]] || globals+=(\"$word\" \"${COMP_WORDS[++i]}\")\n"
         "                        ;;\n";
@@ -150,10 +151,12 @@ static bool completion_ends(const struct command *command) {
 static void completion_nouns(void) {
         const char *noun = NULL;
 
-        (void) fputs("        if [[ -z $noun ]]; then\n                mapfile -t COMPREPLY < <(compgen -W "
-                     "'--json --plain --quiet --socket --state --config --run --station --as --key --emergency --password-file "
-                     "--lang --timeout "
-                     "--no-colour --no-input --help --version help",
+        (void) fputs(
+                "        if [[ -z $noun ]]; then\n                mapfile -t COMPREPLY < <(compgen -W "
+                "'--json --plain --quiet --socket --state --config --run --station --as --key --emergency "
+                "--password-file "
+                "--lang --timeout "
+                "--no-colour --no-input --help --version help",
                 stdout);
         each_command (command) {
                 if (completion_begins(command, noun))

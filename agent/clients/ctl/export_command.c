@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "bytes.h"
+#include "folds.h"
 #include "proof_files.h"
 #include "tiles.h"
 
@@ -137,7 +138,7 @@ int verify_tiles(struct ctl *ctl, const char *folder) {
                 text[strcspn(text, "\n")] = '\0';
                 said = text;
         }
-        r = tiles_check(folder, said, tell_progress, ctl, &result, &fault);
+        r = tiles_check(folder, said, record_folds, tell_progress, ctl, &result, &fault);
         end_progress(ctl);
         switch (r) {
         case 0: tiles_whole(ctl, &result, !said); return CTL_FINE;

@@ -81,14 +81,16 @@ static int sign_end(struct ctl *ctl, const json_t *answer) {
 /* Until it is over, one way or another. Takes the answer. */
 static int sign_wait(struct ctl *ctl, json_t *answer) {
         const struct timespec pause = { .tv_nsec = SIGN_POLL_MS * 1000000L };
+        json_int_t left_ms = 1000 * (sign_number(answer, "left_s") + 1);
         int status = CTL_FINE;
 
         ctl_tell(ctl, "Signed. It waits for another's signature: strongroom sign %lld (%lld s left).",
                 (long long) sign_number(answer, "proposal"), (long long) sign_number(answer, "left_s"));
-        while (!strcmp(show_text(answer, "state"), "OPEN") && sign_number(answer, "left_s") > 0) {
+        while (!strcmp(show_text(answer, "state"), "OPEN") && left_ms > 0) {
                 json_int_t proposal = sign_number(answer, "proposal");
 
                 (void) nanosleep(&pause, NULL);
+                left_ms -= SIGN_POLL_MS;
                 json_decref(answer);
                 answer = NULL;
                 status = sign_ask(ctl, json_pack("{ss sI}", "do", "act.show", "proposal", proposal), &answer);

@@ -74,8 +74,8 @@ static const char *const asked[] = {
         "{'do':'place.show','place':'ER1/A'}",
         "{'do':'place.add','code':'ER1/Z'}",
         "{'do':'case.add','ref':'2026-7'}",
-        "{'do':'item.add','class':'firearm','place':'ER1/A','legal_status':'seized','description':'x',"
-        "'record':{'firearm':{'kind':'pistol','make':'Taurus','serial_frame_raw':'TKR1'}}}",
+        ("{'do':'item.add','class':'firearm','place':'ER1/A','legal_status':'seized','description':'x',"
+         "'record':{'firearm':{'kind':'pistol','make':'Taurus','serial_frame_raw':'TKR1'}}}"),
         "{'do':'tag.bind','tag':'epc:300000000000000000000001','to':'ER1/A','binds':'reference'}",
         "{'do':'count.open','place':'ER2'}",
         "{'do':'count.scan','payload':'8801234567'}",

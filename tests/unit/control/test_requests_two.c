@@ -14,8 +14,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "alert_overdue.h"
 #include "made_signature.h"
 #include "room.h"
+#include "second.h"
 #include "two.h"
 #include "verify.h"
 
@@ -436,6 +438,15 @@ static void one_may_break_the_glass_and_answers_for_it(void **state) {
         ask(&two.peer, "{'do':'alert.resolve','alert':'%s','reason':'cleared','note':'x'}",
                 told(&two.peer, "alerts.0.alert"));
         assert_told_off(&two.peer, "alert.glass", ACT_EXIT_RULE);
+        assert_int_equal(room_act(two.room, alert_overdue(&two.room->act)), 0);
+        ask(&two.peer, "{'do':'alert.list','state':'open'}");
+        assert_int_equal(json_array_size(at(&two.peer, "alerts")), 1);
+        two_wait(&two, 86400);
+        for (unsigned again = 0; again < 2; again++)
+                assert_int_equal(room_act(two.room, alert_overdue(&two.room->act)), 0);
+        ask(&two.peer, "{'do':'alert.list','state':'open'}");
+        assert_int_equal(json_array_size(at(&two.peer, "alerts")), 2);
+        assert_told(&two.peer, "alerts.1.rule", "glass-overdue");
         two_sign(&two, AWA, 1);
         assert_told_off(&two.peer, "act.one_person", ACT_EXIT_RULE);
         two_sign(&two, MOUSSA, 0);
@@ -462,8 +473,49 @@ static void what_cannot_be_undone_has_no_glass_to_break(void **state) {
         two_end(&two);
 }
 
+/* ---- the table of the docs ---- */
+
+static void add_roles(char *out, size_t room, uint32_t roles) {
+        size_t size = strlen(out);
+
+        for (uint32_t role = 1; role < ROLE_ALL; role <<= 1)
+                if (roles & role)
+                        size += (size_t) snprintf(out + size, room - size, "%s%s",
+                                out[size - 2] == '|' ? "" : ", ", role_word(role));
+        (void) snprintf(out + size, room - size, size && out[size - 1] == ' ' ? "| " : " | ");
+}
+
+static void the_docs_have_the_same_table(void **state) {
+        char line[512], row[512];
+        size_t rules = 0, rows = 0;
+        FILE *file = fopen("docs/two-persons.md", "r");
+
+        (void) state;
+        assert_non_null(file);
+        while (fgets(line, sizeof line, file)) {
+                rows += !strncmp(line, "| `", 3);
+                for (const struct second_rule *rule = second_rules; rule->name; rule++) {
+                        (void) snprintf(row, sizeof row, "| `%s` | %s | ", rule->name, rule->what);
+                        if (strncmp(line, row, strlen(row)) != 0)
+                                continue;
+                        for (size_t seat = 0; seat < SECOND_SEATS_MAX; seat++)
+                                add_roles(row, sizeof row, rule->seats[seat]);
+                        (void) snprintf(row + strlen(row), sizeof row - strlen(row), "%s |\n",
+                                rule->glass ? "yes" : "no");
+                        assert_string_equal(line, row);
+                        rules++;
+                }
+        }
+        (void) fclose(file);
+        assert_int_equal(rules, rows);
+        for (const struct second_rule *rule = second_rules; rule->name; rule++)
+                rules--;
+        assert_int_equal(rules, 0);
+}
+
 int main(void) {
         const struct CMUnitTest stories[] = {
+                cmocka_unit_test(the_docs_have_the_same_table),
                 cmocka_unit_test(one_person_is_told_that_it_takes_two),
                 cmocka_unit_test(two_persons_release_an_exhibit),
                 cmocka_unit_test(the_second_may_sign_first),

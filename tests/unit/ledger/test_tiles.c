@@ -309,11 +309,12 @@ static void assert_whole(struct site *site) {
         struct hash root;
 
         assert_int_equal(
-                tiles_check(in(site, "out"), ledger_vkey(site->ledger), NULL, NULL, &result, &fault), 0);
+                tiles_check(in(site, "out"), ledger_vkey(site->ledger), NULL, NULL, NULL, &result, &fault),
+                0);
         assert_int_equal(result.size, ledger_durable(site->ledger));
         ledger_root(site->ledger, &root);
         assert_memory_equal(result.root.bytes, root.bytes, HASH_SIZE);
-        assert_int_equal(tiles_check(in(site, "out"), NULL, NULL, NULL, &result, &fault), 0);
+        assert_int_equal(tiles_check(in(site, "out"), NULL, NULL, NULL, NULL, &result, &fault), 0);
 }
 
 static bool there(const struct site *site, const char *path) {
@@ -373,7 +374,7 @@ static void assert_found(struct site *site, const char *path) {
         struct ledger_fault fault = { 0 };
         struct tiles_result result;
 
-        if (tiles_check(in(site, "out"), ledger_vkey(site->ledger), NULL, NULL, &result, &fault) !=
+        if (tiles_check(in(site, "out"), ledger_vkey(site->ledger), NULL, NULL, NULL, &result, &fault) !=
                 TILES_E_BROKEN)
                 fail_msg("%s", path);
         assert_true(*fault.error && *fault.message);
@@ -440,10 +441,11 @@ static void what_is_no_export_is_told_from_a_broken_one(void **state) {
         struct ledger_fault fault = { 0 };
         struct tiles_result result;
 
-        assert_int_equal(tiles_check(in(site, "none"), NULL, NULL, NULL, &result, &fault), TILES_E_ABSENT);
-        assert_int_equal(tiles_check(site->folder, NULL, NULL, NULL, &result, &fault), TILES_E_ABSENT);
+        assert_int_equal(
+                tiles_check(in(site, "none"), NULL, NULL, NULL, NULL, &result, &fault), TILES_E_ABSENT);
+        assert_int_equal(tiles_check(site->folder, NULL, NULL, NULL, NULL, &result, &fault), TILES_E_ABSENT);
         export_now(site, ENTRIES);
-        assert_int_equal(tiles_check(in(site, "out"), "no key", NULL, NULL, &result, &fault), -EINVAL);
+        assert_int_equal(tiles_check(in(site, "out"), "no key", NULL, NULL, NULL, &result, &fault), -EINVAL);
         assert_int_equal(
                 tiles_export(site->ledger, in(site, "vkey"), NULL, NULL, &result), -ENOTDIR); /* a file */
 }

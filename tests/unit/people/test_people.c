@@ -144,14 +144,14 @@ static void a_lock_stands_on_record_until_it_is_over(void **state) {
         room_begin(&room);
         assert_int_equal(person_locked_us(room.ledger, "moussa"), 0);
         room_record(&room, "session.locked", NULL,
-                json_pack("{ss ss}", "user", "moussa", "until", "2026-11-24T09:00:00Z"));
+                json_pack("{ss ss}", "user", "moussa", "until", "2026-11-24T09:00:00.000000Z"));
         until = person_locked_us(room.ledger, "moussa");
         assert_true(until > room.now.wall_us);
         room_reopen(&room, false);
         assert_int_equal(person_locked_us(room.ledger, "moussa"), until);
         room.now.wall_us = until;
         room_record(&room, "session.locked", NULL,
-                json_pack("{ss ss}", "user", "other", "until", "2026-11-24T10:00:00Z"));
+                json_pack("{ss ss}", "user", "other", "until", "2026-11-24T10:00:00.000000Z"));
         assert_int_equal(person_locked_us(room.ledger, "moussa"), 0);
         room_record(&room, "session.unlocked", NULL, json_pack("{ss}", "user", "other"));
         assert_int_equal(person_locked_us(room.ledger, "other"), 0);
@@ -179,7 +179,7 @@ static const struct {
         { "key.revoked", "{\"user\":\"moussa\",\"fingerprint\":\"SHA256:none\"}" },
         { "people.began", "{}" },
         { "session.locked", "{\"user\":\"moussa\",\"until\":\"soon\"}" },
-        { "session.locked", "{\"user\":\"\",\"until\":\"2026-11-24T09:00:00Z\"}" },
+        { "session.locked", "{\"user\":\"\",\"until\":\"2026-11-24T09:00:00.000000Z\"}" },
 };
 
 static void assert_contradicts(struct room *room, const char *kind, json_t *body) {

@@ -1,0 +1,316 @@
+/* SPDX-License-Identifier: ISC */
+
+/*
+ * The audit kit against verify: a record changed a hundred thousand times, and two judges who share no code
+ *
+ *      audit_kit SHARD SHARDS [CHANGES [FIRST]]
+ *
+ * Bytes of an export are changed: both must say broken, always. Or entries are changed by who holds the site's key, and
+ * sealed again: both must say the same, whatever it is. A case is drawn from its number; the people's keys are always
+ * the same, the site's is new each time.
+ */
+
+#include "test.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+
+#include "audit_change.h"
+#include "folds.h"
+#include "tiles.h"
+
+enum { KIT_FILES = 3, KIT_FILE_MAX = 1 << 18, KIT_SAMPLE = 100, KIT_CHANGES = 104000, KIT_RESEALED_OF = 5 };
+
+struct file {
+        char name[TILES_PATH_MAX];
+        uint8_t *bytes;
+        size_t size;
+};
+
+struct tally {
+        const char *name;
+        uint64_t intact, broken;
+};
+
+struct kit {
+        char folder[STORY_PATH_MAX], work[STORY_PATH_MAX], vkey[SIGN_VKEY_MAX];
+        struct story story;
+        struct signer site;
+        struct file files[KIT_FILES];
+        FILE *ask, *answer;
+        pid_t child;
+        struct tally tallies[64];
+        uint64_t agreed, differed, sampled;
+};
+
+/* ---- the other judge ---- */
+
+static void kit_start(struct kit *kit) {
+        int in[2], out[2];
+
+        assert_int_equal(pipe2(in, O_CLOEXEC), 0);
+        assert_int_equal(pipe2(out, O_CLOEXEC), 0);
+        kit->child = fork();
+        assert_true(kit->child >= 0);
+        if (!kit->child) {
+                (void) dup2(in[0], STDIN_FILENO);
+                (void) dup2(out[1], STDOUT_FILENO);
+                (void) execl(KIT_RECORD, KIT_RECORD, "-", (char *) NULL);
+                _exit(127);
+        }
+        (void) close(in[0]);
+        (void) close(out[1]);
+        kit->ask = fdopen(in[1], "w");
+        kit->answer = fdopen(out[0], "r");
+        assert_true(kit->ask && kit->answer);
+}
+
+static bool kit_says(struct kit *kit, const char *folder, char *said, size_t room) {
+        assert_true(fprintf(kit->ask, "%s\t%s\n", kit->vkey, folder) > 0);
+        assert_int_equal(fflush(kit->ask), 0);
+        assert_non_null(fgets(said, (int) room, kit->answer));
+        return !strcmp(said, "intact\n");
+}
+
+/* ---- both ---- */
+
+static struct tally *tally_of(struct kit *kit, const char *name) {
+        struct tally *tally = kit->tallies;
+
+        while (tally->name && strcmp(tally->name, name) != 0)
+                tally++;
+        tally->name = name;
+        return tally;
+}
+
+static bool judge(struct kit *kit, const char *folder, const char *name, uint64_t number) {
+        struct ledger_fault fault = { 0 };
+        struct tiles_result result;
+        char said[512] = "";
+        const int r = tiles_check(folder, kit->vkey, record_folds, NULL, NULL, &result, &fault);
+        const bool theirs = kit_says(kit, folder, said, sizeof said);
+        struct tally *tally = tally_of(kit, name);
+
+        assert_true(r >= 0);
+        tally->intact += !r;
+        tally->broken += r != 0;
+        if (theirs == !r) {
+                kit->agreed++;
+                return theirs;
+        }
+        kit->differed++;
+        said[strcspn(said, "\n")] = '\0';
+        print_message("case %" PRIu64 " (%s): verify says %s (%s), the kit says %s\n", number, name,
+                r ? "broken" : "intact", r ? fault.message : "", said);
+        return theirs;
+}
+
+/* ---- bytes ---- */
+
+static void files_read(struct kit *kit) {
+        tiles_path(TILES_LEAVES, 0, (unsigned) kit->story.count, kit->files[0].name);
+        tiles_path(0, 0, (unsigned) kit->story.count, kit->files[1].name);
+        (void) snprintf(kit->files[2].name, sizeof kit->files[2].name, "checkpoint");
+        for (size_t i = 0; i < KIT_FILES; i++) {
+                char path[2 * STORY_PATH_MAX];
+                ssize_t size;
+                int fd;
+
+                (void) snprintf(path, sizeof path, "%s/%s", kit->folder, kit->files[i].name);
+                fd = open(path, O_RDONLY | O_CLOEXEC);
+                kit->files[i].bytes = malloc(KIT_FILE_MAX);
+                assert_true(fd >= 0 && kit->files[i].bytes);
+                size = read(fd, kit->files[i].bytes, KIT_FILE_MAX);
+                assert_true(size > 0 && size < KIT_FILE_MAX);
+                kit->files[i].size = (size_t) size;
+                (void) close(fd);
+        }
+}
+
+static size_t roll_file(struct dice *dice) {
+        return roll(dice, 8) ? roll(dice, 2) ? 0 : 2 : 1;
+}
+
+/* In *bytes, which has room for twice the file: its new size. */
+static size_t bytes_change(uint8_t *bytes, size_t size, const char **ret_name, struct dice *dice) {
+        const size_t at = roll(dice, (uint32_t) size);
+
+        switch (roll(dice, 6)) {
+        case 0:
+                *ret_name = "a byte more";
+                memmove(bytes + at + 1, bytes + at, size - at);
+                bytes[at] = (uint8_t) roll(dice, 256);
+                return size + 1;
+        case 1:
+                *ret_name = "a byte less";
+                memmove(bytes + at, bytes + at + 1, size - at - 1);
+                return size - 1;
+        case 2: *ret_name = "cut short"; return at;
+        case 3:
+                *ret_name = "doubled";
+                memmove(bytes + size, bytes + at, size - at);
+                return 2 * size - at;
+        case 4:
+                *ret_name = "another byte";
+                bytes[at] ^= (uint8_t) (1 + roll(dice, 255));
+                return size;
+        default:
+                *ret_name = "a bit turned over";
+                bytes[at] ^= (uint8_t) (1u << roll(dice, 8));
+                return size;
+        }
+}
+
+static void put_back(const struct kit *kit, size_t which) {
+        write_file(kit->folder, kit->files[which].name, kit->files[which].bytes, kit->files[which].size);
+}
+
+static void bytes_case(struct kit *kit, uint64_t number, struct dice *dice) {
+        static uint8_t bytes[2 * KIT_FILE_MAX];
+        const size_t which = roll_file(dice), other = (which + 1 + roll(dice, 2)) % KIT_FILES;
+        const struct file *file = &kit->files[which];
+        const char *name = "a file swapped";
+        char path[2 * STORY_PATH_MAX];
+        size_t size;
+
+        switch (roll(dice, 40)) {
+        case 0: write_file(kit->folder, file->name, kit->files[other].bytes, kit->files[other].size); break;
+        case 1:
+                name = "a file gone";
+                (void) snprintf(path, sizeof path, "%s/%s", kit->folder, file->name);
+                assert_int_equal(unlink(path), 0);
+                break;
+        default:
+                memcpy(bytes, file->bytes, file->size);
+                size = bytes_change(bytes, file->size, &name, dice);
+                write_file(kit->folder, file->name, bytes, size);
+        }
+        (void) judge(kit, kit->folder, name, number);
+        put_back(kit, which);
+}
+
+/* ---- entries ---- */
+
+/* ssh-keygen's word on every signature of the folder. */
+static void sample_case(struct kit *kit, bool intact, uint64_t number) {
+        char command[1024];
+        int status;
+
+        (void) snprintf(command, sizeof command,
+                "RECORD=%s sh docs/audit-kit/signatures.sh %s >/dev/null 2>&1", KIT_RECORD, kit->work);
+        status = system(command); // NOLINT(cert-env33-c): the kit is shell
+        kit->sampled++;
+        if (WIFEXITED(status) && WEXITSTATUS(status) == (intact ? 0 : 5))
+                return;
+        kit->differed++;
+        print_message("case %" PRIu64 ": ssh-keygen says otherwise (%d)\n", number, status);
+}
+
+static void tree_remove(const char *folder) {
+        char command[2 * STORY_PATH_MAX];
+
+        assert_true(!strncmp(folder, "/dev/shm/", 9));
+        (void) snprintf(command, sizeof command, "rm -rf %s", folder);
+        assert_int_equal(system(command), 0); // NOLINT(cert-env33-c): our own folder
+}
+
+static void sealed_case(struct kit *kit, uint64_t number, struct dice *dice) {
+        const struct change *change = &changes[roll(dice, (uint32_t) change_count)];
+        struct story copy;
+        bool intact;
+
+        story_copy(&kit->story, &copy);
+        change->make(&copy, dice);
+        story_seal(&copy, &kit->site, kit->work);
+        intact = judge(kit, kit->work, change->name, number);
+        if (!strcmp(change->name, "signature bytes") && kit->sampled < KIT_SAMPLE)
+                sample_case(kit, intact, number);
+        if (copy.count != kit->story.count)
+                tree_remove(kit->work);
+        story_end(&copy);
+}
+
+/* ---- the campaign ---- */
+
+static void kit_begin(struct kit *kit) {
+        (void) snprintf(kit->folder, sizeof kit->folder, "/dev/shm/strongroom-kit-XXXXXX");
+        assert_non_null(mkdtemp(kit->folder));
+        (void) snprintf(kit->work, sizeof kit->work, "%.64s-sealed", kit->folder);
+        story_tell(&kit->story, &kit->site, kit->vkey, kit->folder);
+        files_read(kit);
+        kit_start(kit);
+        print_message("%zu entries\n", kit->story.count);
+        assert_true(judge(kit, kit->folder, "as it is", 0));
+        story_seal(&kit->story, &kit->site, kit->work);
+        sample_case(kit, true, 0);
+}
+
+static bool kit_tell(const struct kit *kit) {
+        uint64_t intact = 0, broken = 0;
+        bool good = true;
+
+        for (const struct tally *tally = kit->tallies; tally->name; tally++) {
+                print_message("%-20s %8" PRIu64 " intact %8" PRIu64 " broken\n", tally->name, tally->intact,
+                        tally->broken);
+                intact += tally->intact;
+                broken += tally->broken;
+        }
+        print_message("%" PRIu64 " verdicts alike, %" PRIu64 " not; ssh-keygen asked about %" PRIu64 "\n",
+                kit->agreed, kit->differed, kit->sampled);
+        for (size_t i = 0; i < change_count; i++)
+                for (const struct tally *tally = kit->tallies; tally->name && good; tally++)
+                        good = strcmp(tally->name, changes[i].name) || i > 1 || !tally->broken;
+        return good && !kit->differed && intact > broken / 100 && broken > intact / 100;
+}
+
+static bool is_of_bytes(const struct tally *tally) {
+        for (size_t i = 0; i < change_count; i++)
+                if (!strcmp(tally->name, changes[i].name))
+                        return false;
+        return strcmp(tally->name, "as it is") != 0;
+}
+
+static void kit_end(struct kit *kit) {
+        tree_remove(kit->folder);
+        tree_remove(kit->work);
+        (void) fclose(kit->ask);
+        (void) fclose(kit->answer);
+        assert_int_equal(waitpid(kit->child, NULL, 0), kit->child);
+        story_end(&kit->story);
+        signer_wipe(&kit->site);
+        for (size_t i = 0; i < KIT_FILES; i++)
+                free(kit->files[i].bytes);
+}
+
+int main(int argc, char **argv) {
+        const uint64_t shard = argc > 2 ? strtoull(argv[1], NULL, 10) : 0;
+        const uint64_t shards = argc > 2 ? strtoull(argv[2], NULL, 10) : 1;
+        const uint64_t all = argc > 3 ? strtoull(argv[3], NULL, 10) : KIT_CHANGES;
+        static struct kit kit;
+        bool good;
+
+        if (access(KIT_RECORD, X_OK)) {
+                print_message("skipped: the kit's Go wasn't built (golang-go, golang-golang-x-mod-dev)\n");
+                return 77;
+        }
+        kit_begin(&kit);
+        for (uint64_t number = (argc > 4 ? strtoull(argv[4], NULL, 10) : 0) + shard; number < all;
+                number += shards) {
+                struct dice dice = { .state = (number + 1) * UINT64_C(0x9e3779b97f4a7c15) };
+
+                (void) roll(&dice, 2);
+                if (roll(&dice, KIT_RESEALED_OF) < 2)
+                        sealed_case(&kit, number, &dice);
+                else
+                        bytes_case(&kit, number, &dice);
+        }
+        good = kit_tell(&kit);
+        for (const struct tally *tally = kit.tallies; tally->name; tally++)
+                good = good && !(is_of_bytes(tally) && tally->intact);
+        kit_end(&kit);
+        return good ? 0 : 1;
+}

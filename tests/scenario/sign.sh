@@ -1,0 +1,89 @@
+#!/bin/sh
+# SPDX-License-Identifier: ISC
+# Two persons move an exhibit with keys of their own: one a file, the other in a real ssh-agent. Then ssh-keygen itself
+# judges each signature that the record holds.
+#       sign.sh STRONGROOMD STRONGROOM
+set -eu
+
+for tool in ssh-keygen ssh-agent ssh-add sqlite3; do
+        command -v "$tool" > /dev/null || { echo "skipped: $tool isn't here"; exit 77; }
+done
+agent=$1 folder=$(mktemp -d /tmp/strongroom-sign-XXXXXX)
+program=$2
+daemon='' SSH_AGENT_PID=''
+end() {
+        [ -z "$daemon" ] || { kill "$daemon" && wait "$daemon" || true; }
+        [ -z "$SSH_AGENT_PID" ] || kill "$SSH_AGENT_PID" || true
+        rm -rf "$folder"
+}
+trap end EXIT
+umask 077
+cd "$folder"
+
+do_() { "$program" --lang en --run . --state . "$@"; }
+fail() { echo "failed: $*" >&2; exit 1; }
+
+"$agent" --create --site PSK --name Test --state . --run "$folder" --config "$folder/none.conf" > agent.log 2>&1 &
+daemon=$!
+tries=0
+until do_ status > /dev/null 2>&1; do
+        tries=$((tries + 1))
+        [ $tries -lt 100 ] || fail "the agent doesn't answer"
+        sleep 0.1
+done
+do_ place add ER1 --kind store --name Store > /dev/null
+do_ place add ER1/A --kind shelf --name A > /dev/null
+do_ place add ER1/B --kind shelf --name B > /dev/null
+item=$(do_ item add --class other --place ER1/A --legal-status seized --description knife | grep -o 'PSK-[0-9-]*-.')
+do_ user add awa --role custodian > /dev/null
+do_ user add sira --role supervisor --unix "$(id -un)" > /dev/null
+do_ user add binta --role auditor > /dev/null
+for user in awa sira binta; do
+        ssh-keygen -q -t ed25519 -N '' -C "$user" -f "$user"
+        do_ key add "$user" "$user.pub" > /dev/null
+        echo "$user $(cat "$user.pub")" >> allowed
+done
+for user in awa binta; do
+        echo "first-of-nobody-$user-x7" | tr "$user" q > "first.$user"
+        echo "second-of-nobody-$user-x8" | tr "$user" z > "second.$user"
+        do_ user password "$user" --new-file "first.$user" > /dev/null
+done
+do_ people begin > /dev/null
+do_ --as awa --password-file first.awa user password --new-file second.awa --old-file first.awa > /dev/null
+
+# Without a key, and alone, it is refused.
+status=0
+do_ --as awa --password-file second.awa item move "$item" ER1/B 2> refused || status=$?
+[ $status = 7 ] || fail "one person alone: exit $status"
+
+eval "$(ssh-agent -s)" > /dev/null
+ssh-add -q sira
+rm sira
+do_ --as awa --password-file second.awa --key awa item move "$item" ER1/B > awa.out 2>&1 &
+waits=$!
+tries=0
+until do_ act show 2> /dev/null "$(do_ --json act list | grep -o '"proposal":[0-9]*' | head -1 | tr -dc 0-9)" 2>&1 |
+        grep -q 'Signed by awa'; do
+        tries=$((tries + 1))
+        [ $tries -lt 100 ] || fail "awa's signature never came: $(cat awa.out)"
+        sleep 0.1
+done
+do_ --key sira.pub sign > /dev/null 2>&1 || fail "the second signature"
+wait $waits || fail "awa wasn't told that it is done: $(cat awa.out)"
+do_ item show "$item" | grep -q 'ER1/B' || fail "it wasn't moved"
+do_ verify > /dev/null || fail "verify"
+
+# Other people's tool on what the record holds.
+proposed="SELECT event FROM entries WHERE event LIKE '%\"kind\":\"act.proposed\"%'"
+printf '%s' "$(sqlite3 strongroom.db "$proposed")" > signed
+sqlite3 strongroom.db "SELECT CAST(signatures AS TEXT) FROM entries WHERE length(signatures)" | grep . > lines
+judged=0
+while read -r _ who base64; do
+        printf -- '-----BEGIN SSH SIGNATURE-----\n%s\n-----END SSH SIGNATURE-----\n' "$base64" > one.sig
+        ssh-keygen -Y verify -q -f allowed -I "$who" -n custody-event@strongroom -s one.sig < signed ||
+                fail "ssh-keygen refuses $who's"
+        ! ssh-keygen -Y verify -q -f allowed -I "$who" -n custody-event@strongroom -s one.sig \
+                < lines > /dev/null 2>&1 || fail "ssh-keygen takes it for anything"
+        judged=$((judged + 1))
+done < lines
+[ $judged = 2 ] || fail "$judged signatures on record"
