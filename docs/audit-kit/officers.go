@@ -320,7 +320,11 @@ func (o *officers) effect(e event) error {
 		}
 	}
 	var out bytes.Buffer
-	_ = canonical(&out, map[string]any{"body": e.Body, "item": e.Item, "item_prev": previous, "kind": e.Kind})
+	effect := map[string]any{"body": e.Body, "item": e.Item, "item_prev": previous, "kind": e.Kind}
+	if len(e.Commitments) > 0 {
+		effect["commitments"] = e.Commitments
+	}
+	_ = canonical(&out, effect)
 	o.running.said = append(o.running.said, out.Bytes())
 	o.running.left--
 	if o.running.left > 0 {

@@ -247,6 +247,8 @@ type event struct {
 	Actors   []string       `json:"actors"`
 	ItemPrev *link          `json:"item_prev"`
 	Body     map[string]any `json:"body"`
+
+	Commitments []any `json:"commitments"`
 }
 
 func (e event) wall() time.Time {
