@@ -208,8 +208,6 @@ static void bytes_case(struct kit *kit, uint64_t number, struct dice *dice) {
 
 /* ---- entries ---- */
 
-extern char **environ;
-
 static int run(const char *const *words) {
         posix_spawn_file_actions_t actions;
         pid_t pid;
