@@ -183,12 +183,12 @@ static int personal_on_erase(struct act *act, const json_t *ask, json_t *reply) 
         return r;
 }
 
-void erase_settle(struct ledger *ledger, const json_t *ask, json_t *answer) {
+void erase_settle(bool waits, const json_t *ask, json_t *answer) {
         const char *name = json_string_value(json_object_get(ask, "do"));
         const char *state = json_string_value(json_object_get(answer, "state"));
-        bool waits = ledger_scrub_waits(ledger);
 
-        if (!name || strcmp(name, "personal.erase") != 0 || !state || json_object_get(answer, "dry"))
+        if (!name || (strcmp(name, "personal.erase") != 0 && strcmp(name, "file.erase") != 0) || !state ||
+                json_object_get(answer, "dry"))
                 return;
         (void) json_object_set_new(answer, "state", json_string(waits ? "pending" : "done"));
         (void) json_object_set_new(answer, "text",
