@@ -22,6 +22,7 @@
 #include "answer.h"
 #include "bytes.h"
 #include "people.h"
+#include "personal.h"
 #include "signatures.h"
 #include "text.h"
 #include "words.h"
@@ -30,6 +31,7 @@ struct signing {
         struct proposal proposal;
         struct proposal_table table;
         struct pending_signatures given; /* in the order of the table */
+        struct personal_salts salts;     /* of what it says of persons */
 };
 
 static int sign_refuse(struct act *act, const struct proposal *proposal, int condition) {
@@ -111,19 +113,24 @@ static int sign_append(struct act *act, const struct signing *signing, const cha
 
 /* ---- doing it ---- */
 
-/* What was asked for, if it is what the proposal commits to. NULL where it isn't kept any more. */
+/* What was asked for, if it is what the proposal commits to. NULL where it isn't kept any more, or was erased. */
 static int sign_inner(struct act *act, const struct proposal *proposal, json_t **ret_inner) {
         json_t *event = json_loads(proposal->event, 0, NULL);
         const char *said = json_string_value(json_object_get(json_object_get(event, "body"), "ask"));
         char commitment[PROPOSAL_DIGEST_MAX] = "";
-        struct pending_shown shown;
+        struct pending_shown shown = { 0 };
+        json_t *personal = NULL;
         int r = pending_shown(act->ledger, proposal->seq, &shown);
 
         if (!r && shown.ask)
                 r = pending_commit(&shown, commitment);
+        if (!r && shown.ask)
+                r = personal_of(act->ledger, proposal->seq, &personal);
+        if (!r && shown.ask)
+                r = pending_join(shown.ask, personal);
         *ret_inner = !r && said && !strcmp(said, commitment) ? json_incref(shown.ask) : NULL;
-        if (!r)
-                pending_shown_end(&shown);
+        pending_shown_end(&shown);
+        json_decref(personal);
         json_decref(event);
         return r;
 }
@@ -166,6 +173,7 @@ static int sign_try(struct act *act, const struct signing *signing, const json_t
         if (r)
                 return r;
         tried.approval.glass = signing->proposal.glass;
+        tried.approval.salts = signing->salts;
         done = act_try(act, signing->proposal.actor, roles, inner, &tried);
         if (done && done != ACT_E_REFUSED) {
                 act_tried_end(&tried);
@@ -205,6 +213,7 @@ static int sign_run(
                         (json_int_t) proposal->count),
                 &entry);
         sign_others(signing, &tried.approval);
+        tried.approval.salts = signing->salts;
         if (!r)
                 r = act_try(act, proposal->actor, roles, inner, &tried);
         if (!r && proposal->glass)
@@ -217,7 +226,7 @@ static int sign_run(
         return r ? r : answer_integer(reply, "seq", (int64_t) ledger_size(act->ledger));
 }
 
-static int sign_do(struct act *act, const struct signing *signing, json_t *reply) {
+static int sign_do(struct act *act, struct signing *signing, json_t *reply) {
         json_t *inner = NULL;
         struct person person;
         int r = sign_inner(act, &signing->proposal, &inner);
@@ -226,6 +235,8 @@ static int sign_do(struct act *act, const struct signing *signing, json_t *reply
                 return sign_changed(act, &signing->proposal);
         if (!r)
                 r = person_find(act->ledger, signing->proposal.actor, &person);
+        if (!r)
+                r = personal_salts(act->ledger, signing->proposal.seq, &signing->salts);
         if (!r)
                 r = sign_try(act, signing, inner, person.roles);
         if (!r)

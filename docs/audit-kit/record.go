@@ -324,6 +324,7 @@ type event struct {
 	actors           []string
 	previous         *link
 	body             map[string]any
+	commitments      []any
 }
 
 func (e event) first() string {
@@ -390,7 +391,7 @@ func readEnvelope(whole map[string]any) (event, error) {
 		_, good[i] = whole[field].(string)
 	}
 	body, isObject := whole["body"].(map[string]any)
-	_, isList := whole["commitments"].([]any)
+	commitments, isList := whole["commitments"].([]any)
 	actors, areNames := readActors(whole["actors"])
 	link, isThere := whole["item_prev"]
 	previous, isLink := readLink(link)
@@ -403,6 +404,7 @@ func readEnvelope(whole map[string]any) (event, error) {
 	e = event{
 		seq: integer(whole["seq"]), site: whole["site"].(string), kind: whole["kind"].(string),
 		item: whole["item"].(string), wall: wall, actors: actors, previous: previous, body: body,
+		commitments: commitments,
 	}
 	if err != nil || e.kind == "" || len(e.kind) >= kindMax || len(e.item) >= itemMax {
 		return e, fmt.Errorf("it hasn't the fields that an event has")
