@@ -235,7 +235,7 @@ int alert_resolve(
         if (!r)
                 r = alert_resolve_named(act, name, &alert);
         if (!r && !strcmp(alert.rule, "glass-broken"))
-                return act_refuse(act, ACT_EXIT_RULE, "alert.glass", "strongroom act countersign",
+                return act_refuse(act, ACT_EXIT_RULE, "alert.glass", "strongroom sign",
                         "Alert %s stays until a second person has signed what was done alone.", alert.name);
         if (!r)
                 r = act_second(act, "alert");

@@ -26,13 +26,17 @@ enum { SECOND_US = 1000000, PROPOSE_SECONDS_MIN = 10 };
 
 /* ---- propose ---- */
 
-/* Who asks is on record, in office. */
-static int propose_person(struct act *act, struct person *ret_person) {
-        int r = people_rule(act->ledger) ? person_find(act->ledger, act->actor, ret_person) : PERSON_E_ABSENT;
+/* Who asks is on record, in office; before people.began, whoever may ask at all. */
+static int propose_roles(struct act *act, uint32_t *ret_roles) {
+        const bool rule = people_rule(act->ledger);
+        struct person person = { .roles = act->roles };
+        int r = rule ? person_find(act->ledger, act->actor, &person) : 0;
 
-        if (r == PERSON_E_ABSENT || (!r && ret_person->closed))
+        if (r == PERSON_E_ABSENT || (!r && person.closed))
                 return act_refuse(act, ACT_EXIT_DENIED, "act.person", "strongroom user list",
                         "%s isn't a person on record, and can't propose what others sign.", act->actor);
+        if (!r)
+                *ret_roles = person.roles;
         return r;
 }
 
@@ -199,7 +203,7 @@ static int propose_record(struct act *act, struct propose *propose, json_t *repl
 static int act_on_propose(struct act *act, const json_t *ask, json_t *reply) {
         static const char *const fields[] = { "act", "glass", "seconds", NULL };
         struct propose propose = { 0 };
-        struct person person;
+        uint32_t roles = 0;
         int r = ask_closed(act, ask, fields);
 
         if (!r)
@@ -212,11 +216,11 @@ static int act_on_propose(struct act *act, const json_t *ask, json_t *reply) {
         if (!r && !propose.seconds)
                 propose.seconds = PROPOSAL_SECONDS_MAX;
         if (!r)
-                r = propose_person(act, &person);
+                r = propose_roles(act, &roles);
         if (!r)
                 r = propose_ask(act, ask, &propose.inner);
         if (!r)
-                r = propose_try(act, &propose, person.roles);
+                r = propose_try(act, &propose, roles);
         if (!r)
                 r = propose_record(act, &propose, reply);
         act_tried_end(&propose.tried);

@@ -11,6 +11,7 @@
 
 #include "act_sign.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -166,7 +167,8 @@ static void sign_others(const struct signing *signing, struct approval *approval
 }
 
 /* Once more, taken back: it must do what was signed. */
-static int sign_try(struct act *act, const struct signing *signing, const json_t *inner, uint32_t roles) {
+static int sign_try(struct act *act, const struct signing *signing, const struct proposal_signer *first,
+        const json_t *inner) {
         struct act_tried tried = { 0 };
         int r = ledger_mark(act->ledger), done;
 
@@ -174,7 +176,7 @@ static int sign_try(struct act *act, const struct signing *signing, const json_t
                 return r;
         tried.approval.glass = signing->proposal.glass;
         tried.approval.salts = signing->salts;
-        done = act_try(act, signing->proposal.actor, roles, inner, &tried);
+        done = act_try(act, first->name, first->roles, inner, &tried);
         if (done && done != ACT_E_REFUSED) {
                 act_tried_end(&tried);
                 return done;
@@ -199,8 +201,8 @@ static int sign_alert(struct act *act, const struct signing *signing, const stru
         return alert_raise(act, &call);
 }
 
-static int sign_run(
-        struct act *act, const struct signing *signing, const json_t *inner, uint32_t roles, json_t *reply) {
+static int sign_run(struct act *act, const struct signing *signing, const struct proposal_signer *first,
+        const json_t *inner, json_t *reply) {
         const struct proposal *proposal = &signing->proposal;
         char leaf[BYTES_BASE64_SIZE(HASH_SIZE)];
         struct act_tried tried = { 0 };
@@ -215,7 +217,7 @@ static int sign_run(
         sign_others(signing, &tried.approval);
         tried.approval.salts = signing->salts;
         if (!r)
-                r = act_try(act, proposal->actor, roles, inner, &tried);
+                r = act_try(act, first->name, first->roles, inner, &tried);
         if (!r && proposal->glass)
                 r = sign_alert(act, signing, &entry);
         if (!r)
@@ -227,20 +229,21 @@ static int sign_run(
 }
 
 static int sign_do(struct act *act, struct signing *signing, json_t *reply) {
+        const struct proposal_signer *first = proposal_in_seat(&signing->table, 0);
         json_t *inner = NULL;
-        struct person person;
         int r = sign_inner(act, &signing->proposal, &inner);
 
+        assert(first); /* else it isn't signed */
         if (!r && !inner)
                 return sign_changed(act, &signing->proposal);
         if (!r)
-                r = person_find(act->ledger, signing->proposal.actor, &person);
+                r = sign_try(act, signing, first, inner);
         if (!r)
                 r = personal_salts(act->ledger, signing->proposal.seq, &signing->salts);
         if (!r)
-                r = sign_try(act, signing, inner, person.roles);
+                r = sign_try(act, signing, first, inner);
         if (!r)
-                r = sign_run(act, signing, inner, person.roles, reply);
+                r = sign_run(act, signing, first, inner, reply);
         if (!r)
                 r = pending_forget(act->ledger, signing->proposal.seq);
         json_decref(inner);

@@ -128,36 +128,39 @@ static bool signer_is_made_by(
                (!strcmp(one->key_added_by, other->name) && now_us - one->key_added_us < PROPOSAL_NEW_US);
 }
 
+/* On the first day somebody puts all the others on record. */
 static int signer_beside(
-        const struct proposal_table *table, const struct proposal_signer *signer, int64_t now_us) {
+        const struct proposal_table *table, const struct proposal_signer *signer, bool rule, int64_t now_us) {
         for (size_t i = 0; i < table->count; i++) {
                 const struct proposal_signer *other = &table->signers[i];
 
                 if (!strcmp(other->name, signer->name))
                         return strcmp(other->fingerprint, signer->fingerprint) ? PROPOSAL_E_ONE_PERSON
                                                                                : PROPOSAL_E_SELF;
-                if (signer_is_made_by(signer, other, now_us) || signer_is_made_by(other, signer, now_us))
+                if (rule && (signer_is_made_by(signer, other, now_us) ||
+                                    signer_is_made_by(other, signer, now_us)))
                         return PROPOSAL_E_TOO_NEW;
         }
         return 0;
 }
 
-static bool seat_is_taken(const struct proposal_table *table, size_t seat) {
+const struct proposal_signer *proposal_in_seat(const struct proposal_table *table, size_t seat) {
         for (size_t i = 0; i < table->count; i++)
                 if (table->signers[i].seat == seat)
-                        return true;
-        return false;
+                        return &table->signers[i];
+        return NULL;
 }
 
-static int signer_sit(
-        const struct proposal *proposal, const struct proposal_table *table, struct proposal_signer *signer) {
+static int signer_sit(const struct proposal *proposal, const struct proposal_table *table, bool rule,
+        struct proposal_signer *signer) {
         const bool first = !strcmp(signer->name, proposal->actor);
+        const size_t from = first || !rule ? 0 : 1, end = first && rule ? 1 : SECOND_SEATS_MAX;
 
         for (size_t i = 0; i < proposal->barred_count; i++)
                 if (!strcmp(proposal->barred[i], signer->name))
                         return PROPOSAL_E_BARRED;
-        for (size_t seat = first ? 0 : 1; seat < (first ? 1 : SECOND_SEATS_MAX); seat++)
-                if (signer->roles & proposal->seats[seat] && !seat_is_taken(table, seat)) {
+        for (size_t seat = from; seat < end; seat++)
+                if (signer->roles & proposal->seats[seat] && !proposal_in_seat(table, seat)) {
                         signer->seat = seat;
                         return 0;
                 }
@@ -166,13 +169,14 @@ static int signer_sit(
 
 int proposal_seat(struct ledger *ledger, const struct proposal *proposal, int64_t now_us, const void *blob,
         size_t size, struct proposal_table *table) {
+        const bool rule = people_rule(ledger);
         struct proposal_signer signer = { 0 };
         int r = signer_read(ledger, proposal, blob, size, &signer);
 
         if (!r)
-                r = signer_beside(table, &signer, now_us);
+                r = signer_beside(table, &signer, rule, now_us);
         if (!r)
-                r = signer_sit(proposal, table, &signer);
+                r = signer_sit(proposal, table, rule, &signer);
         if (!r && table->count == SECOND_SEATS_MAX)
                 r = PROPOSAL_E_ROLE;
         if (!r)
@@ -193,7 +197,7 @@ int proposal_seat_first(
 
 bool proposal_is_signed(const struct proposal *proposal, const struct proposal_table *table) {
         for (size_t seat = 0; seat < SECOND_SEATS_MAX; seat++)
-                if (proposal->seats[seat] && !seat_is_taken(table, seat) && (!seat || !proposal->glass))
+                if (proposal->seats[seat] && !proposal_in_seat(table, seat) && (!seat || !proposal->glass))
                         return false;
         return true;
 }

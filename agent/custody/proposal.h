@@ -80,7 +80,8 @@ struct proposal_table {
 
 /*
  * Judges one more signature, and seats who gave it: 0, a proposal_condition, or what ends the turn. Who acts sits in
- * the first seat; another in the first of the others that is free and theirs.
+ * the first seat; another in the first of the others that is free and theirs. Before people.began who proposes may be
+ * nobody on record: then the first seat is anybody's who has its role, and it doesn't matter who put whom on record.
  */
 must_check int proposal_seat(struct ledger *ledger, const struct proposal *proposal, int64_t now_us,
         const void *blob, size_t size, struct proposal_table *table);
@@ -88,6 +89,9 @@ must_check int proposal_seat(struct ledger *ledger, const struct proposal *propo
 /* Seats who acted alone, whose signature was judged then: for who countersigns. */
 must_check int proposal_seat_first(
         struct ledger *ledger, const struct proposal *proposal, struct proposal_table *table);
+
+/* Who sits there; NULL: nobody. */
+const struct proposal_signer *proposal_in_seat(const struct proposal_table *table, size_t seat);
 
 /* Everyone is there who must be. */
 bool proposal_is_signed(const struct proposal *proposal, const struct proposal_table *table);

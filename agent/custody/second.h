@@ -5,7 +5,7 @@
 /*
  * Acts that take more than one person: which, and who (docs/two-persons.md)
  *
- * None of it holds before people.began is on record (people_rule()).
+ * Before people.began is on record (people_rule()) nothing of it holds but what is `always`: people.begin itself.
  */
 
 #include <stdbool.h>
@@ -22,7 +22,8 @@ struct second_rule {
         const char *what; /* "destroy an exhibit" */
         /* The roles of who starts it, who approves it, and who witnesses it (0: nobody need). One person a seat. */
         uint32_t seats[SECOND_SEATS_MAX];
-        bool glass; /* one person may do it alone in an emergency, and answers for it */
+        bool glass;  /* one person may do it alone in an emergency, and answers for it */
+        bool always; /* also before people.began: whoever asks, two on record sign */
 };
 
 extern const struct second_rule second_rules[]; /* ends with a NULL name */

@@ -351,6 +351,8 @@ int people_begin(struct act *act, struct entry *ret_entry) {
         if (!r)
                 r = user_muster(act, NULL);
         if (!r)
+                r = act_second(act, "begin");
+        if (!r)
                 r = people_each(act->ledger, NULL, user_on_census, &census);
         if (r)
                 return r;

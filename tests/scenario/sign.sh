@@ -48,7 +48,24 @@ for user in awa binta; do
         echo "second-of-nobody-$user-x8" | tr "$user" z > "second.$user"
         do_ user password "$user" --new-file "first.$user" > /dev/null
 done
-do_ people begin > /dev/null
+# Nobody on record has begun: whoever the configuration knows proposes, and two on record sign.
+status=0
+do_ people begin 2> refused || status=$?
+[ $status = 7 ] || fail "people begin by nobody: exit $status"
+status=0
+do_ --key awa people begin 2> refused || status=$?
+[ $status = 4 ] || fail "people begin by a custodian: exit $status"
+do_ act withdraw "$(do_ --json act list | grep -o '"proposal":[0-9]*' | tr -dc 0-9)" > /dev/null
+do_ --key binta people begin > begin.out 2>&1 &
+waits=$!
+tries=0
+until do_ --key sira sign > sign.out 2>&1; do
+        tries=$((tries + 1))
+        [ $tries -lt 100 ] || fail "people begin never came: $(cat begin.out sign.out)"
+        sleep 0.1
+done
+wait $waits || fail "people begin: $(cat begin.out)"
+do_ --json user whoami | grep -q '"begun":true' || fail "the people haven't begun"
 do_ --as awa --password-file first.awa user password --new-file second.awa --old-file first.awa > /dev/null
 
 # Without a key, and alone, it is refused.
@@ -73,17 +90,21 @@ wait $waits || fail "awa wasn't told that it is done: $(cat awa.out)"
 do_ item show "$item" | grep -q 'ER1/B' || fail "it wasn't moved"
 do_ verify > /dev/null || fail "verify"
 
-# Other people's tool on what the record holds.
-proposed="SELECT event FROM entries WHERE event LIKE '%\"kind\":\"act.proposed\"%'"
-printf '%s' "$(sqlite3 strongroom.db "$proposed")" > signed
-sqlite3 strongroom.db "SELECT CAST(signatures AS TEXT) FROM entries WHERE length(signatures)" | grep . > lines
+# Other people's tool on what the record holds, entry by entry: people.begin, and the move.
 judged=0
-while read -r _ who base64; do
-        printf -- '-----BEGIN SSH SIGNATURE-----\n%s\n-----END SSH SIGNATURE-----\n' "$base64" > one.sig
-        ssh-keygen -Y verify -q -f allowed -I "$who" -n custody-event@strongroom -s one.sig < signed ||
-                fail "ssh-keygen refuses $who's"
-        ! ssh-keygen -Y verify -q -f allowed -I "$who" -n custody-event@strongroom -s one.sig \
-                < lines > /dev/null 2>&1 || fail "ssh-keygen takes it for anything"
-        judged=$((judged + 1))
-done < lines
-[ $judged = 2 ] || fail "$judged signatures on record"
+for approved in $(sqlite3 strongroom.db "SELECT seq FROM entries WHERE length(signatures)"); do
+        proposal=$(sqlite3 strongroom.db \
+                "SELECT json_extract(event, '$.body.proposal') FROM entries WHERE seq = $approved")
+        printf '%s' "$(sqlite3 strongroom.db "SELECT event FROM entries WHERE seq = $proposal")" > signed
+        sqlite3 strongroom.db "SELECT CAST(signatures AS TEXT) FROM entries WHERE seq = $approved" |
+                grep . > lines
+        while read -r _ who base64; do
+                printf -- '-----BEGIN SSH SIGNATURE-----\n%s\n-----END SSH SIGNATURE-----\n' "$base64" > one.sig
+                ssh-keygen -Y verify -q -f allowed -I "$who" -n custody-event@strongroom -s one.sig < signed ||
+                        fail "ssh-keygen refuses $who's"
+                ! ssh-keygen -Y verify -q -f allowed -I "$who" -n custody-event@strongroom -s one.sig \
+                        < lines > /dev/null 2>&1 || fail "ssh-keygen takes it for anything"
+                judged=$((judged + 1))
+        done < lines
+done
+[ $judged = 4 ] || fail "$judged signatures on record"

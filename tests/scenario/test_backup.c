@@ -16,6 +16,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "begin.h"
 #include "room.h"
 #include "text.h"
 
@@ -339,7 +340,7 @@ static void to_restore_takes_two_persons_once_people_are_on_record(void **state)
         person("awa", "custodian", NULL, "");
         json_decref(room_do(&room, "{ss ss ss}", "do", "user.password", "user", "binta", "password",
                 "nine green bottles"));
-        json_decref(room_do(&room, "{ss}", "do", "people.begin"));
+        room_people_begin(&room, inside("binta"), inside("sira"));
         assert_int_equal(make(), 0);
         assert_int_equal(restore(), 7); /* and writes the statement down */
         person_signs("sira");

@@ -15,6 +15,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "begin.h"
 #include "room.h"
 
 enum { LINE_SIZE = 1024 };
@@ -150,6 +151,7 @@ static void add_place(struct held *held, const char *code) {
 
 /* sira is whom the Unix user of this test acts as; binta logs in, with a password that she hasn't changed yet. */
 static void put_people(struct held *held) {
+        char sira[ROOM_PATH_MAX], binta[ROOM_PATH_MAX];
         const struct passwd *me = getpwuid(getuid());
 
         person(held, "sira", "supervisor", me ? me->pw_name : "root");
@@ -159,7 +161,9 @@ static void put_people(struct held *held) {
                 room_do(&held->room, "{ss ss ss}", "do", "user.password", "user", "ibou", "password", first));
         json_decref(room_do(
                 &held->room, "{ss ss ss}", "do", "user.password", "user", "binta", "password", first));
-        json_decref(room_do(&held->room, "{ss}", "do", "people.begin"));
+        (void) snprintf(sira, sizeof sira, "%.100s/keys/sira", held->stick);
+        (void) snprintf(binta, sizeof binta, "%.100s/keys/binta", held->stick);
+        room_people_begin(&held->room, sira, binta);
         assert_user(held, "sira");
 }
 

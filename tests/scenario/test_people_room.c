@@ -12,13 +12,8 @@
 #include <string.h>
 #include <sys/wait.h>
 
+#include "begin.h"
 #include "room.h"
-
-/* Made for this test; nobody has kept the other halves. */
-static const char sira_key[] =
-        "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOcZJ3UGdhsPrR9BGHLLCZTvL9njTXY0lswfQ3+jE+PT";
-static const char binta_key[] =
-        "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIH+b+mDzQkKiMzKNnw0KmOxkMLuJdh0xGrmhaCFlxgGf";
 
 static const char first[] = "a first password", second[] = "nine green bottles";
 
@@ -38,28 +33,39 @@ static void password(struct room *room, const char *user) {
         json_decref(room_do(room, "{ss ss ss}", "do", "user.password", "user", user, "password", first));
 }
 
-static void key(struct room *room, const char *user, const char *line) {
+/* Their key's file. */
+static const char *key_of(const struct room *room, const char *user, char *out) {
+        (void) snprintf(out, ROOM_PATH_MAX + 16, "%s/key-%.8s", room->folder, user);
+        return out;
+}
+
+static void key(struct room *room, const char *user) {
+        char path[ROOM_PATH_MAX + 16], line[BEGIN_LINE_MAX];
+
+        begin_key(key_of(room, user, path), line);
         json_decref(room_do(room, "{ss ss ss}", "do", "key.add", "user", user, "public_key", line));
 }
 
 /* sira is whom the Unix user of this test acts as; awa and binta log in. */
 static void put_people(struct room *room) {
         const struct passwd *me = getpwuid(getuid());
-        char number[24];
+        char number[24], one[ROOM_PATH_MAX + 16], other[ROOM_PATH_MAX + 16];
 
         (void) snprintf(number, sizeof number, "%u", (unsigned) getuid());
         assert_user(room, "tester");
         put(room, "sira", "supervisor", me ? me->pw_name : number);
         put(room, "binta", "auditor", "");
         put(room, "awa", "custodian", "");
-        key(room, "sira", sira_key);
-        key(room, "binta", binta_key);
+        key(room, "sira");
+        key(room, "binta");
         room_refuses(room, "people.too_few", "{ss}", "do", "people.begin");
         password(room, "binta");
         password(room, "awa");
         room_refuses(room, "people.not_begun", "{ss ss ss}", "do", "session.open", "user", "awa", "password",
                 first);
-        json_decref(room_do(room, "{ss}", "do", "people.begin"));
+        room_refuses(room, "act.second_needed", "{ss}", "do", "people.begin");
+        assert_user(room, "tester");
+        room_people_begin(room, key_of(room, "sira", one), key_of(room, "binta", other));
         assert_user(room, "sira"); /* the configuration's tester is nobody from here on */
 }
 

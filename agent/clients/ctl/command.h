@@ -245,6 +245,7 @@ int key_add_run(struct ctl *ctl, const json_t *request);
 int user_password_run(struct ctl *ctl, const json_t *request);
 int user_whoami_show(struct ctl *ctl, const json_t *answer);
 int user_show(struct ctl *ctl, const json_t *answer);
+int key_list_show(struct ctl *ctl, const json_t *answer);
 int demo_run(struct ctl *ctl, const json_t *request);
 int proof_run(struct ctl *ctl, const json_t *request);
 int proof_consistency_run(struct ctl *ctl, const json_t *request);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 
 /*
- * key add: takes the key out of a .pub file
+ * key add: takes the key out of a .pub file. key list: a table, or a file for ssh-keygen
  */
 
 #include <errno.h>
@@ -44,4 +44,14 @@ int key_add_run(struct ctl *ctl, const json_t *request) {
                 return ctl_do(ctl, asked);
         json_decref(asked);
         return status;
+}
+
+int key_list_show(struct ctl *ctl, const json_t *answer) {
+        const json_t *allowed = json_object_get(answer, "allowed_signers");
+
+        if (!allowed)
+                return show_table(
+                        ctl, json_object_get(answer, "keys"), ctl->command->columns, ctl->command->empty);
+        (void) fputs(json_string_value(allowed), stdout);
+        return CTL_FINE;
 }

@@ -39,11 +39,18 @@ void staff(struct peer *peer) {
         give_key(peer, "binta");
 }
 
+void staff_rule(struct peer *peer, struct room *room) {
+        approved = (struct approval){ .others = { "binta" } };
+        room->act.approval = &approved;
+        ask(peer, "{'do':'people.begin'}");
+        assert_done(peer);
+        room->act.approval = NULL;
+}
+
 void staff_begin(struct peer *peer, struct room *room) {
         peer_begin(peer, room);
         staff(peer);
-        ask(peer, "{'do':'people.begin'}");
-        assert_done(peer);
+        staff_rule(peer, room);
         act_as(room, "sira", ROLE_SUPERVISOR | ROLE_ADMIN);
         approved = (struct approval){ .others = { "binta" } };
         room->act.approval = &approved;

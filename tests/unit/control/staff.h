@@ -15,6 +15,9 @@ struct room;
 
 void staff(struct peer *peer);
 
+/* People begin, as if two had signed it. */
+void staff_rule(struct peer *peer, struct room *room);
+
 /* A room in which the staff is on record and acts; sira asks, and all is as if binta had signed it too. */
 void staff_begin(struct peer *peer, struct room *room);
 

@@ -16,8 +16,10 @@
 
 #include "alert_overdue.h"
 #include "made_signature.h"
+#include "people.h"
 #include "room.h"
 #include "second.h"
+#include "text.h"
 #include "two.h"
 #include "verify.h"
 
@@ -68,6 +70,69 @@ static void one_person_is_told_that_it_takes_two(void **state) {
         two_end(&two);
 }
 
+static int on_began(void *context, const struct ledger_row *row) {
+        if (!strcmp(row->entry.kind, "people.began"))
+                *(bool *) context = memmem(row->event, row->event_size, "[\"sira\",\"binta\"]", 16) != NULL;
+        return 0;
+}
+
+/* uid-0 asks, who is nobody on record. */
+static void the_people_begin_once_two_of_them_have_signed_it(void **state) {
+        bool signers_did_it = false;
+        struct two two;
+
+        (void) state;
+        two_open(&two);
+        ask(&two.peer, "{'do':'act.propose','act':%s}", move(&two, "ER1/B"));
+        assert_told_off(&two.peer, "act.not_two", ACT_EXIT_USAGE); /* yet */
+        ask(&two.peer, "{'do':'people.begin'}");
+        assert_told_off(&two.peer, "act.second_needed", ACT_EXIT_RULE);
+        ask(&two.peer, "{'do':'act.propose','act':{'do':'people.begin'},'glass':'alone'}");
+        assert_told_off(&two.peer, "act.no_glass", ACT_EXIT_RULE);
+        two_propose_begin(&two);
+        two_sign_with(&two, AWA);
+        assert_told_off(&two.peer, "act.role", ACT_EXIT_DENIED);
+        two_sign_with(&two, BINTA); /* the second seat first */
+        assert_told(&two.peer, "state", "OPEN");
+        two_sign_with(&two, BINTA);
+        assert_told_off(&two.peer, "act.self", ACT_EXIT_RULE);
+        assert_false(people_rule(two.room->ledger));
+        room_reopen(two.room, false);
+        two.room->act.actor = "uid-0";
+        two_sign_with(&two, SIRA);
+        assert_told(&two.peer, "state", "APPROVED");
+        assert_true(people_rule(two.room->ledger));
+        assert_int_equal(
+                ledger_each(two.room->ledger, 1, ledger_size(two.room->ledger), on_began, &signers_did_it),
+                0);
+        assert_true(signers_did_it);
+        two_end(&two);
+}
+
+/* It is proposed twice; with the first that is done the other is worth nothing. */
+static void the_people_begin_once_only(void **state) {
+        char bytes[EVENT_BYTES_MAX + 1];
+        int64_t proposal;
+        struct two two;
+
+        (void) state;
+        two_open(&two);
+        two_propose_begin(&two);
+        two_sign_with(&two, SIRA);
+        proposal = two.proposal;
+        (void) text_copy(bytes, sizeof bytes, two.bytes);
+        two_propose_begin(&two);
+        two_sign_with(&two, SIRA);
+        two_sign_with(&two, BINTA);
+        assert_told(&two.peer, "state", "APPROVED");
+        two.proposal = proposal;
+        (void) text_copy(two.bytes, sizeof two.bytes, bytes);
+        two_sign(&two, BINTA, 0);
+        assert_true(json_is_false(at(&two.peer, "ok")));
+        assert_int_equal(two_count(&two, "people.began"), 1);
+        two_end(&two);
+}
+
 static void two_persons_release_an_exhibit(void **state) {
         struct two two;
 
@@ -84,7 +149,7 @@ static void two_persons_release_an_exhibit(void **state) {
         two_sign(&two, SIRA, 0);
         assert_told(&two.peer, "state", "APPROVED");
         assert_status(&two, "RELEASED");
-        assert_int_equal(two_count(&two, "act.approved"), 1);
+        assert_int_equal(two_count(&two, "act.approved"), 2); /* people.begin was, too */
         two_end(&two);
 }
 
@@ -517,6 +582,8 @@ int main(void) {
         const struct CMUnitTest stories[] = {
                 cmocka_unit_test(the_docs_have_the_same_table),
                 cmocka_unit_test(one_person_is_told_that_it_takes_two),
+                cmocka_unit_test(the_people_begin_once_two_of_them_have_signed_it),
+                cmocka_unit_test(the_people_begin_once_only),
                 cmocka_unit_test(two_persons_release_an_exhibit),
                 cmocka_unit_test(the_second_may_sign_first),
                 cmocka_unit_test(destruction_takes_an_auditor_too),

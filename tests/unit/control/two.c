@@ -50,7 +50,14 @@ static void two_add(struct two *two, enum two_who who) {
         }
 }
 
-void two_begin(struct two *two) {
+static void two_note(struct two *two) {
+        if (!json_is_true(at(&two->peer, "ok")))
+                return;
+        two->proposal = number(&two->peer, "proposal");
+        assert_true(text_copy(two->bytes, sizeof two->bytes, told(&two->peer, "sign")));
+}
+
+void two_open(struct two *two) {
         *two = (struct two){ .room = calloc(1, sizeof *two->room),
                 .keys = calloc((size_t) TWO_PEOPLE * TWO_KEYS, sizeof *two->keys) };
         assert_true(two->room && two->keys);
@@ -59,8 +66,20 @@ void two_begin(struct two *two) {
         take_in(&two->peer, "ER1/A", two->pistol);
         for (enum two_who who = 0; who < TWO_PEOPLE; who++)
                 two_add(two, who);
-        ask(&two->peer, "{'do':'people.begin'}");
+}
+
+void two_propose_begin(struct two *two) {
+        ask(&two->peer, "{'do':'act.propose','act':{'do':'people.begin'}}");
         assert_done(&two->peer);
+        two_note(two);
+}
+
+void two_begin(struct two *two) {
+        two_open(two);
+        two_propose_begin(two);
+        two_sign_with(two, SIRA);
+        two_sign_with(two, BINTA);
+        assert_told(&two->peer, "state", "APPROVED");
         two_wait(two, 2 * 86400);
         two_be(two, AWA);
 }
@@ -85,13 +104,6 @@ const struct made_signer *two_key(const struct two *two, enum two_who who, size_
         return &two->keys[(size_t) who * TWO_KEYS + key];
 }
 
-static void two_note(struct two *two) {
-        if (!json_is_true(at(&two->peer, "ok")))
-                return;
-        two->proposal = number(&two->peer, "proposal");
-        assert_true(text_copy(two->bytes, sizeof two->bytes, told(&two->peer, "sign")));
-}
-
 void two_propose(struct two *two, enum two_who who, const char *act) {
         two_be(two, who);
         ask(&two->peer, "{'do':'act.propose','act':%s}", act);
@@ -110,6 +122,10 @@ void two_sign_as(struct two *two, const struct made_signer *key, const char *spa
         made_signature(key, space, bytes, signature);
         ask(&two->peer, "{'do':'act.sign','proposal':%lld,'signature':'%s'}", (long long) two->proposal,
                 signature);
+}
+
+void two_sign_with(struct two *two, enum two_who who) {
+        two_sign_as(two, two_key(two, who, 0), SSHSIG_NAMESPACE, two->bytes);
 }
 
 void two_sign(struct two *two, enum two_who who, size_t key) {

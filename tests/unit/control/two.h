@@ -28,6 +28,7 @@ struct two {
 
 const char *two_name(enum two_who who);
 const struct made_signer *two_key(const struct two *two, enum two_who who, size_t key);
+void two_open(struct two *two); /* all of them on record, and the people haven't begun */
 void two_begin(struct two *two);
 void two_end(struct two *two);    /* which verifies the record */
 void two_forget(struct two *two); /* which doesn't */
@@ -38,6 +39,12 @@ void two_be(struct two *two, enum two_who who);
 /* Asks act.propose for the request, written with ' for "; the answer is the peer's. */
 void two_propose(struct two *two, enum two_who who, const char *act);
 void two_propose_glass(struct two *two, enum two_who who, const char *act, const char *reason);
+
+/* people.begin, by whoever the session is. */
+void two_propose_begin(struct two *two);
+
+/* Signs the last proposal with their key; the session is whose it was. */
+void two_sign_with(struct two *two, enum two_who who);
 
 /* Signs the last proposal with that key of theirs. */
 void two_sign(struct two *two, enum two_who who, size_t key);
