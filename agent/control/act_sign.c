@@ -163,6 +163,8 @@ static int sign_try(struct act *act, const struct signing *signing, const json_t
         struct act_tried tried = { 0 };
         int r = ledger_mark(act->ledger), done;
 
+        if (!r)
+                r = proposal_try(act->ledger);
         if (r)
                 return r;
         tried.approval.glass = signing->proposal.glass;
