@@ -10,6 +10,8 @@
 
 #include <stdint.h>
 
+#include "macros.h"
+
 struct peer;
 struct room;
 
@@ -23,7 +25,10 @@ void staff_begin(struct peer *peer, struct room *room);
 
 void act_as(struct room *room, const char *actor, uint32_t roles);
 
-/* A new key for somebody. */
+/* Asks what takes two: sira proposes it, she and binta sign it. The answer is the act's, or why it was refused. */
+format_like(2, 3) void both(struct peer *peer, const char *format, ...);
+
+/* A new key for somebody, once the staff acts; both sign it. */
 void give_key(struct peer *peer, const char *user);
 
 #endif
