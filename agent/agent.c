@@ -26,6 +26,7 @@
 #include "anchor.h"
 #include "answers.h"
 #include "error.h"
+#include "file.h"
 #include "link.h"
 #include "listen.h"
 #include "log.h"
@@ -37,6 +38,7 @@
 #include "server.h"
 #include "turn.h"
 #include "turn_presence.h"
+#include "upload.h"
 #include "watch.h"
 #include "who.h"
 
@@ -285,6 +287,7 @@ static int agent_on_second(sd_event_source *source, uint64_t usec, void *userdat
         agent_try_to_heal(agent);
         if (++agent->quiet == AGENT_TIDY_SECONDS)
                 ledger_tidy(agent->turn.ledger);
+        turn_sweep_files(&agent->turn);
         (void) ledger_scrub(agent->turn.ledger); /* of an erasure that waits for a reader to go */
         agent_feed(agent);
         if (count_radio_due(agent->live.radio, now.mono_ns / 1000) && turn_add(&agent->turn, WORK_RADIO))
@@ -352,6 +355,17 @@ static int agent_expect_readers(struct agent *agent) {
         return r;
 }
 
+/* What a kill left: parts of files that were coming, and bytes of files that were erased. */
+static void agent_begin_files(struct agent *agent) {
+        char folder[FILE_PATH_MAX];
+
+        if (file_folder(agent->turn.ledger, folder))
+                return;
+        file_tidy(folder);
+        agent->live.files_erased = true;
+        turn_sweep_files(&agent->turn);
+}
+
 int agent_new(const struct agent_options *options, struct agent **ret_agent) {
         scoped(agent_freep) struct agent *agent = calloc(1, sizeof *agent);
         struct moment now = clock_now();
@@ -376,6 +390,8 @@ int agent_new(const struct agent_options *options, struct agent **ret_agent) {
                 r = outside_folder_look(&agent->outside, options->ledger, &agent->live);
         if (!r && !agent->live.contradictions.count) /* while one waits, nothing is recorded */
                 r = restored_record(options->ledger);
+        if (!r && !agent->live.contradictions.count)
+                agent_begin_files(agent);
         if (!r)
                 r = anchor_begin(&agent->anchor, options->ledger, &agent->live);
         if (!r)
@@ -396,6 +412,7 @@ struct agent *agent_free(struct agent *agent) {
         anchor_end(&agent->anchor);
         (void) count_radio_free(agent->live.radio);
         agent->turn.presence = presence_room_free(agent->turn.presence);
+        agent->live.uploads = uploads_free(agent->live.uploads);
         (void) readers_free(agent->live.readers);
         (void) server_free(agent->server);
         (void) sd_event_source_disable_unref(agent->turns);

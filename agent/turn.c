@@ -30,6 +30,7 @@
 #include "count_state.h"
 #include "denial.h"
 #include "error.h"
+#include "file.h"
 #include "personal.h"
 #include "personal_request.h"
 #include "reader_state.h"
@@ -336,13 +337,22 @@ static int turn_do(struct turn *turn, const struct moment *now, bool writes) {
         return r;
 }
 
-/* What was erased leaves SQLite's log too, before anyone is told that it was. */
+void turn_sweep_files(struct turn *turn) {
+        if (turn->live && turn->live->files_erased)
+                turn->live->files_erased = file_sweep(turn->ledger) != 0;
+}
+
+/* What was erased leaves SQLite's log and the folder of files too, before anyone is told that it was. */
 static void turn_scrub(struct turn *turn) {
+        bool waits;
+
         if (ledger_scrub(turn->ledger) == LEDGER_E_IO)
                 return; /* the next turn says so */
+        turn_sweep_files(turn);
+        waits = ledger_scrub_waits(turn->ledger) || (turn->live && turn->live->files_erased);
         for (size_t i = 0; i < turn->count; i++)
                 if (turn->queue[i].kind == WORK_REQUEST)
-                        erase_settle(turn->ledger, turn->queue[i].ask, turn->queue[i].answer);
+                        erase_settle(waits, turn->queue[i].ask, turn->queue[i].answer);
 }
 
 int turn_run(struct turn *turn, const struct moment *now) {

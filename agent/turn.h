@@ -97,6 +97,9 @@ must_check int turn_stop(struct turn *turn, const struct moment *now, const char
  */
 must_check int turn_run(struct turn *turn, const struct moment *now);
 
+/* Erased files whose bytes are still there: overwrites them, outside the transaction. */
+void turn_sweep_files(struct turn *turn);
+
 /* Tries to hold the reserve again: true once there is room. The caller then adds WORK_HEALED. */
 bool turn_heal(struct turn *turn);
 

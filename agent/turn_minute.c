@@ -12,6 +12,7 @@
 #include "denial.h"
 #include "turn.h"
 #include "turn_presence.h"
+#include "upload.h"
 
 /* Schedules are looked at when something was recorded, and else once an hour. */
 #define LOOK_AGAIN_US INT64_C(3600000000)
@@ -22,6 +23,8 @@ int turn_minute(struct turn *turn, struct act *act) {
         int r;
 
         turn_presence_minute(turn);
+        if (turn->live)
+                uploads_minute(turn->live->uploads, turn->now.mono_ns);
         r = denial_minute(act);
         if (!r)
                 r = alert_overdue(act);

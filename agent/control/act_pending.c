@@ -38,6 +38,60 @@ int pending_commit(const struct pending_shown *shown, char *out) {
         return 0;
 }
 
+/* ---- what is personal ---- */
+
+/* What stands in the place of a value: a new reference; NULL where the value stays. */
+typedef json_t *pending_swap_fn(const json_t *value, const json_t *personal);
+
+static json_t *pending_reference(const json_t *value, const json_t *personal) {
+        const char *field;
+        json_t *kept;
+
+        if (!json_is_string(value))
+                return NULL;
+        json_object_foreach((json_t *) (uintptr_t) personal, field, kept) {
+                if (json_equal(kept, value))
+                        return json_pack("{s:s}", "personal", field);
+        }
+        return NULL;
+}
+
+static json_t *pending_value(const json_t *value, const json_t *personal) {
+        const char *field = json_string_value(json_object_get(value, "personal"));
+
+        return field && json_object_size(value) == 1 ? json_incref(json_object_get(personal, field)) : NULL;
+}
+
+static int pending_swap(json_t *at, const json_t *personal, pending_swap_fn *swap) {
+        const char *name;
+        json_t *value, *other;
+        size_t i;
+        int r = 0;
+
+        json_object_foreach(at, name, value) {
+                other = strcmp(name, "do") ? swap(value, personal)
+                                           : NULL; /* which request it is, is no person */
+                r = r ? r : other ? json_object_set(at, name, other) : pending_swap(value, personal, swap);
+                json_decref(other);
+        }
+        json_array_foreach(at, i, value) {
+                other = swap(value, personal);
+                r = r ? r : other ? json_array_set(at, i, other) : pending_swap(value, personal, swap);
+                json_decref(other);
+        }
+        return r ? -ENOMEM : 0;
+}
+
+int pending_hide(json_t *ask, const json_t *personal) {
+        return pending_swap(ask, personal, pending_reference);
+}
+
+int pending_join(json_t *ask, const json_t *personal) {
+        return pending_swap(ask, personal, pending_value);
+}
+
+/* ---- kept ---- */
+
 int pending_keep_shown(struct ledger *ledger, uint64_t proposal, const struct pending_shown *shown) {
         static const char keep[] =
                 "INSERT INTO proposal_shown(proposal, salt, ask, effects) VALUES(?1, ?2, ?3, ?4)";

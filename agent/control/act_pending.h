@@ -13,7 +13,7 @@
 
 enum { PENDING_SALT_SIZE = 32 };
 
-/* What was asked for, which the proposal only commits to, and what it would do. */
+/* What was asked for, which the proposal only commits to, and what it would do; nothing that is personal. */
 struct pending_shown {
         uint8_t salt[PENDING_SALT_SIZE];
         json_t *ask;     /* with its "do"; the caller's */
@@ -23,6 +23,13 @@ void pending_shown_end(struct pending_shown *shown);
 
 /* The commitment: "sha256:" and SHA-256(salt || RFC 8785 of ask); out: PROPOSAL_DIGEST_MAX. 0 or -ENOMEM. */
 must_check int pending_commit(const struct pending_shown *shown, char *out);
+
+/*
+ * Of what was asked, texts that are personal and stand beside the proposal, put out of it and back: in their place
+ * stands {"personal":"1.to"}. In place, within an object or list. 0 or -ENOMEM.
+ */
+must_check int pending_hide(json_t *ask, const json_t *personal);
+must_check int pending_join(json_t *ask, const json_t *personal);
 
 must_check int pending_keep_shown(
         struct ledger *ledger, uint64_t proposal, const struct pending_shown *shown);

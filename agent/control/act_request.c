@@ -18,6 +18,7 @@
 #include "canon.h"
 #include "clock.h"
 #include "people.h"
+#include "personal.h"
 #include "random.h"
 #include "text.h"
 
@@ -148,6 +149,35 @@ static int propose_try(struct act *act, struct propose *propose, uint32_t roles)
         return r ? r : tried;
 }
 
+/* With what its effects have of persons, under the salts that they were tried with, and will be done with. */
+static int propose_append(struct act *act, struct propose *propose, struct entry *ret_entry) {
+        struct act proposing = *act;
+        int r;
+
+        if (json_object_size(propose->tried.personal) > PERSONAL_FIELDS_MAX)
+                return act_refuse(act, ACT_EXIT_RULE, "act.too_many", NULL,
+                        "That would name %zu persons; what is signed names at most %d.",
+                        json_object_size(propose->tried.personal), (int) PERSONAL_FIELDS_MAX);
+        propose->tried.approval.proposing = true;
+        proposing.approval = &propose->tried.approval;
+        r = act_append_personal(&proposing, "act.proposed", NULL, propose_body(act, propose),
+                json_incref(propose->tried.personal), ret_entry);
+        act->refusal = proposing.refusal;
+        return r;
+}
+
+/* An erasure asked for by a person's name: by what it erases instead, so that the name isn't kept anew for it. */
+static int propose_unname(struct propose *propose) {
+        json_t *values = json_object_get(propose->tried.reply, "values");
+
+        if (strcmp(json_string_value(json_object_get(propose->inner, "do")), "personal.erase") != 0 ||
+                !json_object_get(propose->inner, "person"))
+                return 0;
+        (void) json_object_del(propose->inner, "person");
+        (void) json_object_del(propose->inner, "field");
+        return json_object_set(propose->inner, "values", values) ? -ENOMEM : 0;
+}
+
 static int propose_record(struct act *act, struct propose *propose, json_t *reply) {
         struct proposal proposal;
         struct entry entry;
@@ -156,7 +186,11 @@ static int propose_record(struct act *act, struct propose *propose, json_t *repl
         propose->shown.ask = propose->inner;
         propose->shown.effects = propose->tried.effects;
         random_bytes(propose->shown.salt, sizeof propose->shown.salt);
-        r = act_append(act, "act.proposed", NULL, propose_body(act, propose), &entry);
+        r = propose_unname(propose);
+        if (!r)
+                r = pending_hide(propose->inner, propose->tried.personal);
+        if (!r)
+                r = propose_append(act, propose, &entry);
         if (!r)
                 r = pending_keep_shown(act->ledger, entry.sequence, &propose->shown);
         if (!r)
@@ -255,10 +289,10 @@ static int act_on_withdraw(struct act *act, const json_t *ask, json_t *reply) {
 }
 
 const struct request requests_act[] = {
-        { "act.propose", true, act_on_propose, NULL },
-        { "act.list", false, act_on_list, NULL },
-        { "act.show", false, act_on_show, NULL },
-        { "act.sign", true, act_on_sign, NULL },
-        { "act.withdraw", true, act_on_withdraw, NULL },
+        { "act.propose", true, act_on_propose, .names = true },
+        { "act.list", false, act_on_list, .names = true },
+        { "act.show", false, act_on_show, .names = true },
+        { "act.sign", true, act_on_sign, .names = true },
+        { "act.withdraw", true, act_on_withdraw },
         { 0 },
 };

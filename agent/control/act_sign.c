@@ -23,6 +23,7 @@
 #include "answer.h"
 #include "bytes.h"
 #include "people.h"
+#include "personal.h"
 #include "signatures.h"
 #include "text.h"
 #include "words.h"
@@ -31,6 +32,7 @@ struct signing {
         struct proposal proposal;
         struct proposal_table table;
         struct pending_signatures given; /* in the order of the table */
+        struct personal_salts salts;     /* of what it says of persons */
 };
 
 static int sign_refuse(struct act *act, const struct proposal *proposal, int condition) {
@@ -112,19 +114,24 @@ static int sign_append(struct act *act, const struct signing *signing, const cha
 
 /* ---- doing it ---- */
 
-/* What was asked for, if it is what the proposal commits to. NULL where it isn't kept any more. */
+/* What was asked for, if it is what the proposal commits to. NULL where it isn't kept any more, or was erased. */
 static int sign_inner(struct act *act, const struct proposal *proposal, json_t **ret_inner) {
         json_t *event = json_loads(proposal->event, 0, NULL);
         const char *said = json_string_value(json_object_get(json_object_get(event, "body"), "ask"));
         char commitment[PROPOSAL_DIGEST_MAX] = "";
-        struct pending_shown shown;
+        struct pending_shown shown = { 0 };
+        json_t *personal = NULL;
         int r = pending_shown(act->ledger, proposal->seq, &shown);
 
         if (!r && shown.ask)
                 r = pending_commit(&shown, commitment);
+        if (!r && shown.ask)
+                r = personal_of(act->ledger, proposal->seq, &personal);
+        if (!r && shown.ask)
+                r = pending_join(shown.ask, personal);
         *ret_inner = !r && said && !strcmp(said, commitment) ? json_incref(shown.ask) : NULL;
-        if (!r)
-                pending_shown_end(&shown);
+        pending_shown_end(&shown);
+        json_decref(personal);
         json_decref(event);
         return r;
 }
@@ -168,6 +175,7 @@ static int sign_try(struct act *act, const struct signing *signing, const struct
         if (r)
                 return r;
         tried.approval.glass = signing->proposal.glass;
+        tried.approval.salts = signing->salts;
         done = act_try(act, first->name, first->roles, inner, &tried);
         if (done && done != ACT_E_REFUSED) {
                 act_tried_end(&tried);
@@ -207,6 +215,7 @@ static int sign_run(struct act *act, const struct signing *signing, const struct
                         (json_int_t) proposal->count),
                 &entry);
         sign_others(signing, &tried.approval);
+        tried.approval.salts = signing->salts;
         if (!r)
                 r = act_try(act, first->name, first->roles, inner, &tried);
         if (!r && proposal->glass)
@@ -219,7 +228,7 @@ static int sign_run(struct act *act, const struct signing *signing, const struct
         return r ? r : answer_integer(reply, "seq", (int64_t) ledger_size(act->ledger));
 }
 
-static int sign_do(struct act *act, const struct signing *signing, json_t *reply) {
+static int sign_do(struct act *act, struct signing *signing, json_t *reply) {
         const struct proposal_signer *first = proposal_in_seat(&signing->table, 0);
         json_t *inner = NULL;
         int r = sign_inner(act, &signing->proposal, &inner);
@@ -227,6 +236,8 @@ static int sign_do(struct act *act, const struct signing *signing, json_t *reply
         assert(first); /* else it isn't signed */
         if (!r && !inner)
                 return sign_changed(act, &signing->proposal);
+        if (!r)
+                r = personal_salts(act->ledger, signing->proposal.seq, &signing->salts);
         if (!r)
                 r = sign_try(act, signing, first, inner);
         if (!r)

@@ -53,6 +53,8 @@ static int tell_will(struct act *act, const struct proposal *proposal, json_t *r
         json_array_foreach(shown.effects, i, event) {
                 struct text line = { 0 };
 
+                if (!r) /* whom it names, the proposal says */
+                        r = answer_integer((json_t *) (uintptr_t) event, "seq", (int64_t) proposal->seq);
                 say_event(event, &line);
                 if (!r)
                         r = text_failed(&line) ? -ENOMEM

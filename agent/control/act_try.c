@@ -7,16 +7,19 @@
 #include "act_try.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 
+#include "personal.h"
 #include "request_blind.h"
 #include "requests.h"
 #include "text.h"
 
 void act_tried_end(struct act_tried *tried) {
         json_decref(tried->effects);
+        json_decref(tried->personal);
         json_decref(tried->reply);
-        tried->effects = tried->reply = NULL;
+        tried->effects = tried->personal = tried->reply = NULL;
 }
 
 struct try_effects {
@@ -48,6 +51,29 @@ static int try_gather(struct act *act, struct act_tried *tried) {
         return r;
 }
 
+struct try_personal {
+        json_t *values;
+        uint64_t first;
+};
+
+static int try_on_value(void *context, uint64_t sequence, const char *field, const json_t *value) {
+        struct try_personal *personal = context;
+        char name[PERSONAL_FIELD_MAX + 24];
+
+        (void) snprintf(
+                name, sizeof name, "%llu.%s", (unsigned long long) (sequence - personal->first), field);
+        return json_object_set(personal->values, name, (json_t *) (uintptr_t) value) ? -ENOMEM : 0;
+}
+
+static int try_gather_personal(struct act *act, struct act_tried *tried) {
+        struct try_personal personal = { .values = json_object(), .first = tried->first };
+
+        tried->personal = personal.values;
+        return personal.values ? personal_each(act->ledger, tried->first + 1, ledger_size(act->ledger),
+                                         try_on_value, &personal)
+                               : -ENOMEM;
+}
+
 static int try_request(struct act *act, const json_t *ask, const struct request **ret_request) {
         const char *name = json_string_value(json_object_get(ask, "do"));
         const struct request *request = name ? request_find(name) : NULL;
@@ -73,7 +99,7 @@ int act_try(struct act *act, const char *actor, uint32_t roles, const json_t *as
         inner.roles = roles;
         inner.station = inner.reader = "";
         inner.approval = &tried->approval;
-        tried->first = ledger_size(act->ledger);
+        tried->first = tried->approval.before = ledger_size(act->ledger);
         tried->reply = json_object();
         r = tried->reply ? request->handle(&inner, ask, tried->reply) : -ENOMEM;
         act->refusal = inner.refusal;
@@ -85,5 +111,7 @@ int act_try(struct act *act, const char *actor, uint32_t roles, const json_t *as
                         "That would make %llu entries; what is signed makes at most %d.",
                         (unsigned long long) (ledger_size(act->ledger) - tried->first),
                         (int) PROPOSAL_EFFECTS_MAX);
+        if (!r)
+                r = try_gather_personal(act, tried);
         return r ? r : try_gather(act, tried);
 }

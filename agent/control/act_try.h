@@ -12,8 +12,9 @@
 
 struct act_tried {
         struct approval approval;
-        json_t *effects; /* a list of events; the caller's */
-        json_t *reply;   /* the request's own answer; the caller's */
+        json_t *effects;  /* a list of events; the caller's */
+        json_t *personal; /* what they have of persons: "1.to" → value, of the first; the caller's */
+        json_t *reply;    /* the request's own answer; the caller's */
         char digest[PROPOSAL_DIGEST_MAX];
         uint64_t first; /* the entry before the effects */
 };

@@ -61,6 +61,7 @@ extern const struct request requests_place[];
 extern const struct request requests_antenna[];
 extern const struct request requests_case[];
 extern const struct request requests_item[];
+extern const struct request requests_file[];
 extern const struct request requests_movement[];
 extern const struct request requests_personal[];
 extern const struct request requests_backup[];

@@ -11,6 +11,7 @@
 #include "clock.h"
 #include "custody.h"
 #include "derive.h"
+#include "file_request.h"
 #include "record.h"
 #include "say.h"
 
@@ -96,7 +97,7 @@ static int item_show_trace(json_t *shown, const json_t *record) {
 static int item_on_show(struct act *act, const json_t *ask, json_t *reply) {
         static const char *const fields[] = { "item", NULL };
         char description[ITEM_NOTE_TEXT_MAX];
-        json_t *shown, *tags, *record = NULL;
+        json_t *shown, *tags, *record = NULL, *files = NULL;
         struct exhibit exhibit;
         int r = ask_closed(act, ask, fields);
 
@@ -106,14 +107,19 @@ static int item_on_show(struct act *act, const json_t *ask, json_t *reply) {
                 r = registry_description(act->ledger, exhibit.number, description, sizeof description);
         if (!r)
                 r = registry_record(act->ledger, exhibit.number, &record);
-        if (r)
+        if (!r)
+                r = file_answer(act, exhibit.number, &files);
+        if (r) {
+                json_decref(record);
                 return r;
+        }
         tags = json_array();
         shown = item_answer(&exhibit);
         r = registry_tags(act->ledger, exhibit.number, item_on_tag, tags);
         if (!r)
                 r = item_show_trace(shown, record);
         if (json_object_set_new(shown, "record", record) || json_object_set_new(shown, "tags", tags) ||
+                json_object_set_new(shown, "files", files) ||
                 json_object_set_new(shown, "description", json_string(description)) ||
                 json_object_set_new(reply, "item", shown))
                 return -ENOMEM;

@@ -17,6 +17,7 @@
 #include "readers.h"
 
 struct password_cost;
+struct uploads;
 
 struct live {
         const struct config *config;
@@ -26,6 +27,8 @@ struct live {
         const struct password_cost *password_cost; /* NULL: the standard; tests ask for less */
         int64_t started_us;                        /* wall clock */
         bool synchronised;                         /* the clock, at the last turn */
+        struct uploads *uploads;                   /* files that are coming; NULL: none since the start */
+        bool files_erased;                         /* erased files may still have their bytes: file_sweep() */
         struct contradictions contradictions;      /* while there is one, nothing is written */
 };
 

@@ -60,10 +60,14 @@ static const struct {
         { "item.show", READS_TO_TAKE_IN }, /* theirs: permit_own() */
         { "item.trail", READS_TO_TAKE_IN },
         { "case.show", READS_TO_TAKE_IN },
+        { "file.list", READS_TO_TAKE_IN },
+        { "file.read", READS_TO_TAKE_IN },
         { "proof.inclusion", READS_TO_TAKE_IN }, /* theirs: proof.c */
         /* custody: interfaces.md, roles */
         { "item.add", ROLE_INTAKE },
         { "item.edit", KEEPS_STORE | ROLE_INTAKE },
+        { "file.put", KEEPS_STORE | ROLE_INTAKE },
+        { "file.add", KEEPS_STORE | ROLE_INTAKE },
         { "item.move", ROLE_CUSTODIAN },
         { "item.checkout", ROLE_CUSTODIAN },
         { "item.return", ROLE_CUSTODIAN },

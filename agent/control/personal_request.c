@@ -25,8 +25,39 @@ enum { ERASE_VALUES_MAX = 1000, ERASE_VALUES_AN_EVENT = 24 };
 /* Which openings are meant: what is NULL or 0 doesn't narrow. */
 struct chosen {
         const char *field, *person;
-        json_t *values; /* [{field, seq}] */
+        json_t *values;       /* [{field, seq}] */
+        struct ledger *twins; /* where not all is looked through: those that stand elsewhere too; else NULL */
 };
+
+/* "1.to" of a proposal is the field "to" of its first effect. */
+static bool chosen_field(const struct chosen *chosen, const char *field) {
+        size_t digits = strspn(field, "0123456789");
+
+        return !chosen->field || !strcmp(chosen->field, field) ||
+               (digits && field[digits] == '.' && !strcmp(chosen->field, field + digits + 1));
+}
+
+static bool chosen_has(const struct chosen *chosen, uint64_t sequence, const char *field) {
+        const json_t *value;
+        size_t i;
+
+        json_array_foreach(chosen->values, i, value) {
+                if ((uint64_t) json_integer_value(json_object_get(value, "seq")) == sequence &&
+                        !strcmp(json_string_value(json_object_get(value, "field")), field))
+                        return true;
+        }
+        return false;
+}
+
+static int chosen_add(void *context, uint64_t sequence, const char *field, const json_t *value) {
+        struct chosen *chosen = context;
+
+        (void) value;
+        return chosen->twins && chosen_has(chosen, sequence, field)
+                       ? 0
+                       : answer_append(chosen->values,
+                                 json_pack("{s:s,s:I}", "field", field, "seq", (json_int_t) sequence));
+}
 
 static bool chosen_names(const json_t *value, const char *person) {
         const json_t *part;
@@ -44,11 +75,12 @@ static bool chosen_names(const json_t *value, const char *person) {
 static int chosen_on_value(void *context, uint64_t sequence, const char *field, const json_t *value) {
         struct chosen *chosen = context;
 
-        if ((chosen->field && strcmp(chosen->field, field) != 0) ||
-                (chosen->person && !chosen_names(value, chosen->person)))
+        int r;
+
+        if (!chosen_field(chosen, field) || (chosen->person && !chosen_names(value, chosen->person)))
                 return 0;
-        return answer_append(
-                chosen->values, json_pack("{s:s,s:I}", "field", field, "seq", (json_int_t) sequence));
+        r = chosen_add(chosen, sequence, field, value);
+        return r || !chosen->twins ? r : personal_twins(chosen->twins, sequence, field, chosen_add, chosen);
 }
 
 struct chosen_trail {
@@ -63,9 +95,27 @@ static int chosen_on_entry(void *context, const struct ledger_row *row) {
                 trail->ledger, row->entry.sequence, row->entry.sequence, chosen_on_value, trail->chosen);
 }
 
-/* Of one exhibit, of one entry, or of one person; exactly one of the three is asked for. */
+/* Those that are listed: what an erasure that officers sign becomes, so that it names nobody. */
+static int chosen_listed(struct act *act, const json_t *listed, struct chosen *chosen) {
+        const json_t *value;
+        size_t i;
+        int r = json_is_array(listed) ? 0 : 1;
+
+        json_array_foreach(listed, i, value) {
+                json_int_t sequence = json_integer_value(json_object_get(value, "seq"));
+                const char *field = json_string_value(json_object_get(value, "field"));
+
+                r = r ? r : field && sequence >= 1 ? chosen_add(chosen, (uint64_t) sequence, field, NULL) : 1;
+        }
+        return r != 1 ? r
+                      : act_refuse(act, ACT_EXIT_INPUT, "personal.values", "strongroom personal list",
+                                "\"values\" is a list of {field, seq}.");
+}
+
+/* Of one exhibit, of one entry, of one person, or listed; exactly one of the four is asked for. */
 static int chosen_find(struct act *act, const json_t *ask, struct chosen *chosen, char *ret_item) {
         struct chosen_trail trail = { act->ledger, chosen };
+        const json_t *listed = json_object_get(ask, "values");
         struct exhibit exhibit;
         const char *item;
         int64_t entry;
@@ -78,11 +128,14 @@ static int chosen_find(struct act *act, const json_t *ask, struct chosen *chosen
                 r = ask_string(act, ask, "person", ASK_OPTIONAL, &chosen->person);
         if (!r)
                 r = ask_string(act, ask, "field", ASK_OPTIONAL, &chosen->field);
-        if (!r && (item != NULL) + (entry != 0) + (chosen->person != NULL) != 1)
+        if (!r && (item != NULL) + (entry != 0) + (chosen->person != NULL) + (listed != NULL) != 1)
                 return act_refuse(act, ACT_EXIT_USAGE, "personal.what", "strongroom personal list",
                         "Say whose data: an exhibit's, an entry's or a person's.");
         if (r)
                 return r;
+        chosen->twins = chosen->person ? NULL : act->ledger;
+        if (listed)
+                return chosen_listed(act, listed, chosen);
         if (!item)
                 return personal_each(act->ledger, entry ? (uint64_t) entry : 1,
                         entry ? (uint64_t) entry : ledger_size(act->ledger), chosen_on_value, chosen);
@@ -106,6 +159,11 @@ static int erase_values(struct act *act, const json_t *values) {
                 if (r)
                         break;
         }
+        if (r == PERSONAL_E_ABSENT || r == PERSONAL_E_ERASED) /* of those that were listed */
+                return act_refuse(act, ACT_EXIT_ABSENT, "personal.nothing", "strongroom personal list",
+                        "Entry %lld keeps no \"%.64s\".",
+                        (long long) json_integer_value(json_object_get(value, "seq")),
+                        json_string_value(json_object_get(value, "field")));
         return r;
 }
 
@@ -128,8 +186,8 @@ static int erase_record(struct act *act, const char *item, const json_t *values,
 
 static int erase_ask(
         struct act *act, const json_t *ask, const char **ret_ground, const char **ret_authority) {
-        static const char *const fields[] = { "item", "entry", "person", "field", "ground", "authority",
-                NULL };
+        static const char *const fields[] = { "item", "entry", "person", "values", "field", "ground",
+                "authority", NULL };
         int r = ask_closed(act, ask, fields);
 
         if (!r)
@@ -183,12 +241,12 @@ static int personal_on_erase(struct act *act, const json_t *ask, json_t *reply) 
         return r;
 }
 
-void erase_settle(struct ledger *ledger, const json_t *ask, json_t *answer) {
+void erase_settle(bool waits, const json_t *ask, json_t *answer) {
         const char *name = json_string_value(json_object_get(ask, "do"));
         const char *state = json_string_value(json_object_get(answer, "state"));
-        bool waits = ledger_scrub_waits(ledger);
 
-        if (!name || strcmp(name, "personal.erase") != 0 || !state || json_object_get(answer, "dry"))
+        if (!name || (strcmp(name, "personal.erase") != 0 && strcmp(name, "file.erase") != 0) || !state ||
+                json_object_get(answer, "dry"))
                 return;
         (void) json_object_set_new(answer, "state", json_string(waits ? "pending" : "done"));
         (void) json_object_set_new(answer, "text",
@@ -205,8 +263,7 @@ static int list_on_value(void *context, uint64_t sequence, const char *field, co
         struct chosen *chosen = context;
         json_t *row;
 
-        if ((chosen->field && strcmp(chosen->field, field) != 0) ||
-                (chosen->person && !chosen_names(value, chosen->person)))
+        if (!chosen_field(chosen, field) || (chosen->person && !chosen_names(value, chosen->person)))
                 return 0;
         if (json_array_size(chosen->values) == ERASE_VALUES_MAX)
                 return 1;

@@ -3,13 +3,13 @@
 #define STRONGROOM_PERSONAL_REQUEST_H
 
 /*
- * After a turn's commit: whether what personal.erase erased is out of the files yet
+ * After a turn's commit: whether what personal.erase or file.erase erased is out of the folder yet
  */
 
 #include <jansson.h>
+#include <stdbool.h>
 
-#include "ledger.h"
-
-void erase_settle(struct ledger *ledger, const json_t *ask, json_t *answer);
+/* waits: it isn't. */
+void erase_settle(bool waits, const json_t *ask, json_t *answer);
 
 #endif

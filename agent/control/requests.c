@@ -40,6 +40,7 @@ static const struct request *const requests_tables[] = {
         requests_place,
         requests_case,
         requests_item,
+        requests_file,
         requests_movement,
         requests_personal,
         requests_backup,

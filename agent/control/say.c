@@ -31,6 +31,8 @@ static const struct saying sayings[] = {
         { "checkpoint.accepted", N_("{actor} went on with a record that is contradicted: {reason}.") },
         { "anchor.counted", N_("The counter outside the record is counted to {value}.") },
         { "clock.stepped", N_("The clock was set from {from} to {to}.") },
+        { "item.file_added", N_("{item}: a file was added ({kind}, {media}, {size} bytes): {sha256}.") },
+        { "item.file_erased", N_("{item}: a file was erased ({ground}, by {authority}): {sha256}.") },
         { "personal.erased", N_("Personal data was erased: {ground}, by {authority}.") },
         { "backup.made", N_("A backup of {size} entries was made.") },
         { "store.restored", N_("The record was restored from a backup of {size} entries.") },

@@ -79,7 +79,20 @@ static size_t act_size(const json_t *value) {
 }
 
 /* Of a commitment beside its field's name. */
-enum { ACT_COMMITMENT_MAX = 100 };
+enum { ACT_COMMITMENT_MAX = 100, ACT_PREFIX_MAX = 24 };
+
+/* Who signed with the first, and the salts that were signed: out of ACT_PREFIX_MAX is the effect's number. */
+static void act_approved(struct act *act, char *prefix, struct event *event) {
+        struct approval *approval = act->approval;
+
+        for (size_t i = 1; i < EVENT_ACTORS_MAX; i++)
+                event->actors[i] = approval->others[i - 1];
+        if (!approval->proposing)
+                (void) snprintf(prefix, ACT_PREFIX_MAX, "%llu.",
+                        (unsigned long long) (ledger_size(act->ledger) + 1 - approval->before));
+        event->salts = &approval->salts;
+        event->salts_prefix = prefix;
+}
 
 int act_append_personal(struct act *act, const char *kind, const char *item, json_t *body, json_t *personal,
         struct entry *ret_entry) {
@@ -93,10 +106,11 @@ int act_append_personal(struct act *act, const char *kind, const char *item, jso
         };
         size_t hashes = json_object_size(personal) * (ACT_COMMITMENT_MAX + PERSONAL_FIELD_MAX);
         size_t size = act_size(body) + hashes;
+        char prefix[ACT_PREFIX_MAX] = "";
         int r;
 
-        for (size_t i = 1; act->approval && i < EVENT_ACTORS_MAX; i++)
-                event.actors[i] = act->approval->others[i - 1];
+        if (act->approval)
+                act_approved(act, prefix, &event);
         if (size > ACT_BODY_MAX) {
                 json_decref(body);
                 json_decref(personal);

@@ -77,6 +77,20 @@ CREATE TABLE antenna(
         PRIMARY KEY(reader, port)
 ) STRICT, WITHOUT ROWID;
 
+-- Photos and documents of exhibits: what stands under its hash beside the record (file_folder.h).
+CREATE TABLE item_file(
+        item TEXT NOT NULL,
+        sha256 TEXT NOT NULL,           -- of its bytes, hex
+        size INTEGER NOT NULL,
+        media TEXT NOT NULL,
+        kind TEXT NOT NULL,
+        angle TEXT NOT NULL,
+        added_seq INTEGER NOT NULL,
+        erased_seq INTEGER NOT NULL,    -- the entry that erased it; 0
+        PRIMARY KEY(item, sha256)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX item_file_by_hash ON item_file(sha256);
+
 CREATE TABLE number(
         year INTEGER PRIMARY KEY,
         last INTEGER NOT NULL           -- the last exhibit number given in it

@@ -84,6 +84,20 @@ static const struct fold_step fold_steps[] = {
                 "UPDATE item SET status = ?2, holder = '', due = '', last_seq = ?3 WHERE number = ?1 "
                 "AND " NOT_GONE,
                 { { FOLD_ITEM, NULL }, { FOLD_TEXT, "status" }, { FOLD_SEQ, NULL } } },
+        { "item.file_added", "UPDATE item SET last_seq = ?2 WHERE number = ?1",
+                { { FOLD_ITEM, NULL }, { FOLD_SEQ, NULL } } },
+        { "item.file_added",
+                "INSERT INTO item_file(item, sha256, size, media, kind, angle, added_seq, erased_seq) "
+                "VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, 0) ON CONFLICT(item, sha256) DO UPDATE SET kind = ?5, "
+                "angle = ?6, added_seq = ?7, erased_seq = 0 WHERE erased_seq != 0 AND size = ?3",
+                { { FOLD_ITEM, NULL }, { FOLD_TEXT, "sha256" }, { FOLD_INTEGER, "size" },
+                        { FOLD_TEXT, "media" }, { FOLD_TEXT, "kind" }, { FOLD_TEXT, "angle" },
+                        { FOLD_SEQ, NULL } } },
+        { "item.file_erased", "UPDATE item SET last_seq = ?2 WHERE number = ?1",
+                { { FOLD_ITEM, NULL }, { FOLD_SEQ, NULL } } },
+        { "item.file_erased",
+                "UPDATE item_file SET erased_seq = ?3 WHERE item = ?1 AND sha256 = ?2 AND erased_seq = 0",
+                { { FOLD_ITEM, NULL }, { FOLD_TEXT, "sha256" }, { FOLD_SEQ, NULL } } },
         { "tag.bound",
                 "INSERT INTO tag(tag, binds, subject, carrier, state, tid, bound_seq, ended_seq) VALUES(?1, "
                 "?2, "
@@ -310,7 +324,7 @@ static int custody_apply(struct ledger *ledger, const struct folded *folded) {
 }
 
 static const char *const custody_tables[] = { "place", "case_file", "item", "tag", "tag_event", "antenna",
-        "number", NULL };
+        "item_file", "number", NULL };
 
 const struct fold custody_fold = {
         .name = "custody",

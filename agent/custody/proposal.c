@@ -247,6 +247,7 @@ const char *proposal_why(int condition) {
 
 int proposal_effect(const json_t *event, uint64_t since, struct text *out) {
         json_t *previous = json_object_get(event, "item_prev");
+        json_t *commitments = json_object_get(event, "commitments");
         json_t *effect;
         int r;
 
@@ -257,6 +258,10 @@ int proposal_effect(const json_t *event, uint64_t since, struct text *out) {
                 json_object_get(event, "kind"));
         if (!effect)
                 return -ENOMEM;
+        if (json_array_size(commitments) && json_object_set(effect, "commitments", commitments)) {
+                json_decref(effect);
+                return -ENOMEM;
+        }
         if (out->size)
                 text_add(out, ",");
         r = canon_write_again(effect, out);

@@ -101,7 +101,10 @@ bool proposal_is_signed(const struct proposal *proposal, const struct proposal_t
 const char *proposal_error(int condition);
 const char *proposal_why(int condition);
 
-/* {body,item,item_prev,kind} of an event, canonical; an item's entry after `since` counts as none. */
+/*
+ * {body,item,item_prev,kind} of an event, canonical, and its commitments where it has any; an item's entry after
+ * `since` counts as none.
+ */
 must_check int proposal_effect(const json_t *event, uint64_t since, struct text *out);
 
 /* Over "[" said "]"; out: PROPOSAL_DIGEST_MAX. */

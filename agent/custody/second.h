@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "act.h"
+#include "personal.h"
 
 enum { SECOND_BARRED_MAX = 8, SECOND_SEATS_MAX = 3 };
 static_assert((int) SECOND_SEATS_MAX <= (int) EVENT_ACTORS_MAX, "all who sign are actors of what they did");
@@ -35,6 +36,10 @@ struct approval {
         const char *others[EVENT_ACTORS_MAX]; /* who signed with the first; NULL where none */
         size_t barred_count;
         char barred[SECOND_BARRED_MAX][ACTOR_NAME_MAX]; /* out: who may not have a part in it */
+        uint64_t before; /* the entry before the first effect: the number of an effect counts from it */
+        bool proposing;  /* it is act.proposed that is written: its fields are named "1.to" themselves */
+        struct personal_salts
+                salts; /* of what its effects have of persons, as "1.to": drawn once, and signed */
 };
 
 /*

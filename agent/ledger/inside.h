@@ -122,7 +122,7 @@ must_check int check_own_schema(struct store *store, int schema, struct ledger_f
 
 /* ---- opening.c ---- */
 
-enum { PERSONAL_SALT_SIZE = 32, PERSONAL_HASH_TEXT = sizeof "sha256:" + 2 * HASH_SIZE };
+enum { PERSONAL_HASH_TEXT = sizeof "sha256:" + 2 * HASH_SIZE };
 
 struct opening {
         char field[PERSONAL_FIELD_MAX];
@@ -136,8 +136,8 @@ struct openings {
         struct opening all[PERSONAL_FIELDS_MAX];
 };
 
-/* Draws the salts, and writes the list of commitments. LEDGER_E_UNFIT, LEDGER_E_TOO_LARGE. */
-must_check int opening_write(const json_t *personal, struct openings *openings, struct text *out);
+/* Draws the salts, or takes those given, and writes the list of commitments. LEDGER_E_UNFIT, LEDGER_E_TOO_LARGE. */
+must_check int opening_write(const struct event *event, struct openings *openings, struct text *out);
 must_check int opening_insert(struct ledger *ledger, uint64_t sequence, const struct openings *openings);
 
 /* At the writer's opening: what an erasure left in SQLite's log. */

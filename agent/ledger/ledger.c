@@ -313,7 +313,7 @@ static int append_write(
                 r = append_body(out, event);
         append_stamp(out, &ledger->stamp_boot);
         if (!r)
-                r = opening_write(event->personal, openings, out);
+                r = opening_write(event, openings, out);
         text_add(out, ",\"item\":");
         if (!r)
                 r = append_text(out, item);

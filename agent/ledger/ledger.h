@@ -116,6 +116,8 @@ must_check int ledger_open(const struct ledger_options *options, const struct mo
 struct ledger *ledger_close(struct ledger *ledger);
 DEFINE_SCOPED(struct ledger, ledger_close)
 
+struct personal_salts;
+
 /* What happened. Strings are borrowed for the call; item, reader may be NULL. */
 struct event {
         const char *kind;                     /* "item.moved": see docs/events.md */
@@ -125,7 +127,9 @@ struct event {
         const json_t *body; /* an object; borrowed; NULL: {} */
         const json_t *
                 personal; /* field → value, borrowed: kept apart, hashes on record (personal.h); NULL: none */
-        const char *signatures; /* of officers (signatures.h); NULL: none */
+        struct personal_salts *salts; /* to use for what is personal (personal.h); NULL: new ones */
+        const char *salts_prefix;     /* before the names of its fields there: "1."; NULL: "" */
+        const char *signatures;       /* of officers (signatures.h); NULL: none */
 };
 
 /*

@@ -34,6 +34,22 @@ void note_sign(const struct signer *signer, uint64_t size, const struct hash *ro
                 out + length, NOTE_MAX - length, "\n%s%s %s\n", note_dash, signer->verifier.name, base64);
 }
 
+/* signed-note, "Format": a name has neither a plus nor any of Unicode's spaces (White_Space; here past ASCII). */
+static bool note_is_name(const char *name, size_t size) {
+        static const char *const spaces[] = { "\xc2\x85", "\xc2\xa0", "\xe1\x9a\x80", "\xe2\x80\xa8",
+                "\xe2\x80\xa9", "\xe2\x80\xaf", "\xe2\x81\x9f", "\xe3\x80\x80" };
+
+        if (!size || memchr(name, '+', size))
+                return false;
+        for (size_t i = 0; i < sizeof spaces / sizeof *spaces; i++)
+                if (memmem(name, size, spaces[i], strlen(spaces[i])))
+                        return false;
+        for (const char *at = name; (at = memmem(at, size - (size_t) (at - name), "\xe2\x80", 2)); at += 2)
+                if (size - (size_t) (at - name) > 2 && (unsigned char) at[2] <= 0x8a)
+                        return false; /* U+2000..U+200A */
+        return true;
+}
+
 /* "— name base64" between line and end; the signature is decoded into a buffer that the next line overwrites. */
 static int note_parse_line(const char *line, const char *end, struct note_line *ret_line) {
         static uint8_t signature[NOTE_SIGNATURE_MAX]; /* post-quantum signatures are long */
@@ -44,7 +60,7 @@ static int note_parse_line(const char *line, const char *end, struct note_line *
         if ((size_t) (end - line) <= dash || memcmp(line, note_dash, dash) != 0)
                 return NOTE_E_MALFORMED;
         blank = memchr(name, ' ', (size_t) (end - name));
-        if (!blank || blank == name || blank + 1 == end || memchr(name, '+', (size_t) (blank - name)))
+        if (!blank || blank + 1 == end || !note_is_name(name, (size_t) (blank - name)))
                 return NOTE_E_MALFORMED;
         if (bytes_unbase64(blank + 1, (size_t) (end - blank - 1), signature, sizeof signature, &size) ||
                 size < 5)

@@ -9,6 +9,7 @@
 
 #include <assert.h>
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -53,7 +54,33 @@ void opening_hash_text(const struct opening *opening, char *out) {
         bytes_hex(hash.bytes, HASH_SIZE, out + strlen("sha256:"));
 }
 
-static int opening_make(const char *field, const json_t *value, struct opening *opening) {
+/* Of that field: the one that was drawn before, or a new one. */
+static int opening_salt(const struct event *event, const char *field, uint8_t *out) {
+        struct personal_salts *salts = event->salts;
+        char name[PERSONAL_FIELD_MAX];
+        size_t i = 0;
+        int size;
+
+        if (!salts) {
+                random_bytes(out, PERSONAL_SALT_SIZE);
+                return 0;
+        }
+        size = snprintf(name, sizeof name, "%s%s", event->salts_prefix ? event->salts_prefix : "", field);
+        while (i < salts->count && strcmp(salts->list[i].field, name) != 0)
+                i++;
+        if (size < 0 || (size_t) size >= sizeof name || i == count_of(salts->list))
+                return LEDGER_E_TOO_LARGE;
+        if (i == salts->count) {
+                memcpy(salts->list[i].field, name, sizeof name);
+                random_bytes(salts->list[i].salt, PERSONAL_SALT_SIZE);
+                salts->count++;
+        }
+        memcpy(out, salts->list[i].salt, PERSONAL_SALT_SIZE);
+        return 0;
+}
+
+static int opening_make(
+        const struct event *event, const char *field, const json_t *value, struct opening *opening) {
         struct text canonical = { 0 };
         int r = canon_write_event(value, &canonical) ? LEDGER_E_UNFIT : 0;
 
@@ -64,7 +91,7 @@ static int opening_make(const char *field, const json_t *value, struct opening *
         if (!r) {
                 memset(opening, 0, sizeof *opening);
                 (void) text_copy(opening->field, sizeof opening->field, field);
-                random_bytes(opening->salt, sizeof opening->salt);
+                r = opening_salt(event, field, opening->salt);
                 memcpy(opening->value, canonical.bytes, canonical.size);
                 opening->size = canonical.size;
         }
@@ -72,16 +99,16 @@ static int opening_make(const char *field, const json_t *value, struct opening *
         return r;
 }
 
-int opening_write(const json_t *personal, struct openings *openings, struct text *out) {
+int opening_write(const struct event *event, struct openings *openings, struct text *out) {
         const char *fields[PERSONAL_FIELDS_MAX];
         char hash[PERSONAL_HASH_TEXT];
-        int r = fields_sorted(personal, fields, &openings->count);
+        int r = fields_sorted(event->personal, fields, &openings->count);
 
         text_add(out, "[");
         for (size_t i = 0; !r && i < openings->count; i++) {
                 struct opening *opening = &openings->all[i];
 
-                r = opening_make(fields[i], json_object_get(personal, fields[i]), opening);
+                r = opening_make(event, fields[i], json_object_get(event->personal, fields[i]), opening);
                 if (r)
                         break;
                 opening_hash_text(opening, hash);

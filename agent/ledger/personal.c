@@ -92,9 +92,60 @@ int personal_find(struct ledger *ledger, uint64_t sequence, const char *field, j
         return *ret_value ? 0 : -ENOMEM;
 }
 
+/* ---- salts ---- */
+
+int personal_salts(struct ledger *ledger, uint64_t sequence, struct personal_salts *ret_salts) {
+        static const char range[] =
+                "SELECT id, field, salt, value FROM opening WHERE id BETWEEN ?1 AND ?2 ORDER BY id";
+        sqlite3_stmt *statement = ledger_statement(ledger, range);
+        struct personal_salts salts = { 0 };
+        struct opening opening;
+        int result, r;
+
+        if (!statement)
+                return ledger_condition(ledger, sqlite3_extended_errcode(ledger->store.db));
+        (void) sqlite3_bind_int64(statement, 1, (int64_t) (sequence * OPENING_PLACES));
+        (void) sqlite3_bind_int64(statement, 2, (int64_t) (sequence * OPENING_PLACES + OPENING_PLACES - 1));
+        while ((result = sqlite3_step(statement)) == SQLITE_ROW && salts.count < count_of(salts.list)) {
+                if (opening_row(statement, &opening))
+                        continue;
+                memcpy(salts.list[salts.count].field, opening.field, sizeof opening.field);
+                memcpy(salts.list[salts.count++].salt, opening.salt, sizeof opening.salt);
+        }
+        (void) sqlite3_reset(statement);
+        r = ledger_condition(ledger, result);
+        if (!r)
+                *ret_salts = salts;
+        return r;
+}
+
+int personal_twins(
+        struct ledger *ledger, uint64_t sequence, const char *field, personal_fn *fn, void *context) {
+        static const char others[] =
+                "SELECT id, field, salt, value FROM opening WHERE salt = (SELECT salt FROM opening WHERE "
+                "id BETWEEN ?1 AND ?2 AND field = ?3) AND salt <> zeroblob(32) AND id NOT BETWEEN ?1 AND ?2";
+        sqlite3_stmt *statement = ledger_statement(ledger, others);
+        struct opening opening;
+        int result = SQLITE_DONE, r = 0;
+
+        if (!statement)
+                return ledger_condition(ledger, sqlite3_extended_errcode(ledger->store.db));
+        (void) sqlite3_bind_int64(statement, 1, (int64_t) (sequence * OPENING_PLACES));
+        (void) sqlite3_bind_int64(statement, 2, (int64_t) (sequence * OPENING_PLACES + OPENING_PLACES - 1));
+        (void) sqlite3_bind_text(statement, 3, field, -1, SQLITE_STATIC);
+        while (!r && (result = sqlite3_step(statement)) == SQLITE_ROW)
+                if (!opening_row(statement, &opening))
+                        r = fn(context, (uint64_t) sqlite3_column_int64(statement, 0) / OPENING_PLACES,
+                                opening.field, NULL);
+        (void) sqlite3_reset(statement);
+        return r ? r : ledger_condition(ledger, result);
+}
+
 /* ---- saying ---- */
 
-static const char *const person_fields[] = { "to", "to_actor", "name", NULL };
+/* Of an entry itself, and of the first effects of a proposal: "1.to". */
+static const char *const person_fields[] = { "to", "to_actor", "name", "1.to", "1.to_actor", "2.to",
+        "2.to_actor", NULL };
 
 /* Whom an entry names; the reference itself where it names nobody. */
 static void personal_add(struct ledger *ledger, uint64_t sequence, struct text *out) {

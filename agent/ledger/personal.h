@@ -24,9 +24,10 @@ enum personal_condition {
 };
 
 enum {
-        PERSONAL_FIELDS_MAX = 16, /* of one event */
-        PERSONAL_FIELD_MAX = 64,  /* "record.seizure.narrative", terminated */
-        PERSONAL_VALUE_MAX = 2048 /* in its JSON form */
+        PERSONAL_FIELDS_MAX = 16,  /* of one event */
+        PERSONAL_FIELD_MAX = 64,   /* "record.seizure.narrative", terminated */
+        PERSONAL_VALUE_MAX = 2048, /* in its JSON form */
+        PERSONAL_SALT_SIZE = 32,
 };
 
 #define PERSONAL_PERSON "person:"         /* and the number of the entry that names one */
@@ -35,6 +36,21 @@ enum {
 /* The value of a field of an entry: a new reference. */
 must_check int personal_find(struct ledger *ledger, uint64_t sequence, const char *field, json_t **ret_value);
 
+/*
+ * Salts that events are to use, by field: what is tried, and done once it is signed, has to have the same hashes. A
+ * field that isn't there yet is drawn one, and is there from then on.
+ */
+struct personal_salts {
+        size_t count;
+        struct {
+                char field[PERSONAL_FIELD_MAX];
+                uint8_t salt[PERSONAL_SALT_SIZE];
+        } list[PERSONAL_FIELDS_MAX];
+};
+
+/* Those of an entry that are kept. */
+must_check int personal_salts(struct ledger *ledger, uint64_t sequence, struct personal_salts *ret_salts);
+
 /* All that is kept of an entry: an object, a new reference; empty where there's nothing. */
 must_check int personal_of(struct ledger *ledger, uint64_t sequence, json_t **ret_values);
 
@@ -42,6 +58,13 @@ must_check int personal_of(struct ledger *ledger, uint64_t sequence, json_t **re
 typedef int personal_fn(void *context, uint64_t sequence, const char *field, const json_t *value);
 must_check int personal_each(
         struct ledger *ledger, uint64_t from, uint64_t to, personal_fn *fn, void *context);
+
+/*
+ * The other entries that have the same value under the same salt: an act that officers signed, and the proposal of it.
+ * Who erases one erases all.
+ */
+must_check int personal_twins(
+        struct ledger *ledger, uint64_t sequence, const char *field, personal_fn *fn, void *context);
 
 /* Text with each "person:57" in it said: the name, or "(erased)". */
 void personal_say(struct ledger *ledger, const char *text, struct text *out);

@@ -64,8 +64,15 @@ func (k *sshKey) isSound() bool {
 		x, _ := elliptic.Unmarshal(elliptic.P256(), k.point)
 		return len(k.point) == 65 && x != nil
 	}
-	return len(k.point) == ed25519.PublicKeySize && isPrimeOrder(k.point)
+	good, known := primeOrder[string(k.point)]
+	if !known {
+		good = len(k.point) == ed25519.PublicKeySize && isPrimeOrder(k.point)
+		primeOrder[string(k.point)] = good
+	}
+	return good
 }
+
+var primeOrder = map[string]bool{} // to tell takes longer than a signature
 
 func (k *sshKey) holds(signature, message []byte) bool {
 	s := &reader{data: signature}

@@ -431,6 +431,9 @@ func (o *officers) effect(e event) error {
 	}
 	var out bytes.Buffer
 	effect := map[string]any{"body": e.body, "item": e.item, "item_prev": previous, "kind": e.kind}
+	if len(e.commitments) > 0 {
+		effect["commitments"] = e.commitments
+	}
 	if err := canonical(&out, effect, 1); err != nil {
 		return err
 	}

@@ -3,6 +3,7 @@
 // record: what golang.org/x/mod/sumdb says of a record that was exported as a tlog-tiles folder
 //
 //	record VKEY FOLDER     prints the verdict; exit status 0 intact, 5 broken
+//	record -witnesses VKEY FOLDER CHECKPOINT K WITNESS…   CHECKPOINT is of this record, and K of these keys cosigned it
 //	record -signatures FOLDER OUT   writes what signatures.sh gives to ssh-keygen
 //	record -               answers "intact" or "broken: …" for each line "VKEY<tab>FOLDER" on its input
 //
@@ -323,6 +324,7 @@ type event struct {
 	actors           []string
 	previous         *link
 	body             map[string]any
+	commitments      []any
 }
 
 func (e event) first() string {
@@ -389,18 +391,20 @@ func readEnvelope(whole map[string]any) (event, error) {
 		_, good[i] = whole[field].(string)
 	}
 	body, isObject := whole["body"].(map[string]any)
-	_, isList := whole["commitments"].([]any)
+	commitments, isList := whole["commitments"].([]any)
 	actors, areNames := readActors(whole["actors"])
-	previous, isLink := readLink(whole["item_prev"])
+	link, isThere := whole["item_prev"]
+	previous, isLink := readLink(link)
 	_, isNumber := whole["seq"].(json.Number)
 	if len(whole) != 13 || good != [7]bool{true, true, true, true, true, true, true} || !isObject || !isList ||
-		!areNames || !isLink || !isNumber || whole["v"] != json.Number("1") {
+		!areNames || !isThere || !isLink || !isNumber || whole["v"] != json.Number("1") {
 		return e, fmt.Errorf("it hasn't the fields that an event has")
 	}
 	wall, err := microseconds(whole["wall"].(string))
 	e = event{
 		seq: integer(whole["seq"]), site: whole["site"].(string), kind: whole["kind"].(string),
 		item: whole["item"].(string), wall: wall, actors: actors, previous: previous, body: body,
+		commitments: commitments,
 	}
 	if err != nil || e.kind == "" || len(e.kind) >= kindMax || len(e.item) >= itemMax {
 		return e, fmt.Errorf("it hasn't the fields that an event has")
@@ -555,6 +559,17 @@ func answer(err error) string {
 }
 
 func main() {
+	if len(os.Args) > 6 && os.Args[1] == "-witnesses" {
+		needed, err := strconv.Atoi(os.Args[5])
+		if err == nil {
+			err = checkWitnesses(os.Args[2], os.Args[3], os.Args[4], needed, os.Args[6:])
+		}
+		fmt.Println(answer(err))
+		if err != nil {
+			os.Exit(5)
+		}
+		return
+	}
 	if len(os.Args) == 4 && os.Args[1] == "-signatures" {
 		if err := extract(os.Args[2], os.Args[3]); err != nil {
 			fmt.Println(answer(err))

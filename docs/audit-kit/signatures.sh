@@ -3,7 +3,7 @@
 #
 # signatures.sh FOLDER: ssh-keygen's word on every officer's signature of an exported record
 #
-# RECORD is the program that record.go gives (default: record beside this script): it takes the signatures out of the
+# RECORD is the program that the Go here gives (default: record beside this script): it takes the signatures out of the
 # entries, and the keys that the record names. Whether each holds is ssh-keygen's to say. Exit status: 0 all hold,
 # 5 one doesn't, 2 usage.
 

@@ -47,6 +47,13 @@ enum {
         SIGNATURES_BYTES_MAX = 8192,
         TURN_ENTRIES_MAX = 4096, /* entries of one turn, one transaction */
 
+        /* photos and documents beside the record (docs/files.md) */
+        FILE_BYTES_MAX = 64 << 20,
+        FILE_PART_BYTES = 36864,    /* of a file that comes or goes, in one request */
+        FILE_FREE_BYTES = 16 << 20, /* what a file leaves free for the record */
+        FILE_UPLOADS_MAX = 8,       /* files that come at once */
+        FILE_IDLE_S = 60,           /* what no part came for is dropped */
+
         /* the control socket (interfaces.md) */
         CONTROL_LINE_MAX = 65536,
         CONTROL_PEERS_MAX = 64,
@@ -60,5 +67,7 @@ static_assert(PAYLOAD_BYTES_MAX <= FRAME_BYTES_MAX, "a barcode fits a frame");
 static_assert(EVENT_BYTES_MAX >= 2 * PAYLOAD_BYTES_MAX, "an event can hold an escaped payload");
 static_assert(SIGHTINGS_ANTENNAS_MAX >= READERS_MAX, "each reader has an antenna at least");
 static_assert(CONTROL_LINE_MAX >= 4 * EVENT_BYTES_MAX, "a request can hold an event's worth of text");
+static_assert(CONTROL_LINE_MAX >= FILE_PART_BYTES / 3 * 4 + 1024, "a request can hold a part of a file");
+static_assert(FILE_PART_BYTES % 3 == 0, "parts are whole in base64");
 
 #endif

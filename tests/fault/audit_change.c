@@ -2,6 +2,8 @@
 
 /*
  * Changes by who holds the site's key
+ *
+ * Long because it is a list: a function for each thing that may be done.
  */
 
 #include "audit_change.h"

@@ -8,6 +8,8 @@
  * Bytes of an export are changed: both must say broken, always. Or entries are changed by who holds the site's key, and
  * sealed again: both must say the same, whatever it is. A case is drawn from its number; the people's keys are always
  * the same, the site's is new each time.
+ *
+ * Long because each kind of change and its judges stand together.
  */
 
 #include "test.h"
@@ -15,15 +17,26 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <spawn.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 
 #include "audit_change.h"
+#include "cosign.h"
 #include "folds.h"
+#include "merkle.h"
+#include "note.h"
 #include "tiles.h"
 
-enum { KIT_FILES = 3, KIT_FILE_MAX = 1 << 18, KIT_SAMPLE = 100, KIT_CHANGES = 104000, KIT_RESEALED_OF = 5 };
+enum {
+        KIT_FILES = 3,
+        KIT_FILE_MAX = 1 << 18,
+        KIT_SAMPLE = 100,
+        KIT_CHANGES = 104000,
+        KIT_RESEALED_OF = 5,
+        KIT_TELL_EVERY = 5000
+};
 
 struct file {
         char name[TILES_PATH_MAX];
@@ -195,31 +208,81 @@ static void bytes_case(struct kit *kit, uint64_t number, struct dice *dice) {
 
 /* ---- entries ---- */
 
-/* ssh-keygen's word on every signature of the folder. */
-static void sample_case(struct kit *kit, bool intact, uint64_t number) {
-        char command[1024];
+extern char **environ;
+
+static int run(const char *const *words) {
+        posix_spawn_file_actions_t actions;
+        pid_t pid;
         int status;
 
-        (void) snprintf(command, sizeof command,
-                "RECORD=%s sh docs/audit-kit/signatures.sh %s >/dev/null 2>&1", KIT_RECORD, kit->work);
-        status = system(command); // NOLINT(cert-env33-c): the kit is shell
+        assert_int_equal(posix_spawn_file_actions_init(&actions), 0);
+        assert_int_equal(
+                posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0), 0);
+        assert_int_equal(
+                posix_spawnp(&pid, words[0], &actions, NULL, (char *const *) (uintptr_t) words, environ), 0);
+        (void) posix_spawn_file_actions_destroy(&actions);
+        assert_int_equal(waitpid(pid, &status, 0), pid);
+        return WIFEXITED(status) ? WEXITSTATUS(status) : 128;
+}
+
+/* ssh-keygen's word on every signature of the folder. */
+static void sample_case(struct kit *kit, bool intact, uint64_t number) {
+        const int status =
+                run((const char *const[]){ "sh", "docs/audit-kit/signatures.sh", kit->work, NULL });
+
         kit->sampled++;
-        if (WIFEXITED(status) && WEXITSTATUS(status) == (intact ? 0 : 5))
+        if (status == (intact ? 0 : 5))
                 return;
         kit->differed++;
         print_message("case %" PRIu64 ": ssh-keygen says otherwise (%d)\n", number, status);
 }
 
 static void tree_remove(const char *folder) {
-        char command[2 * STORY_PATH_MAX];
-
         assert_true(!strncmp(folder, "/dev/shm/", 9));
-        (void) snprintf(command, sizeof command, "rm -rf %s", folder);
-        assert_int_equal(system(command), 0); // NOLINT(cert-env33-c): our own folder
+        assert_int_equal(run((const char *const[]){ "rm", "-rf", folder, NULL }), 0);
+}
+
+/* More lines under the checkpoint: who may read a note must agree on what they are. */
+static void lines_case(struct kit *kit, uint64_t number, struct dice *dice) {
+        static const char *const lines[] = { "\xe2\x80\x94 w.example/one AAAAAAAAAAAA\n",
+                "\xe2\x80\x94 w.example\xc2\xa0one AAAAAAAAAAAA\n", "\xe2\x80\x94 w+one AAAAAAAAAAAA\n",
+                "\xe2\x80\x94 w\xe2\x80\x83one AAAAAAAAAAAA\n",
+                "\xe2\x80\x94 w\xe2\x80\x94one AAAAAAAAAAAA\n", "\xe2\x80\x94 w.example/one AAAAAA==\n",
+                "\xe2\x80\x94 w.example/one AAAAAAB=\n", "x\n", "\n",
+                "\xe2\x80\x94 w.example/one AAAA AAAAAAAA\n" };
+        const struct file *note = &kit->files[2];
+        const uint8_t *own = memmem(note->bytes, note->size, "\n\n", 2);
+        const size_t own_size = note->size - 2 - (size_t) (own - note->bytes);
+        struct text out = { 0 };
+
+        text_add_bytes(&out, note->bytes, note->size);
+        for (uint32_t i = 1 + roll(dice, 3); i; i--) {
+                if (roll(dice, 3))
+                        text_add(&out, lines[roll(dice, count_of(lines))]);
+                else
+                        text_add_bytes(&out, own + 2, own_size);
+                if (!roll(dice, 4) && out.size > 3)
+                        out.bytes[out.size - 3 - roll(dice, 60) % (out.size - 3)] ^= 1;
+        }
+        write_file(kit->folder, note->name, text_string(&out), out.size);
+        (void) judge(kit, kit->folder, "lines of a note", number);
+        put_back(kit, 2);
+        text_end(&out);
+}
+
+static void entries_show(const struct kit *kit, const struct story *copy) {
+        for (size_t i = 0; i < copy->count; i++) {
+                const struct leaf *was = &kit->story.leaves[i], *is = &copy->leaves[i];
+
+                if (i >= kit->story.count || strcmp(was->event, is->event) != 0 ||
+                        strcmp(was->signatures, is->signatures) != 0)
+                        print_message("%zu: %s%s\n", i + 1, is->event, is->signatures);
+        }
 }
 
 static void sealed_case(struct kit *kit, uint64_t number, struct dice *dice) {
         const struct change *change = &changes[roll(dice, (uint32_t) change_count)];
+        const uint64_t differed = kit->differed;
         struct story copy;
         bool intact;
 
@@ -229,9 +292,70 @@ static void sealed_case(struct kit *kit, uint64_t number, struct dice *dice) {
         intact = judge(kit, kit->work, change->name, number);
         if (!strcmp(change->name, "signature bytes") && kit->sampled < KIT_SAMPLE)
                 sample_case(kit, intact, number);
+        if (kit->differed != differed)
+                entries_show(kit, &copy);
         if (copy.count != kit->story.count)
                 tree_remove(kit->work);
         story_end(&copy);
+}
+
+/* ---- a checkpoint that two witnesses cosigned ---- */
+
+enum { COSIGNED_AT = 40, COSIGNED_TIME_S = 1790000000, COSIGNERS = 2 };
+
+static void cosigned_write(const struct kit *kit, size_t size, const char *witnesses[], bool other) {
+        char note[NOTE_MAX], line[COSIGN_LINE_MAX];
+        struct text whole = { 0 };
+        struct merkle tree = { 0 };
+        struct hash hash;
+
+        for (size_t i = 0; i < size; i++) {
+                const struct leaf *leaf = &kit->story.leaves[i + other];
+
+                merkle_leaf(
+                        leaf->event, strlen(leaf->event), leaf->signatures, strlen(leaf->signatures), &hash);
+                merkle_add(&tree, &hash);
+        }
+        merkle_root(&tree, &hash);
+        note_sign(&kit->site, size, &hash, note);
+        text_add(&whole, note);
+        for (size_t i = 0; i < COSIGNERS; i++) {
+                static char vkeys[COSIGNERS][SIGN_VKEY_MAX];
+                struct signer witness;
+                const size_t text = (size_t) (strstr(note, "\n\n") + 1 - note);
+
+                signer_make(i ? "w.example/two" : "w.example/one", &witness);
+                cosign_take(&witness);
+                cosign_print(&witness.verifier, vkeys[i]);
+                witnesses[i] = vkeys[i];
+                cosign_make(&witness, COSIGNED_TIME_S, note, text, line);
+                text_add(&whole, line);
+        }
+        write_file(kit->folder, "cosigned", text_string(&whole), whole.size);
+        text_end(&whole);
+}
+
+static int cosigned_says(const struct kit *kit, const char *needed, const char *const *witnesses) {
+        char path[2 * STORY_PATH_MAX];
+
+        (void) snprintf(path, sizeof path, "%s/cosigned", kit->folder);
+        return run((const char *const[]){ KIT_RECORD, "-witnesses", kit->vkey, kit->folder, path, needed,
+                witnesses[0], witnesses[1], NULL });
+}
+
+static bool cosigned_case(const struct kit *kit) {
+        const char *witnesses[COSIGNERS];
+        bool good;
+
+        cosigned_write(kit, COSIGNED_AT, witnesses, false);
+        good = !cosigned_says(kit, "2", witnesses) && cosigned_says(kit, "3", witnesses) == 5;
+        good = good && cosigned_says(kit, "1", (const char *const[]){ witnesses[0], witnesses[0] }) == 5;
+        good = good && cosigned_says(kit, "1", (const char *const[]){ witnesses[0], kit->vkey }) == 5;
+        cosigned_write(kit, COSIGNED_AT, witnesses, true);
+        good = good && cosigned_says(kit, "2", witnesses) == 5;
+        if (!good)
+                print_message("a cosigned checkpoint wasn't judged as it should be\n");
+        return good;
 }
 
 /* ---- the campaign ---- */
@@ -271,7 +395,7 @@ static bool is_of_bytes(const struct tally *tally) {
         for (size_t i = 0; i < change_count; i++)
                 if (!strcmp(tally->name, changes[i].name))
                         return false;
-        return strcmp(tally->name, "as it is") != 0;
+        return strcmp(tally->name, "as it is") != 0 && strcmp(tally->name, "lines of a note") != 0;
 }
 
 static void kit_end(struct kit *kit) {
@@ -297,18 +421,23 @@ int main(int argc, char **argv) {
                 print_message("skipped: the kit's Go wasn't built (golang-go, golang-golang-x-mod-dev)\n");
                 return 77;
         }
+        assert_int_equal(setenv("RECORD", KIT_RECORD, 1), 0);
         kit_begin(&kit);
         for (uint64_t number = (argc > 4 ? strtoull(argv[4], NULL, 10) : 0) + shard; number < all;
                 number += shards) {
                 struct dice dice = { .state = (number + 1) * UINT64_C(0x9e3779b97f4a7c15) };
 
+                if (number / shards % KIT_TELL_EVERY == 0)
+                        (void) fprintf(stderr, "case %" PRIu64 "\n", number);
                 (void) roll(&dice, 2);
                 if (roll(&dice, KIT_RESEALED_OF) < 2)
                         sealed_case(&kit, number, &dice);
+                else if (!roll(&dice, 40))
+                        lines_case(&kit, number, &dice);
                 else
                         bytes_case(&kit, number, &dice);
         }
-        good = kit_tell(&kit);
+        good = kit_tell(&kit) && cosigned_case(&kit);
         for (const struct tally *tally = kit.tallies; tally->name; tally++)
                 good = good && !(is_of_bytes(tally) && tally->intact);
         kit_end(&kit);

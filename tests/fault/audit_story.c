@@ -2,6 +2,8 @@
 
 /*
  * The record of the audit kit's campaign, told by the ledger with all the agent's folds behind it
+ *
+ * Long because a story is told in one place, with those who sign in it.
  */
 
 #include "audit_story.h"
@@ -375,11 +377,30 @@ static json_t *note_body(const char *note) {
         return json_pack("{s:s}", "note", note);
 }
 
+static void tell_withdrawn(struct rig *rig, const char *item) {
+        json_t *left = note_body("x");
+        char *message = NULL;
+
+        (void) tell_proposed(rig,
+                &(struct told_act){ .seats = KEEPERS,
+                        .signers = { "awa" },
+                        .count = 1,
+                        .kinds = { "item.looked" },
+                        .items = { item },
+                        .bodies = { left } },
+                &message);
+        json_decref(left);
+        turn_begin(rig, 5);
+        tell(rig, "act.withdrawn", NULL, "awa",
+                json_pack("{s:I}", "proposal", (json_int_t) ledger_size(rig->ledger)));
+        turn_end(rig);
+        free(message);
+}
+
 static void tell_acts(struct rig *rig, const char *item, const char *other) {
         const struct officer *emeka = &officers[4];
-        json_t *leaves = json_pack("{s:s,s:s}", "user", "emeka", "reason", "left"), *left = note_body("x");
+        json_t *leaves = json_pack("{s:s,s:s}", "user", "emeka", "reason", "left");
         json_t *stolen = json_pack("{s:s,s:s}", "user", "emeka", "reason", "stolen");
-        char *message = NULL;
 
         officer_key_json(emeka, stolen);
         (void) json_object_del(stolen, "key");
@@ -411,20 +432,7 @@ static void tell_acts(struct rig *rig, const char *item, const char *other) {
                               .kinds = { "item.looked" },
                               .items = { other },
                               .bodies = { note_body("allein") } });
-        (void) tell_proposed(rig,
-                &(struct told_act){ .seats = KEEPERS,
-                        .signers = { "awa" },
-                        .count = 1,
-                        .kinds = { "item.looked" },
-                        .items = { item },
-                        .bodies = { left } },
-                &message);
-        json_decref(left);
-        turn_begin(rig, 5);
-        tell(rig, "act.withdrawn", NULL, "awa",
-                json_pack("{s:I}", "proposal", (json_int_t) ledger_size(rig->ledger)));
-        turn_end(rig);
-        free(message);
+        tell_withdrawn(rig, item);
         turn_begin(rig, 30 * HOUR_S);
         tell(rig, "key.revoked", NULL, "emeka", stolen);
         turn_end(rig);

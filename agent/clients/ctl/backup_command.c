@@ -3,7 +3,8 @@
 /*
  * backup make, backup check
  *
- *      copy (VACUUM INTO, from one moment of the record) → verify → backup.made on record → name the copy → manifest
+ *      copy (VACUUM INTO, from one moment of the record) → verify → files → backup.made on record → name the copy →
+ *      manifest
  *
  * The agent goes on meanwhile: this only reads. The copy has what is in the record and nothing of what was: no free
  * page, no log. The manifest gets its name last, so what a kill leaves has none, or the one of the backup before.
@@ -18,6 +19,7 @@
 
 #include "backup_folder.h"
 #include "bytes.h"
+#include "file_check.h"
 #include "proof_files.h"
 #include "random.h"
 #include "text.h"
@@ -110,6 +112,16 @@ static int backup_tell(const struct ctl *ctl, const char *folder, uint64_t size,
         return CTL_FINE;
 }
 
+/* Photos and documents that the copy has: what the folder has from a backup before isn't copied again. */
+static int backup_files(const struct ctl *ctl, const char *folder, const char *path) {
+        char from[BACKUP_PATH_MAX], to[BACKUP_PATH_MAX];
+        int status = backup_path(ctl, ctl->state, "files", from);
+
+        if (!status)
+                status = backup_path(ctl, folder, "files", to);
+        return status ? status : files_copy(ctl, path, from, to);
+}
+
 int backup_make_run(struct ctl *ctl, const json_t *request) {
         const char *folder = proof_local(ctl, "folder");
         char path[BACKUP_PATH_MAX], name[64], note[MANIFEST_MAX];
@@ -125,6 +137,8 @@ int backup_make_run(struct ctl *ctl, const json_t *request) {
                 status = backup_path(ctl, folder, backup_making, path);
         if (!status)
                 status = backup_verify(ctl, path, &size, &root);
+        if (!status && !json_is_true(json_object_get(request, "dry")))
+                status = backup_files(ctl, folder, path);
         if (!status)
                 status = backup_hash(ctl, path, &hash, &bytes);
         if (!status && !json_is_true(json_object_get(request, "dry")))

@@ -12,6 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "file_check.h"
 #include "folds.h"
 #include "proof_files.h"
 #include "verify.h"
@@ -152,5 +153,9 @@ int backup_check(const struct ctl *ctl, const char *folder, struct manifest *ret
                 return ctl_fail(ctl, CTL_BROKEN, "%s, which the manifest names, is missing.", ret_path);
         if (!status)
                 status = check_record(ctl, ret_path, &manifest);
-        return status ? status : check_manifest(ctl, folder, note, ret_path, ret_manifest);
+        if (!status)
+                status = check_manifest(ctl, folder, note, ret_path, ret_manifest);
+        if (!status)
+                status = backup_path(ctl, folder, "files", path);
+        return status ? status : files_are_whole(ctl, ret_path, path);
 }

@@ -6,6 +6,7 @@
  * A backup's folder: the record's file, and the manifest that makes it a backup
  *
  *      record-1742.db          the copy; one of another size is an older backup's, or one that was never finished
+ *      files/9f/2c0e…          photos and documents that the record names by their hash (file_folder.h)
  *      manifest                manifest.h; gets its name last
  */
 

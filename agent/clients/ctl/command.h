@@ -100,6 +100,7 @@ struct command {
 /* Each family's rows end with noun NULL; the rows of a noun stand together. A new family is named in commands.c. */
 extern const struct command commands_room[];
 extern const struct command commands_exhibit[];
+extern const struct command commands_file[];
 extern const struct command commands_count[];
 extern const struct command commands_count_people[];
 extern const struct command commands_record[];
@@ -270,6 +271,9 @@ int audit_undo_run(struct ctl *ctl, const json_t *request);
 int audit_show_run(struct ctl *ctl, const json_t *request);
 int audit_finish_run(struct ctl *ctl, const json_t *request);
 int audit_check_run(struct ctl *ctl, const json_t *request);
+int file_add_run(struct ctl *ctl, const json_t *request);
+int file_get_run(struct ctl *ctl, const json_t *request);
+int file_check_run(struct ctl *ctl, const json_t *request);
 int backup_make_run(struct ctl *ctl, const json_t *request);
 int backup_check_run(struct ctl *ctl, const json_t *request);
 int restore_run(struct ctl *ctl, const json_t *request);

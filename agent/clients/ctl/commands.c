@@ -10,6 +10,7 @@
 static const struct command *const commands_tables[] = {
         commands_room,
         commands_exhibit,
+        commands_file,
         commands_count,
         commands_count_people,
         commands_record,

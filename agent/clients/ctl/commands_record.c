@@ -199,7 +199,11 @@ const struct command commands_record[] = {
                                 .help = N_("the entries and their signatures only, not the state") },
                         { .name = "rebuild",
                                 .kind = ARGUMENT_FLAG,
-                                .help = N_("also fold the state again and compare (the default)") } },
+                                .help = N_("also fold the state again and compare (the default)") },
+                        { .name = "files",
+                                .kind = ARGUMENT_FLAG,
+                                .help = N_(
+                                        "also the photos and documents beside it, each against its hash") } },
                 .run = verify_run },
         { 0 },
 };

@@ -18,6 +18,7 @@
 #include <sys/statvfs.h>
 
 #include "clock.h"
+#include "file_check.h"
 #include "folds.h"
 #include "verify.h"
 
@@ -175,6 +176,22 @@ static enum doctor_verdict doctor_record(struct doctor *doctor) {
         return DOCTOR_BAD;
 }
 
+static enum doctor_verdict doctor_files(struct doctor *doctor) {
+        int64_t good, bad;
+
+        if (files_look(doctor->store, &good, &bad)) {
+                FOUND(doctor, "%s: %s", doctor->store, _("there is none, or not yours to read"));
+                return DOCTOR_SKIPPED;
+        }
+        if (!bad) {
+                FOUND(doctor, _("%lld photos and documents, all there"), (long long) good);
+                return DOCTOR_GOOD;
+        }
+        FOUND(doctor, _("%lld photos and documents are missing or too short"), (long long) bad);
+        REMEDY(doctor, "strongroom --state %s file check", doctor->ctl->state);
+        return DOCTOR_BAD;
+}
+
 static enum doctor_verdict doctor_udev(struct doctor *doctor) {
         static const char *const patterns[] = { "/etc/udev/rules.d/*strongroom*",
                 "/usr/lib/udev/rules.d/*strongroom*", "/lib/udev/rules.d/*strongroom*",
@@ -219,6 +236,7 @@ static const struct {
         { N_("signing key"), doctor_key },
         { N_("disk"), doctor_disk },
         { N_("record"), doctor_record },
+        { N_("files"), doctor_files },
         { N_("agent"), doctor_agent },
         { N_("readers"), doctor_readers },
         { N_("witnesses"), doctor_witnesses },

@@ -18,6 +18,7 @@
 
 #include "backup_folder.h"
 #include "bytes.h"
+#include "file_check.h"
 #include "folds.h"
 #include "people.h"
 #include "proof.h"
@@ -210,6 +211,17 @@ static int restore_copy(const struct restore *restore) {
         return status;
 }
 
+static int restore_files(const struct restore *restore) {
+        char from[BACKUP_PATH_MAX], to[BACKUP_PATH_MAX];
+        int status = backup_path(restore->ctl, restore->folder, "files", from);
+
+        if (!status)
+                status = backup_path(restore->ctl, restore->state, "files", to);
+        if (!status)
+                status = files_copy(restore->ctl, restore->path, from, to);
+        return status ? status : files_are_whole(restore->ctl, restore->path, to);
+}
+
 /* What the agent puts on record when it starts (restored.c). */
 static int restore_note(const struct restore *restore) {
         char root[BYTES_BASE64_SIZE(HASH_SIZE)];
@@ -233,6 +245,8 @@ static int restore_place(const struct restore *restore) {
         char path[BACKUP_PATH_MAX];
         int status = restore_copy(restore);
 
+        if (!status)
+                status = restore_files(restore);
         if (!status)
                 status = restore_note(restore);
         for (size_t i = 0; !status && i < count_of(logs); i++) {

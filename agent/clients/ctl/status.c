@@ -148,6 +148,12 @@ int item_show(struct ctl *ctl, const json_t *answer) {
                 show_title(i ? "" : _("tags"), 13);
                 (void) printf("%s (%s)\n", show_text(tag, "tag"), show_text(tag, "state"));
         }
+        json_array_foreach(json_object_get(item, "files"), i, tag) {
+                show_title(i ? "" : _("files"), 13);
+                (void) printf("%.16s… %s, %s, %lld%s\n", show_text(tag, "sha256"), show_text(tag, "kind"),
+                        show_text(tag, "media"), (long long) json_integer_value(json_object_get(tag, "size")),
+                        json_is_true(json_object_get(tag, "erased")) ? _(" (erased)") : "");
+        }
         if (json_object_size(json_object_get(item, "record")))
                 (void) puts(_("record"));
         show_record(json_object_get(item, "record"), "");

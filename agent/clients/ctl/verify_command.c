@@ -11,6 +11,7 @@
 #include "bytes.h"
 #include "command.h"
 #include "decode.h"
+#include "file_check.h"
 #include "folds.h"
 #include "verify.h"
 
@@ -150,6 +151,8 @@ int verify_run(struct ctl *ctl, const json_t *request) {
         }
         if (!status)
                 status = verify_path(ctl, path, &options);
+        if (!status && json_is_true(json_object_get(request, "files")))
+                status = files_check(ctl, path);
         for (size_t i = 0; notes[i]; i++)
                 free((void *) (uintptr_t) notes[i]);
         return status;

@@ -118,7 +118,7 @@ int night_begin(void **state) {
 
         assert_non_null(night);
         night->now = clock_now();
-        (void) snprintf(night->folder, sizeof night->folder, "/tmp/strongroom-night-XXXXXX");
+        (void) snprintf(night->folder, sizeof night->folder, "/dev/shm/strongroom-night-XXXXXX");
         assert_non_null(mkdtemp(night->folder));
         (void) snprintf(night->store, sizeof night->store, "%.64s/strongroom.db", night->folder);
         (void) snprintf(night->key, sizeof night->key, "%.64s/site.key", night->folder);

@@ -44,7 +44,7 @@ static int start_begin(void **state) {
 
         assert_non_null(start);
         start->now = clock_now();
-        (void) snprintf(start->folder, sizeof start->folder, "/tmp/strongroom-start-XXXXXX");
+        (void) snprintf(start->folder, sizeof start->folder, "/dev/shm/strongroom-start-XXXXXX");
         assert_non_null(mkdtemp(start->folder));
         (void) snprintf(start->store, sizeof start->store, "%.64s/strongroom.db", start->folder);
         (void) snprintf(start->key, sizeof start->key, "%.64s/site.key", start->folder);

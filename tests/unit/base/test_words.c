@@ -134,7 +134,7 @@ static void words_ask_broken(const char *path, const uint8_t *bytes, size_t size
 }
 
 static void a_broken_catalogue_does_no_harm(void **state) {
-        char folder[] = "/tmp/strongroom-words-XXXXXX", path[128];
+        char folder[] = "/dev/shm/strongroom-words-XXXXXX", path[128];
         uint8_t bytes[FILE_MAX], good;
         size_t size = words_read_catalogue(bytes, sizeof bytes);
 

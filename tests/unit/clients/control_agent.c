@@ -105,7 +105,7 @@ void agent_start(struct agent *agent, const struct agent_row *rows) {
         int listener;
 
         *agent = (struct agent){ 0 };
-        (void) snprintf(agent->folder, sizeof agent->folder, "/tmp/strongroom-test-XXXXXX");
+        (void) snprintf(agent->folder, sizeof agent->folder, "/dev/shm/strongroom-test-XXXXXX");
         assert_non_null(mkdtemp(agent->folder));
         agent_path(agent, "control", agent->socket);
         agent_path(agent, "requests", requests);

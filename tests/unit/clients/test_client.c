@@ -135,9 +135,9 @@ static void an_agent_that_isnt_there_is_named_with_what_to_do(void **state) {
         int condition;
 
         (void) state;
-        assert_null(ask(&client, "/tmp/strongroom-no-such/control", move(), &condition));
+        assert_null(ask(&client, "/dev/shm/strongroom-no-such/control", move(), &condition));
         assert_int_equal(condition, CLIENT_E_ABSENT);
-        assert_non_null(strstr(client.message, "/tmp/strongroom-no-such/control"));
+        assert_non_null(strstr(client.message, "/dev/shm/strongroom-no-such/control"));
         assert_non_null(strstr(client.hint, "strongroom doctor"));
         client_end(&client);
 }
@@ -157,7 +157,7 @@ static void a_path_too_long_for_a_socket_is_refused_as_such(void **state) {
 }
 
 static void a_queue_that_nobody_empties_is_not_waited_for_forever(void **state) {
-        char folder[] = "/tmp/strongroom-test-XXXXXX";
+        char folder[] = "/dev/shm/strongroom-test-XXXXXX";
         struct sockaddr_un address = { .sun_family = AF_UNIX };
         int listener = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0), first;
         struct client client;

@@ -221,7 +221,7 @@ static void nobody_there_ends_with_3(void **state) {
         static struct run run;
 
         (void) state;
-        run_strongroom(&run, "/tmp/strongroom-no-such/control", words("status"));
+        run_strongroom(&run, "/dev/shm/strongroom-no-such/control", words("status"));
         assert_int_equal(run.status, CTL_UNREACHED);
         assert_string_equal(run.out, "");
         assert_non_null(strstr(run.err, "strongroom doctor"));
@@ -296,7 +296,7 @@ static void a_watch_at_a_station_is_of_that_station(void **state) {
 
 /* The rest of a line that was cut would be taken for another code. */
 static void codes_come_from_a_file_whole(void **state) {
-        char path[] = "/tmp/strongroom-test-XXXXXX";
+        char path[] = "/dev/shm/strongroom-test-XXXXXX";
         int fd = mkstemp(path);
         static struct run run;
         struct agent agent;

@@ -38,7 +38,7 @@ static int set_up(void **state) {
         struct installation *in = calloc(1, sizeof *in);
 
         assert_non_null(in);
-        (void) snprintf(in->folder, sizeof in->folder, "/tmp/strongroom-test-XXXXXX");
+        (void) snprintf(in->folder, sizeof in->folder, "/dev/shm/strongroom-test-XXXXXX");
         assert_non_null(mkdtemp(in->folder));
         path_in(in, "strongroom.conf", in->config);
         path_in(in, "state", in->state);

@@ -80,7 +80,7 @@ static int set_up(void **state) {
 
         assert_non_null(me);
         assert_non_null(day);
-        (void) snprintf(day->folder, sizeof day->folder, "/tmp/strongroom-test-XXXXXX");
+        (void) snprintf(day->folder, sizeof day->folder, "/dev/shm/strongroom-test-XXXXXX");
         assert_non_null(mkdtemp(day->folder));
         (void) snprintf(day->config, sizeof day->config, "%.200s/strongroom.conf", day->folder);
         (void) snprintf(day->state, sizeof day->state, "%.200s/state", day->folder);

@@ -112,7 +112,7 @@ static void what_isnt_of_its_type_is_left_to_the_agent_to_refuse(void **state) {
 }
 
 static void a_record_from_a_file_and_fields_set_are_one(void **state) {
-        char path[] = "/tmp/strongroom-test-XXXXXX";
+        char path[] = "/dev/shm/strongroom-test-XXXXXX";
         int fd = mkstemp(path);
 
         (void) state;

@@ -59,7 +59,7 @@ static int site_begin(void **state) {
         struct ledger_fault fault;
 
         assert_non_null(site);
-        (void) snprintf(site->folder, sizeof site->folder, "/tmp/strongroom-prove-XXXXXX");
+        (void) snprintf(site->folder, sizeof site->folder, "/dev/shm/strongroom-prove-XXXXXX");
         assert_non_null(mkdtemp(site->folder));
         options = (struct ledger_options){ .path = in(site, "strongroom.db"),
                 .key_path = in(site, "site.key"),

@@ -66,7 +66,7 @@ static int draw(void **state) {
         size_t size;
 
         (void) state;
-        (void) snprintf(folder, sizeof folder, "/tmp/strongroom-scan-XXXXXX");
+        (void) snprintf(folder, sizeof folder, "/dev/shm/strongroom-scan-XXXXXX");
         if (!mkdtemp(folder))
                 return -1;
         if (!draw_shelf()) {

@@ -14,7 +14,7 @@
 enum { PATH_SIZE = 64 };
 
 static int config_of(const char *text, struct config *config) {
-        char path[PATH_SIZE] = "/tmp/strongroom-config-XXXXXX";
+        char path[PATH_SIZE] = "/dev/shm/strongroom-config-XXXXXX";
         int fd = mkstemp(path), r;
 
         assert_true(fd >= 0);

@@ -89,7 +89,7 @@ int nfc_room_open(void **state) {
         nfc_room.table =
                 mmap(NULL, sizeof *nfc_room.table, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
         assert_true(nfc_room.table != MAP_FAILED);
-        (void) snprintf(nfc_room.dir, sizeof nfc_room.dir, "/tmp/strongroom-XXXXXX");
+        (void) snprintf(nfc_room.dir, sizeof nfc_room.dir, "/dev/shm/strongroom-XXXXXX");
         assert_non_null(mkdtemp(nfc_room.dir));
         (void) snprintf(nfc_room.line, sizeof nfc_room.line, "%s/line", nfc_room.dir);
         (void) snprintf(nfc_room.socket, sizeof nfc_room.socket, "%s/readers", nfc_room.dir);

@@ -26,7 +26,7 @@ static int room_open(void **state) {
         const char *arguments[] = { "--driver", "probe", "--address", room.line, "--run", room.dir, NULL };
 
         *state = &room;
-        (void) snprintf(room.dir, sizeof room.dir, "/tmp/strongroom-XXXXXX");
+        (void) snprintf(room.dir, sizeof room.dir, "/dev/shm/strongroom-XXXXXX");
         assert_non_null(mkdtemp(room.dir));
         (void) snprintf(room.line, sizeof room.line, "%s/line", room.dir);
         (void) snprintf(room.socket, sizeof room.socket, "%s/readers", room.dir);

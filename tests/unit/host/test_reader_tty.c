@@ -32,7 +32,7 @@ static void room_start_reader(const char *driver) {
 
 static int room_open(void **state) {
         *state = &room;
-        (void) snprintf(room.dir, sizeof room.dir, "/tmp/strongroom-XXXXXX");
+        (void) snprintf(room.dir, sizeof room.dir, "/dev/shm/strongroom-XXXXXX");
         assert_non_null(mkdtemp(room.dir));
         (void) snprintf(room.line, sizeof room.line, "%s/line", room.dir);
         (void) snprintf(room.socket, sizeof room.socket, "%s/readers", room.dir);

@@ -48,7 +48,7 @@ static struct room {
 
 static int room_open(void **state) {
         *state = &room;
-        (void) snprintf(room.dir, sizeof room.dir, "/tmp/strongroom-XXXXXX");
+        (void) snprintf(room.dir, sizeof room.dir, "/dev/shm/strongroom-XXXXXX");
         assert_non_null(mkdtemp(room.dir));
         (void) snprintf(room.path, sizeof room.path, "%s/line", room.dir);
         return 0;

@@ -34,7 +34,7 @@ static void room_start_reader(const char *address) {
 
 static int room_open(void **state) {
         *state = &room;
-        (void) snprintf(room.dir, sizeof room.dir, "/tmp/strongroom-XXXXXX");
+        (void) snprintf(room.dir, sizeof room.dir, "/dev/shm/strongroom-XXXXXX");
         assert_non_null(mkdtemp(room.dir));
         (void) snprintf(room.socket, sizeof room.socket, "%s/readers", room.dir);
         fake_agent_listen(&room.agent, room.socket);

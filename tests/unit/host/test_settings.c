@@ -14,7 +14,7 @@
 
 /* Loads the section "reader gate" of a file with this text. */
 static int load(struct settings *settings, const char *text, struct text *problem) {
-        char path[] = "/tmp/strongroom-settings-XXXXXX";
+        char path[] = "/dev/shm/strongroom-settings-XXXXXX";
         int fd = mkstemp(path), r;
 
         assert_true(fd >= 0);

@@ -61,7 +61,7 @@ static int site_open(struct site *site, bool create, bool demo) {
 }
 
 static void site_begin(struct site *site) {
-        *site = (struct site){ .folder = "/tmp/strongroom-ledger-XXXXXX", .now = clock_now() };
+        *site = (struct site){ .folder = "/dev/shm/strongroom-ledger-XXXXXX", .now = clock_now() };
         assert_non_null(mkdtemp(site->folder));
         (void) snprintf(site->store, sizeof site->store, "%.200s/strongroom.db", site->folder);
         (void) snprintf(site->key, sizeof site->key, "%.200s/site.key", site->folder);

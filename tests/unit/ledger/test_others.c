@@ -117,7 +117,7 @@ static void site_begin(struct site *site) {
 static int site_make(void **state) {
         static struct site site;
 
-        site = (struct site){ .folder = "/tmp/strongroom-others-XXXXXX", .now = clock_now() };
+        site = (struct site){ .folder = "/dev/shm/strongroom-others-XXXXXX", .now = clock_now() };
         assert_non_null(mkdtemp(site.folder));
         site_begin(&site);
         *state = &site;

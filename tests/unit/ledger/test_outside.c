@@ -41,7 +41,7 @@ static int site_begin(void **state) {
 
         assert_non_null(site);
         site->now = clock_now();
-        (void) snprintf(site->folder, sizeof site->folder, "/tmp/strongroom-outside-XXXXXX");
+        (void) snprintf(site->folder, sizeof site->folder, "/dev/shm/strongroom-outside-XXXXXX");
         assert_non_null(mkdtemp(site->folder));
         (void) snprintf(site->store, PATH_SIZE, "%.200s/strongroom.db", site->folder);
         (void) snprintf(site->key, PATH_SIZE, "%.200s/site.key", site->folder);

@@ -36,7 +36,7 @@ static void site_open(bool create) {
 
 static int each_begin(void **state) {
         (void) state;
-        site = (struct site){ .folder = "/tmp/strongroom-personal-XXXXXX", .now = clock_now() };
+        site = (struct site){ .folder = "/dev/shm/strongroom-personal-XXXXXX", .now = clock_now() };
         assert_non_null(mkdtemp(site.folder));
         (void) snprintf(site.store, sizeof site.store, "%.200s/strongroom.db", site.folder);
         (void) snprintf(site.key, sizeof site.key, "%.200s/site.key", site.folder);

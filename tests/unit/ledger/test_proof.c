@@ -80,7 +80,7 @@ static void append_some(struct site *site, uint64_t count) {
 }
 
 static void site_begin(struct site *site, uint64_t entries) {
-        *site = (struct site){ .folder = "/tmp/strongroom-proof-XXXXXX", .now = clock_now(), .random = 9162 };
+        *site = (struct site){ .folder = "/dev/shm/strongroom-proof-XXXXXX", .now = clock_now(), .random = 9162 };
         assert_non_null(mkdtemp(site->folder));
         (void) snprintf(site->store, sizeof site->store, "%.200s/strongroom.db", site->folder);
         (void) snprintf(site->key, sizeof site->key, "%.200s/site.key", site->folder);

@@ -70,7 +70,7 @@ static void record_begin(struct signed_record *record) {
         scoped(ledger_closep) struct ledger *ledger = NULL;
         struct ledger_fault fault;
 
-        (void) snprintf(record->folder, sizeof record->folder, "/tmp/strongroom-signed-XXXXXX");
+        (void) snprintf(record->folder, sizeof record->folder, "/dev/shm/strongroom-signed-XXXXXX");
         assert_non_null(mkdtemp(record->folder));
         (void) snprintf(record->store, sizeof record->store, "%s/s.db", record->folder);
         (void) snprintf(record->key, sizeof record->key, "%s/key", record->folder);

@@ -87,7 +87,7 @@ static size_t file_read(const char *path, char *out, size_t room) {
 static int site_begin(void **state) {
         static struct site site;
 
-        site = (struct site){ .folder = "/tmp/strongroom-tiles-XXXXXX", .now = clock_now() };
+        site = (struct site){ .folder = "/dev/shm/strongroom-tiles-XXXXXX", .now = clock_now() };
         assert_non_null(mkdtemp(site.folder));
         assert_int_equal(site_open(&site, true), 0);
         assert_int_equal(verifier_parse(ledger_vkey(site.ledger), &site.verifier), 0);

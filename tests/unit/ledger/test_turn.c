@@ -27,7 +27,7 @@ static void site_begin(struct site *site) {
         struct ledger_options options = { .site = "TST", .create = true };
         struct ledger_fault fault;
 
-        *site = (struct site){ .folder = "/tmp/strongroom-turn-XXXXXX", .now = clock_now() };
+        *site = (struct site){ .folder = "/dev/shm/strongroom-turn-XXXXXX", .now = clock_now() };
         assert_non_null(mkdtemp(site->folder));
         (void) snprintf(site->store, sizeof site->store, "%.200s/strongroom.db", site->folder);
         (void) snprintf(site->key, sizeof site->key, "%.200s/site.key", site->folder);

@@ -44,7 +44,7 @@ static void write_meanwhile(void *context, uint64_t done, uint64_t all) {
 }
 
 static void an_agent_that_writes_meanwhile_breaks_nothing(void **state) {
-        struct live live = { .path = "/tmp/strongroom-live-XXXXXX", .now = clock_now() };
+        struct live live = { .path = "/dev/shm/strongroom-live-XXXXXX", .now = clock_now() };
         const struct verify_options options = {
                 .path = live.path, .progress = write_meanwhile, .context = &live
         };

@@ -157,7 +157,7 @@ static void judge_note(const json_t *vector) {
 }
 
 static void judge_private_key(const json_t *file) {
-        char path[] = "/tmp/strongroom-key-XXXXXX";
+        char path[] = "/dev/shm/strongroom-key-XXXXXX";
         struct verifier verifier;
         struct signer signer;
         char vkey[SIGN_VKEY_MAX];

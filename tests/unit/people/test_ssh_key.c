@@ -15,7 +15,7 @@
 
 enum { PATH_SIZE = 64 };
 
-static char folder[] = "/tmp/strongroom-keys-XXXXXX";
+static char folder[] = "/dev/shm/strongroom-keys-XXXXXX";
 
 /* Runs ssh-keygen with its output in folder/out: its status, 127 where there is none. */
 static int keygen(const char *const *words) {

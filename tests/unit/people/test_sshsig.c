@@ -268,7 +268,7 @@ static void a_second_spelling_is_refused(void **state) {
 
 static int open_folder(void **state) {
         (void) state;
-        (void) snprintf(folder, sizeof folder, "/tmp/strongroom-sshsig-XXXXXX");
+        (void) snprintf(folder, sizeof folder, "/dev/shm/strongroom-sshsig-XXXXXX");
         return mkdtemp(folder) ? 0 : -1;
 }
 

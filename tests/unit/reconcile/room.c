@@ -48,7 +48,7 @@ void room_reopen(struct room *room, bool create) {
 }
 
 void room_begin(struct room *room) {
-        *room = (struct room){ .folder = "/tmp/strongroom-room-XXXXXX", .now = clock_now() };
+        *room = (struct room){ .folder = "/dev/shm/strongroom-room-XXXXXX", .now = clock_now() };
         room->act = (struct act){
                 .actor = "awa", .roles = ROLE_ALL, .station = "counter", .reader = "scanner-1"
         };

@@ -24,7 +24,7 @@ int hall_open(void **state) {
         struct witness_log *log;
 
         assert_non_null(hall);
-        (void) text_copy(hall->folder, sizeof hall->folder, "/tmp/strongroom-hall-XXXXXX");
+        (void) text_copy(hall->folder, sizeof hall->folder, "/dev/shm/strongroom-hall-XXXXXX");
         assert_non_null(mkdtemp(hall->folder));
         signer_make(HALL_ORIGIN, &hall->log);
         signer_make("example.org/hq", &hall->witness.signer);

@@ -247,7 +247,8 @@ async function checkEffects(tools, entry, entries) {
                 }
                 const before = link => link && link.seq > entry.seq ? null : link; /* of the same act: not known then */
                 const told = done.map(({ event }) => ({ body: event.body, item: event.item,
-                        item_prev: before(event.item_prev), kind: event.kind }));
+                        item_prev: before(event.item_prev), kind: event.kind,
+                        ...(event.commitments.length ? { commitments: event.commitments } : {}) }));
                 if ("sha256:" + hex(await tools.sha256(utf8(canon(told)))) !== act.event.body.effects)
                         throw new Fault("act.effects");
                 entry.facts.add("good", "act.good", { seq: proposal });
