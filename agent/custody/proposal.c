@@ -113,7 +113,9 @@ static int signer_read(struct ledger *ledger, const struct proposal *proposal, c
         int r = sshsig_read(blob, size, &signature);
 
         if (r)
-                return r == SSHSIG_E_NAMESPACE ? PROPOSAL_E_NAMESPACE : PROPOSAL_E_SIGNATURE;
+                return r == SSHSIG_E_NAMESPACE  ? PROPOSAL_E_NAMESPACE
+                       : r == SSHSIG_E_PRESENCE ? PROPOSAL_E_UNTOUCHED
+                                                : PROPOSAL_E_SIGNATURE;
         r = sshsig_check(&signature, SSHSIG_NAMESPACE, proposal->event, strlen(proposal->event));
         if (r)
                 return r == SSHSIG_E_NAMESPACE ? PROPOSAL_E_NAMESPACE : r < 0 ? r : PROPOSAL_E_BYTES;
@@ -226,6 +228,8 @@ static const struct {
                 N_("Whose key signed has a part in what this is about; somebody else must see to it.") },
         [PROPOSAL_E_TOO_NEW] = { "act.too_new",
                 N_("One of the two was added, or given their key, by the other less than 24 hours ago.") },
+        [PROPOSAL_E_UNTOUCHED] = { "act.untouched",
+                N_("Nobody touched the security key that signed. Sign again, and touch it.") },
 };
 
 const char *proposal_error(int condition) {

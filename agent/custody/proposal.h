@@ -59,6 +59,7 @@ enum proposal_condition {
         PROPOSAL_E_ROLE,
         PROPOSAL_E_BARRED,
         PROPOSAL_E_TOO_NEW,
+        PROPOSAL_E_UNTOUCHED,
         PROPOSAL_E_END,
 };
 

@@ -7,6 +7,8 @@
  * without anybody's touch, and says so in the flags.
  */
 
+#include "sk_provider.h"
+
 #include <openssl/core_names.h>
 #include <openssl/ec.h>
 #include <openssl/evp.h>
@@ -14,8 +16,6 @@
 #include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include "sk_provider.h"
 
 #ifdef SK_UNTOUCHED
 static const uint8_t flags_given = 0;

@@ -41,7 +41,6 @@ do_ user add binta --role auditor > /dev/null
 for user in awa sira binta; do
         ssh-keygen -q -t ed25519 -N '' -C "$user" -f "$user"
         do_ key add "$user" "$user.pub" > /dev/null
-        echo "$user $(cat "$user.pub")" >> allowed
 done
 for user in awa binta; do
         echo "first-of-nobody-$user-x7" | tr "$user" q > "first.$user"
@@ -90,6 +89,12 @@ wait $waits || fail "awa wasn't told that it is done: $(cat awa.out)"
 do_ item show "$item" | grep -q 'ER1/B' || fail "it wasn't moved"
 do_ verify > /dev/null || fail "verify"
 
+# awa's key is stolen, and revoked by herself; what it signed before holds.
+print=$(ssh-keygen -l -f awa.pub | cut -d ' ' -f 2)
+do_ --as awa --password-file second.awa key revoke "$print" --reason stolen > /dev/null
+do_ key list --allowed-signers > allowed
+grep -q '^awa .*,valid-before="20[0-9]*Z" ssh-ed25519 ' allowed || fail "awa's key has no end: $(cat allowed)"
+
 # Other people's tool on what the record holds, entry by entry: people.begin, and the move.
 judged=0
 for approved in $(sqlite3 strongroom.db "SELECT seq FROM entries WHERE length(signatures)"); do
@@ -98,10 +103,15 @@ for approved in $(sqlite3 strongroom.db "SELECT seq FROM entries WHERE length(si
         printf '%s' "$(sqlite3 strongroom.db "SELECT event FROM entries WHERE seq = $proposal")" > signed
         sqlite3 strongroom.db "SELECT CAST(signatures AS TEXT) FROM entries WHERE seq = $approved" |
                 grep . > lines
+        at=$(sqlite3 strongroom.db "SELECT json_extract(event, '$.wall') FROM entries WHERE seq = $approved" |
+                sed 's/\..*//' | tr -dc 0-9)Z
         while read -r _ who base64; do
                 printf -- '-----BEGIN SSH SIGNATURE-----\n%s\n-----END SSH SIGNATURE-----\n' "$base64" > one.sig
-                ssh-keygen -Y verify -q -f allowed -I "$who" -n custody-event@strongroom -s one.sig < signed ||
-                        fail "ssh-keygen refuses $who's"
+                ssh-keygen -Y verify -q -f allowed -I "$who" -n custody-event@strongroom -s one.sig \
+                        -O "verify-time=$at" < signed || fail "ssh-keygen refuses $who's, at $at"
+                ! { [ "$who" = awa ] && ssh-keygen -Y verify -q -f allowed -I awa -s one.sig \
+                        -n custody-event@strongroom -O verify-time=20991231Z < signed > /dev/null 2>&1; } ||
+                        fail "ssh-keygen takes a revoked key"
                 ! ssh-keygen -Y verify -q -f allowed -I "$who" -n custody-event@strongroom -s one.sig \
                         < lines > /dev/null 2>&1 || fail "ssh-keygen takes it for anything"
                 judged=$((judged + 1))

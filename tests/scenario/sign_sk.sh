@@ -32,7 +32,8 @@ done
 do_ user add sira --role supervisor --unix "$(id -un)" > /dev/null
 do_ user add binta --role auditor --unix nobody > /dev/null
 export SSH_SK_PROVIDER="$touched"
-ssh-keygen -q -t ed25519-sk -N '' -C sira -w "$touched" -f sira || { echo "skipped: no sk in this ssh-keygen"; exit 77; }
+ssh-keygen -q -t ed25519-sk -N '' -C sira -w "$touched" -f sira ||
+        { echo "skipped: no sk in this ssh-keygen"; exit 77; }
 ssh-keygen -q -t ecdsa-sk -N '' -C binta -w "$touched" -f binta
 for user in sira binta; do
         do_ key add "$user" "$user.pub" > /dev/null
@@ -51,6 +52,7 @@ done
 status=0
 SSH_SK_PROVIDER="$untouched" do_ --key binta sign > untouched.out 2>&1 || status=$?
 [ $status = 7 ] || fail "nobody touched it: exit $status, $(cat untouched.out)"
+grep -q "Nobody touched the security key" untouched.out || fail "$(cat untouched.out)"
 ! do_ --json user whoami | grep -q '"begun":true' || fail "the people began with an untouched key"
 do_ --key binta sign > sign.out 2>&1 || fail "binta's: $(cat sign.out)"
 wait $waits || fail "sira wasn't told that it is done: $(cat begin.out)"
@@ -59,8 +61,10 @@ do_ verify > /dev/null || fail "verify"
 
 # Other people's tool on what the record holds, with the record's own list of who may sign.
 do_ key list --allowed-signers > allowed
-[ "$(grep -c 'namespaces="custody-event@strongroom",valid-after="20[0-9]*Z" sk-' allowed)" = 2 ] || fail "$(cat allowed)"
-printf '%s' "$(sqlite3 strongroom.db "SELECT event FROM entries WHERE event LIKE '%\"kind\":\"act.proposed\"%'")" > signed
+[ "$(grep -c 'namespaces="custody-event@strongroom",valid-after="20[0-9]*Z" sk-' allowed)" = 2 ] ||
+        fail "$(cat allowed)"
+proposed="SELECT event FROM entries WHERE event LIKE '%\"kind\":\"act.proposed\"%'"
+printf '%s' "$(sqlite3 strongroom.db "$proposed")" > signed
 sqlite3 strongroom.db "SELECT CAST(signatures AS TEXT) FROM entries WHERE length(signatures)" | grep . > lines
 judged=0
 while read -r _ who base64; do
