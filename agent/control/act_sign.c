@@ -239,11 +239,6 @@ static int sign_do(struct act *act, struct signing *signing, json_t *reply) {
         if (!r && !inner)
                 return sign_changed(act, &signing->proposal);
         if (!r)
-<<<<<<< HEAD
-                r = sign_try(act, signing, first, inner);
-        if (!r)
-=======
->>>>>>> sign2
                 r = personal_salts(act->ledger, signing->proposal.seq, &signing->salts);
         if (!r)
                 r = sign_try(act, signing, first, inner);
