@@ -8,6 +8,8 @@
  *
  * So a record whose signatures don't hold can't be folded: neither by the agent that writes it, nor by who verifies it.
  * No more can one where what takes two stands outside of all that.
+ *
+ * Long because the six kinds of entry are judged by what the ones before them left.
  */
 
 #include <errno.h>

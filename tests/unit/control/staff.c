@@ -31,6 +31,11 @@ static void put_key(struct peer *peer, const char *user, struct made_signer *ret
         assert_done(peer);
 }
 
+void staff_keys(struct peer *peer) {
+        put_key(peer, "sira", &keys[0]);
+        put_key(peer, "binta", &keys[1]);
+}
+
 void staff(struct peer *peer) {
         ask(peer, "{'do':'user.add','user':'awa','roles':['custodian','intake'],'unix':'awa'}");
         assert_done(peer);
@@ -38,8 +43,7 @@ void staff(struct peer *peer) {
         assert_done(peer);
         ask(peer, "{'do':'user.add','user':'binta','roles':['auditor'],'unix':'binta'}");
         assert_done(peer);
-        put_key(peer, "sira", &keys[0]);
-        put_key(peer, "binta", &keys[1]);
+        staff_keys(peer);
 }
 
 static void both_do(struct peer *peer, const char *act) {
@@ -88,17 +92,14 @@ void give_key(struct peer *peer, const char *user) {
         assert_done(peer);
 }
 
-void staff_rule(struct peer *peer, struct room *room) {
-        approved = (struct approval){ .others = { "binta" } };
-        room->act.approval = &approved;
-        ask(peer, "{'do':'people.begin'}");
+void staff_rule(struct peer *peer) {
+        both(peer, "{'do':'people.begin'}");
         assert_done(peer);
-        room->act.approval = NULL;
 }
 
 void staff_begin(struct peer *peer, struct room *room) {
         peer_begin(peer, room);
         staff(peer);
-        staff_rule(peer, room);
+        staff_rule(peer);
         act_as(room, "sira", ROLE_SUPERVISOR | ROLE_ADMIN);
 }

@@ -17,10 +17,13 @@ struct room;
 
 void staff(struct peer *peer);
 
-/* People begin, as if two had signed it. */
-void staff_rule(struct peer *peer, struct room *room);
+/* Keys for sira and binta, before people act. */
+void staff_keys(struct peer *peer);
 
-/* A room in which the staff is on record and acts; sira asks, and all is as if binta had signed it too. */
+/* People begin: sira proposes it, she and binta sign it. */
+void staff_rule(struct peer *peer);
+
+/* A room in which the staff is on record and acts; sira asks. */
 void staff_begin(struct peer *peer, struct room *room);
 
 void act_as(struct room *room, const char *actor, uint32_t roles);
