@@ -220,6 +220,7 @@ static const struct {
         { N_("disk"), doctor_disk },
         { N_("record"), doctor_record },
         { N_("agent"), doctor_agent },
+        { N_("erasure"), doctor_erasure },
         { N_("readers"), doctor_readers },
         { N_("witnesses"), doctor_witnesses },
         { N_("udev rules"), doctor_udev },
