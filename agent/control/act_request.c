@@ -182,7 +182,7 @@ static int propose_unname(struct propose *propose) {
 
 static int propose_record(struct act *act, struct propose *propose, json_t *reply) {
         struct proposal proposal;
-        struct entry entry;
+        struct entry entry = { 0 };
         int r;
 
         propose->shown.ask = propose->inner;
@@ -271,7 +271,7 @@ static int act_on_list(struct act *act, const json_t *ask, json_t *reply) {
 static int act_on_withdraw(struct act *act, const json_t *ask, json_t *reply) {
         static const char *const fields[] = { "proposal", NULL };
         struct proposal proposal;
-        struct entry entry;
+        struct entry entry = { 0 };
         int r = ask_closed(act, ask, fields);
 
         if (!r)

@@ -257,7 +257,7 @@ static int sign_counter(
         struct proposal *proposal = &signing->proposal;
         char subject[32];
         struct alert_call call = { .rule = "glass-broken", .subject = subject };
-        struct entry entry;
+        struct entry entry = { 0 };
         int r = proposal_seat_first(act->ledger, proposal, &signing->table);
 
         signing->given.list[0].size = 0;

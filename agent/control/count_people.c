@@ -14,7 +14,7 @@
 static int handle_confirm(struct act *act, const json_t *ask, json_t *reply) {
         static const char *const fields[] = { "count", "lines", NULL };
         const char *id, *lines;
-        struct entry entry;
+        struct entry entry = { 0 };
         bool passed;
         int r = ask_closed(act, ask, fields);
 
@@ -84,7 +84,7 @@ static int handle_commit(struct act *act, const json_t *ask, json_t *reply) {
 static int handle_seed(struct act *act, const json_t *ask, json_t *reply) {
         static const char *const fields[] = { "commitment", "seed", NULL };
         const char *name, *seed;
-        struct entry entry;
+        struct entry entry = { 0 };
         int r = ask_closed(act, ask, fields);
 
         if (!r)

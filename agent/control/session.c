@@ -241,7 +241,7 @@ static int session_check_new(struct act *act, const char *user, const char *pass
 
 /* Own: with the one before, where there is one. Another's: a temporary one, from who proposes people. */
 static int session_may_set(struct act *act, const char *user, const char *old, bool is_own) {
-        struct password_state password;
+        struct password_state password = { 0 };
         struct person person;
         int r = 0;
 
@@ -260,7 +260,7 @@ static int session_may_set(struct act *act, const char *user, const char *old, b
 static int session_set_password(
         struct act *act, const char *user, const char *password, const char *old, json_t *reply) {
         const bool is_own = !strcmp(user, act->actor);
-        struct entry entry;
+        struct entry entry = { 0 };
         int r = session_may_set(act, user, old, is_own);
 
         if (!r)
@@ -299,7 +299,7 @@ static int session_on_password(struct act *act, const json_t *ask, json_t *reply
 static int session_on_unlock(struct act *act, const json_t *ask, json_t *reply) {
         static const char *const fields[] = { "user", "reason", NULL };
         const char *user, *reason;
-        struct entry entry;
+        struct entry entry = { 0 };
         int r = ask_closed(act, ask, fields);
 
         if (!r)

@@ -213,7 +213,7 @@ static int witness_on_cosign(struct act *act, const json_t *ask, json_t *reply) 
         static const char *const fields[] = { "witness", "size", "answer", "note", NULL };
         const struct witness_known *witness = NULL;
         const char *lines = NULL;
-        struct cosigned cosigned;
+        struct cosigned cosigned = { 0 };
         struct entry entry;
         int64_t size = 0;
         int contradicts = 0, r = ask_closed(act, ask, fields);
