@@ -139,6 +139,8 @@ static json_t *propose_body(struct act *act, const struct propose *propose) {
 static int propose_try(struct act *act, struct propose *propose, uint32_t roles) {
         int r = ledger_mark(act->ledger), tried;
 
+        if (!r)
+                r = proposal_try(act->ledger);
         if (r)
                 return r;
         propose->tried.approval.glass = propose->glass != NULL;

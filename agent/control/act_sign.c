@@ -172,6 +172,8 @@ static int sign_try(struct act *act, const struct signing *signing, const struct
         struct act_tried tried = { 0 };
         int r = ledger_mark(act->ledger), done;
 
+        if (!r)
+                r = proposal_try(act->ledger);
         if (r)
                 return r;
         tried.approval.glass = signing->proposal.glass;

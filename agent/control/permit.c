@@ -102,6 +102,7 @@ static const struct {
         { "checkpoint.accept", ROLE_SUPERVISOR | ROLE_ADMIN },
         { "backup.made", ROLE_ADMIN },
         { "personal.erase", ROLE_SUPERVISOR },
+        { "file.erase", ROLE_SUPERVISOR },
         { "personal.list", ROLE_SUPERVISOR | ROLE_AUDITOR },
         /* counts: who keeps, oversees and audits the store counts it */
         { "count.open", READS_STORE },

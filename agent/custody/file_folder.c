@@ -59,7 +59,7 @@ int file_hash(const char *path, char *ret_sha256, int64_t *ret_size) {
         unsigned char hash[HASH_SIZE];
         crypto_hash_sha256_state state;
         scoped(closep) int fd = -1;
-        struct stat found;
+        struct stat found = { 0 };
         int64_t size = 0;
         ssize_t got;
         int r = file_open(path, O_RDONLY, &found, &fd);
@@ -139,7 +139,7 @@ static int file_zero(int fd, int64_t size) {
 int file_scrub(const char *folder, const char *sha256) {
         char path[FILE_PATH_MAX], shard[FILE_PATH_MAX];
         scoped(closep) int found_fd = -1, fd = -1;
-        struct stat found;
+        struct stat found = { 0 };
         int r = file_path(folder, sha256, path);
 
         if (!r)

@@ -101,6 +101,9 @@ bool proposal_is_signed(const struct proposal *proposal, const struct proposal_t
 const char *proposal_error(int condition);
 const char *proposal_why(int condition);
 
+/* What is appended from here on is an act that is only tried: ledger_unmark(…, false) must take it back. */
+must_check int proposal_try(struct ledger *ledger);
+
 /*
  * {body,item,item_prev,kind} of an event, canonical, and its commitments where it has any; an item's entry after
  * `since` counts as none.

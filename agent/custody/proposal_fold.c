@@ -7,6 +7,9 @@
  *                  └→ act.broken_glass, then its effects → act.countersigned
  *
  * So a record whose signatures don't hold can't be folded: neither by the agent that writes it, nor by who verifies it.
+ * No more can one where what takes two stands outside of all that.
+ *
+ * Long because the six kinds of entry are judged by what the ones before them left.
  */
 
 #include <errno.h>
@@ -314,12 +317,45 @@ static int running_end(struct ledger *ledger, const struct folded *folded, const
         return statement ? fold_one(ledger, statement) : -EIO;
 }
 
+int proposal_try(struct ledger *ledger) {
+        static const char begin[] = "INSERT INTO proposal_running(id, approved, last, effects, said) "
+                                    "VALUES(1, ?1, 0, '', '')";
+        sqlite3_stmt *statement = ledger_statement(ledger, begin);
+
+        if (!statement)
+                return -EIO;
+        (void) sqlite3_bind_int64(statement, 1, (int64_t) ledger_size(ledger));
+        return fold_one(ledger, statement);
+}
+
+/* What is recorded by nobody alone once people are on record (second.h). Some of it needs a second only at times. */
+static bool effect_takes_two(const struct folded *folded) {
+        static const char *const kinds[] = { "checkpoint.accepted", "finding.resolved", "item.checked_out",
+                "item.handed_over", "item.moved", "item.returned", "item.status", "key.added",
+                "personal.erased", "user.added", "user.changed", "user.closed" };
+
+        for (size_t i = 0; i < count_of(kinds); i++)
+                if (!strcmp(kinds[i], folded->entry->kind))
+                        return true;
+        return false;
+}
+
+/* Neither can a record be folded where such an act stands without signatures. */
+static int fold_unsigned(struct ledger *ledger, const struct folded *folded) {
+        if (!effect_takes_two(folded) || !people_rule(ledger))
+                return 0;
+        return ledger_accuse(ledger, folded->entry, SIGNED_BADLY, "%s",
+                "it takes more than one person, and nobody signed it.");
+}
+
 static int fold_effect(struct ledger *ledger, const struct folded *folded) {
         struct running running = { 0 };
         json_t *event = NULL;
         bool any = false;
         int r = running_read(ledger, &running, &any);
 
+        if (!r && !any)
+                r = fold_unsigned(ledger, folded);
         if (!r && any) {
                 event = json_loadb(folded->bytes->event, folded->bytes->event_size, 0, NULL);
                 r = event ? proposal_effect(event, running.approved, &running.said) : -ENOMEM;

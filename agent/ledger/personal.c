@@ -239,6 +239,16 @@ bool ledger_scrub_waits(const struct ledger *ledger) {
         return ledger->scrub;
 }
 
+/* That the log is empty has to be on the disk too: SQLite cuts it, and doesn't sync that. */
+static int scrub_sync(struct ledger *ledger) {
+        sqlite3_file *log = NULL;
+        int result = sqlite3_file_control(ledger->store.db, "main", SQLITE_FCNTL_JOURNAL_POINTER, &log);
+
+        if (result != SQLITE_OK || !log || !log->pMethods)
+                return result;
+        return log->pMethods->xSync(log, SQLITE_SYNC_NORMAL);
+}
+
 int ledger_scrub(struct ledger *ledger) {
         int result;
 
@@ -250,6 +260,8 @@ int ledger_scrub(struct ledger *ledger) {
         result = sqlite3_wal_checkpoint_v2(ledger->store.db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
         if ((result & 0xff) == SQLITE_BUSY)
                 return LEDGER_E_BUSY;
+        if (result == SQLITE_OK)
+                result = scrub_sync(ledger);
         if (result == SQLITE_OK)
                 ledger->scrub = false;
         return ledger_condition(ledger, result);

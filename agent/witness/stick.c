@@ -35,7 +35,7 @@ static int stick_read(int folder, const char *name, struct text *out) {
 
 /* On the stick before it is said that it may be pulled out. */
 static int stick_write(int folder, const char *name, const struct text *body) {
-        char part[64];
+        char part[80]; /* every name here is shorter than 64 */
         scoped(closep) int fd = -1;
 
         (void) snprintf(part, sizeof part, "%s.new", name);

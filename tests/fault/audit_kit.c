@@ -208,8 +208,6 @@ static void bytes_case(struct kit *kit, uint64_t number, struct dice *dice) {
 
 /* ---- entries ---- */
 
-extern char **environ;
-
 static int run(const char *const *words) {
         posix_spawn_file_actions_t actions;
         pid_t pid;
@@ -360,10 +358,21 @@ static bool cosigned_case(const struct kit *kit) {
 
 /* ---- the campaign ---- */
 
+static const struct kit *kit_left; /* whose folders a failed assertion leaves */
+
+static void kit_clear(void) {
+        if (kit_left) {
+                tree_remove(kit_left->folder);
+                tree_remove(kit_left->work);
+        }
+}
+
 static void kit_begin(struct kit *kit) {
         (void) snprintf(kit->folder, sizeof kit->folder, "/dev/shm/strongroom-kit-XXXXXX");
         assert_non_null(mkdtemp(kit->folder));
         (void) snprintf(kit->work, sizeof kit->work, "%.64s-sealed", kit->folder);
+        kit_left = kit;
+        assert_int_equal(atexit(kit_clear), 0);
         story_tell(&kit->story, &kit->site, kit->vkey, kit->folder);
         files_read(kit);
         kit_start(kit);
@@ -399,8 +408,8 @@ static bool is_of_bytes(const struct tally *tally) {
 }
 
 static void kit_end(struct kit *kit) {
-        tree_remove(kit->folder);
-        tree_remove(kit->work);
+        kit_clear();
+        kit_left = NULL;
         (void) fclose(kit->ask);
         (void) fclose(kit->answer);
         assert_int_equal(waitpid(kit->child, NULL, 0), kit->child);

@@ -14,7 +14,7 @@
  *
  * and the same by each of the checkpoints at once. The honest record, grown further, is no finding to any of them.
  *
- * Long because the attacker's steps and the judging of them are one story on one honest record.
+ * Officers' signatures are rewrite_signed.c's.
  */
 
 #include "test.h"
@@ -24,22 +24,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "folds.h"
+#include "forge.h"
 #include "note.h"
 #include "outside.h"
-#include "personal.h"
-#include "random.h"
 #include "rig.h"
 #include "text.h"
 
-enum {
-        REWRITES = 1000,
-        REWRITE_ITEMS = 17,
-        REWRITE_ENTRIES_MAX = 512,
-        REWRITE_TRIES = 50,
-        REWRITE_KEPT = 16,
-        REWRITE_SALT = 32
-};
+enum { REWRITES = 1000, REWRITE_ITEMS = 17, REWRITE_TRIES = 50, REWRITE_KEPT = 16 };
 
 /* What becomes of one entry, at the place that the seed names. */
 enum rewrite {
@@ -58,29 +49,8 @@ enum rewrite {
 static const char *const rewrite_names[REWRITE_KINDS] = { "another actor", "another word", "another time",
         "deleted", "doubled", "swapped", "replaced", "cut off", "another site" };
 
-struct record {
-        size_t count;
-        json_t *events[REWRITE_ENTRIES_MAX];
-        struct hash leaves[REWRITE_ENTRIES_MAX];
-        char site_name[SITE_NAME_MAX];
-};
-
 static struct rig rig;
-static struct record honest;
-static char notes[REWRITE_ENTRIES_MAX][NOTE_MAX]; /* at each size, from 1 */
-static char forged[RIG_PATH_MAX];
-static struct ledger *forger;
 static uint64_t seed_state;
-
-/* Salts are drawn anew where a record is forged; here the forger, who has read them all, gives the same ones. */
-void __real_random_bytes(void *out, size_t size);
-void __wrap_random_bytes(void *out, size_t size);
-void __wrap_random_bytes(void *out, size_t size) {
-        if (size == REWRITE_SALT)
-                memset(out, 7, size);
-        else
-                __real_random_bytes(out, size);
-}
 
 /* SplitMix64: the same rewrites each time, on each machine. */
 static uint64_t draw(uint64_t below) {
@@ -93,71 +63,19 @@ static uint64_t draw(uint64_t below) {
 
 /* ---- the honest record ---- */
 
-/* The values that stand beside the record, which root can read too. */
-static void take_personal(struct ledger *ledger, uint64_t sequence, json_t *event) {
-        json_t *values = NULL;
-
-        assert_int_equal(personal_of(ledger, sequence, &values), 0);
-        if (json_object_size(values))
-                assert_int_equal(json_object_set(event, "personal", values), 0);
-        json_decref(values);
-}
-
-static int take_entry(void *context, const struct ledger_row *row) {
-        struct record *record = context;
-
-        assert_true(record->count < REWRITE_ENTRIES_MAX);
-        record->leaves[record->count] = row->entry.leaf;
-        record->events[record->count] = json_loadb(row->event, row->event_size, 0, NULL);
-        assert_non_null(record->events[record->count++]);
-        return 0;
-}
-
-static void take_record(struct ledger *ledger, struct record *record) {
-        *record = (struct record){ 0 };
-        (void) text_copy(record->site_name, sizeof record->site_name, ledger_site_name(ledger));
-        assert_int_equal(ledger_each(ledger, 1, ledger_durable(ledger), take_entry, record), 0);
-        for (size_t i = 0; i < record->count; i++)
-                take_personal(ledger, i + 1, record->events[i]);
-}
-
-static void drop_record(struct record *record) {
-        for (size_t i = 0; i < record->count; i++)
-                json_decref(record->events[i]);
-        record->count = 0;
-}
-
-/* What was carried out: heads over the honest entries, at every size that could have been one. */
-static void take_notes(void) {
-        struct merkle tree = { 0 };
-        struct signer signer;
-        struct hash root;
-
-        assert_int_equal(signer_load(rig.key, &signer), 0);
-        for (size_t i = 0; i < honest.count; i++) {
-                merkle_add(&tree, &honest.leaves[i]);
-                merkle_root(&tree, &root);
-                note_sign(&signer, tree.size, &root, notes[i + 1]);
-        }
-        signer_wipe(&signer);
-        assert_string_equal(notes[honest.count], ledger_checkpoint(rig.ledger));
-}
-
 static int group_begin(void **state) {
         (void) state;
         rig_begin(&rig, REWRITE_ITEMS);
         rig.config->checkpoint.every = REWRITE_KEPT; /* so that there are kept ones to sign anew */
         assert_int_equal(rig_open(&rig, true), 0);
         assert_int_equal(rig_play(&rig), 0);
-        take_record(rig.ledger, &honest);
-        take_notes();
-        (void) snprintf(forged, sizeof forged, "%.64s/forged.db", rig.folder);
+        forge_begin(&rig);
         return 0;
 }
 
 static int group_end(void **state) {
         (void) state;
-        drop_record(&honest);
+        forge_drop(&honest);
         rig_end(&rig);
         return 0;
 }
@@ -211,7 +129,7 @@ static void take_out(struct record *record, size_t at) {
 }
 
 static void put_in(struct record *record, size_t at, json_t *event) {
-        assert_true(record->count < REWRITE_ENTRIES_MAX);
+        assert_true(record->count < FORGE_ENTRIES_MAX);
         memmove(&record->events[at + 1], &record->events[at], (record->count - at) * sizeof *record->events);
         record->events[at] = event;
         record->count++;
@@ -260,104 +178,15 @@ static void change(struct record *record, enum rewrite kind) {
         }
 }
 
-/* ---- a record of it, by our own code and the site's key ---- */
-
-static struct moment moment_of(const json_t *event) {
-        struct moment moment = { 0 };
-
-        moment.mono_ns = strtoull(json_string_value(json_object_get(event, "mono_ns")), NULL, 10);
-        (void) text_copy(
-                moment.boot_id, sizeof moment.boot_id, json_string_value(json_object_get(event, "boot_id")));
-        assert_int_equal(clock_parse(json_string_value(json_object_get(event, "wall")), &moment.wall_us), 0);
-        return moment;
-}
-
-/* What the state can't have (a movement of what was never booked in) the attacker leaves out too. */
-static void forge_entry(const json_t *event) {
-        const json_t *actors = json_object_get(event, "actors");
-        struct event forge = { .kind = json_string_value(json_object_get(event, "kind")),
-                .item = json_string_value(json_object_get(event, "item")),
-                .reader = json_string_value(json_object_get(event, "reader")),
-                .body = json_object_get(event, "body"),
-                .personal = json_object_get(event, "personal") };
-        struct entry entry;
-        int r;
-
-        for (size_t i = 0; i < json_array_size(actors) && i < EVENT_ACTORS_MAX; i++)
-                forge.actors[i] = json_string_value(json_array_get(actors, i));
-        assert_int_equal(ledger_mark(forger), 0);
-        r = ledger_append(forger, &forge, &entry);
-        assert_int_equal(ledger_unmark(forger, !r), 0);
-}
-
-static bool same_turn(const json_t *a, const json_t *b) {
-        return json_equal(json_object_get(a, "mono_ns"), json_object_get(b, "mono_ns")) &&
-               json_equal(json_object_get(a, "wall"), json_object_get(b, "wall"));
-}
-
-static void forge_remove(void) {
-        static const char *const suffixes[] = { "", "-wal", "-shm", ".lock" };
-        char path[RIG_PATH_MAX + 16];
-
-        for (size_t i = 0; i < count_of(suffixes); i++) {
-                (void) snprintf(path, sizeof path, "%s%s", forged, suffixes[i]);
-                (void) unlink(path);
-        }
-}
-
-static void forge(const struct record *record) {
-        const struct ledger_options options = { .path = forged,
-                .key_path = rig.key,
-                .site = "TST",
-                .site_name = record->site_name,
-                .create = true,
-                .folds = agent_folds };
-        struct moment moment = moment_of(record->events[0]);
-        struct ledger_fault fault;
-
-        forge_remove();
-        assert_int_equal(ledger_open(&options, &moment, &forger, &fault), 0);
-        for (size_t i = 1; i < record->count;) {
-                const json_t *first = record->events[i];
-
-                moment = moment_of(first);
-                assert_int_equal(ledger_begin(forger, &moment), 0);
-                while (i < record->count && same_turn(first, record->events[i]))
-                        forge_entry(record->events[i++]);
-                assert_int_equal(ledger_commit(forger), 0);
-        }
-}
-
 /* ---- judging ---- */
-
-static struct verify_result verified(const char *note) {
-        const char *const given[] = { note, NULL };
-        const struct verify_options options = {
-                .path = forged, .folds = agent_folds, .quick = note != NULL, .checkpoints = given
-        };
-        struct verify_result result;
-
-        assert_int_equal(verify_store(&options, &result), 0);
-        return result;
-}
-
-/* The first entry that isn't as it was; one past the honest end where it is the same so far. */
-static size_t first_changed(const struct record *was) {
-        size_t i = 0;
-
-        while (i < was->count && i < honest.count &&
-                !memcmp(was->leaves[i].bytes, honest.leaves[i].bytes, HASH_SIZE))
-                i++;
-        return i + 1;
-}
 
 struct tally {
         unsigned found, by_each, harmless, harmless_each, tries, kinds[REWRITE_KINDS];
 };
 
 static void judge_each(size_t changed, size_t size, struct tally *tally) {
-        static const char *given[REWRITE_ENTRIES_MAX];
-        static struct outside outside[REWRITE_ENTRIES_MAX];
+        static const char *given[FORGE_ENTRIES_MAX];
+        static struct outside outside[FORGE_ENTRIES_MAX];
 
         for (size_t i = 0; i < honest.count; i++)
                 given[i] = notes[i + 1];
@@ -375,14 +204,14 @@ static void judge_each(size_t changed, size_t size, struct tally *tally) {
 
 static void judge(size_t changed, size_t size, struct tally *tally) {
         size_t behind = changed + draw(honest.count - changed + 1), before = 1 + draw(changed);
-        struct verify_result alone = verified(NULL), with = verified(notes[behind]);
+        struct verify_result alone = forge_verify(NULL), with = forge_verify(notes[behind]);
 
         assert_true(alone.ok && alone.state_compared);
         assert_false(with.ok);
         assert_string_equal(with.fault.error, behind > size ? "ledger.truncated" : "ledger.checkpoint");
         tally->found++;
         if (before < changed) {
-                assert_true(verified(notes[before]).ok);
+                assert_true(forge_verify(notes[before]).ok);
                 tally->harmless++;
         }
         judge_each(changed, size, tally);
@@ -393,18 +222,16 @@ static bool rewrite_once(enum rewrite kind, struct tally *tally) {
         static struct record wanted, got;
         size_t changed;
 
-        wanted = honest;
-        for (size_t i = 0; i < honest.count; i++)
-                wanted.events[i] = json_deep_copy(honest.events[i]);
+        forge_copy(&honest, &wanted);
         change(&wanted, kind);
-        forge(&wanted);
-        take_record(forger, &got);
-        changed = first_changed(&got);
+        forge(&wanted, NULL);
+        forge_take(forger, &got);
+        changed = forge_first_changed(&got);
         if (changed <= honest.count)
                 judge(changed, got.count, tally);
-        drop_record(&wanted);
-        drop_record(&got);
-        forger = ledger_close(forger);
+        forge_drop(&wanted);
+        forge_drop(&got);
+        forge_close();
         return changed <= honest.count;
 }
 
@@ -424,10 +251,10 @@ static long long kept_ones(void) {
 /* The forger's tools are exact: what they don't change comes out to the byte. */
 static void a_history_that_is_not_changed_is_the_same_record(void **state) {
         (void) state;
-        forge(&honest);
+        forge(&honest, NULL);
         assert_string_equal(ledger_checkpoint(forger), notes[honest.count]);
-        forger = ledger_close(forger);
-        assert_true(verified(NULL).ok);
+        forge_close();
+        assert_true(forge_verify(NULL).ok);
 }
 
 static void each_of_a_thousand_rewrites_is_found_by_one_checkpoint(void **state) {
@@ -460,8 +287,8 @@ static void each_of_a_thousand_rewrites_is_found_by_one_checkpoint(void **state)
 
 /* After all of it, so that what was carried out is older than what is there. */
 static void the_honest_record_grown_further_is_no_finding(void **state) {
-        static const char *given[REWRITE_ENTRIES_MAX];
-        static struct outside outside[REWRITE_ENTRIES_MAX];
+        static const char *given[FORGE_ENTRIES_MAX];
+        static struct outside outside[FORGE_ENTRIES_MAX];
         unsigned wrong = 0;
 
         (void) state;

@@ -2,6 +2,8 @@
 
 /*
  * Photos and documents: over the socket, in the unmodified programs, and looked for in every byte of the folder
+ *
+ * Long because all of them are told of one photo, and look for it with the same tools.
  */
 
 #include "test.h"

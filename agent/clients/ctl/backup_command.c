@@ -24,6 +24,8 @@
 #include "random.h"
 #include "text.h"
 
+enum { COPY_STEPS = 1000000 }; /* of SQLite's machine, between two words about it */
+
 static const char backup_making[] = ".record.making";
 
 /* SQLite's own result as ours. */
@@ -32,8 +34,27 @@ static int copy_failed(const struct ctl *ctl, const char *path, int result, cons
                 "The record can't be copied to %s: %s. What was there before still is.", path, why);
 }
 
-static int backup_copy(const struct ctl *ctl, const char *folder) {
+/* The copy's bytes so far, beside the record's. */
+struct copy_progress {
+        const char *from, *to;
+};
+
+static int copy_progress(void *context) {
+        const struct copy_progress *copy = context;
+        struct stat from, to;
+
+        if (stat(copy->from, &from) || stat(copy->to, &to) || from.st_size < 1)
+                return 0;
+        (void) fputc('\r', stderr);
+        (void) fprintf(stderr, _("%3u %%  %llu of %llu bytes"),
+                (unsigned) (to.st_size < from.st_size ? to.st_size * 100 / from.st_size : 100),
+                (unsigned long long) to.st_size, (unsigned long long) from.st_size);
+        return 0;
+}
+
+int backup_copy(const struct ctl *ctl, const char *folder) {
         char from[BACKUP_PATH_MAX], to[BACKUP_PATH_MAX];
+        struct copy_progress progress = { from, to };
         sqlite3_stmt *copy = NULL;
         sqlite3 *db = NULL;
         int result, status = backup_path(ctl, ctl->state, "strongroom.db", from);
@@ -48,7 +69,10 @@ static int backup_copy(const struct ctl *ctl, const char *folder) {
                 result = sqlite3_prepare_v2(db, "VACUUM INTO ?1", -1, &copy, NULL);
         if (result == SQLITE_OK) {
                 (void) sqlite3_bind_text(copy, 1, to, -1, SQLITE_STATIC);
+                if (backup_shows_progress(ctl))
+                        sqlite3_progress_handler(db, COPY_STEPS, copy_progress, &progress);
                 result = sqlite3_step(copy);
+                backup_end_progress(ctl);
         }
         if (result != SQLITE_DONE)
                 status = copy_failed(ctl, to, result, db ? sqlite3_errmsg(db) : sqlite3_errstr(result));

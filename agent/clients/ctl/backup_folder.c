@@ -48,11 +48,34 @@ int backup_hash(const struct ctl *ctl, const char *path, struct hash *ret_hash, 
         return CTL_FINE;
 }
 
+bool backup_shows_progress(const struct ctl *ctl) {
+        return isatty(STDERR_FILENO) && !ctl->json && !ctl->quiet;
+}
+
+void backup_end_progress(const struct ctl *ctl) {
+        if (backup_shows_progress(ctl))
+                (void) fputs("\r\033[K", stderr);
+}
+
+static void verify_progress(void *context, uint64_t done, uint64_t all) {
+        if (!backup_shows_progress(context))
+                return;
+        (void) fputc('\r', stderr);
+        (void) fprintf(stderr, _("%3u %%  %llu of %llu entries"), all ? (unsigned) (done * 100 / all) : 0u,
+                (unsigned long long) done, (unsigned long long) all);
+}
+
 int backup_verify(const struct ctl *ctl, const char *path, uint64_t *ret_size, struct hash *ret_root) {
-        const struct verify_options options = { .path = path, .folds = agent_folds };
+        const struct verify_options options = {
+                .path = path,
+                .folds = agent_folds,
+                .progress = verify_progress,
+                .context = (void *) (uintptr_t) ctl,
+        };
         struct verify_result result;
         int r = verify_store(&options, &result);
 
+        backup_end_progress(ctl);
         if (r)
                 return ctl_fail(ctl, CTL_BROKEN, "The copy %s can't be read.", path);
         if (!result.ok)

@@ -20,6 +20,13 @@ enum { BACKUP_PATH_MAX = 600 };
 int backup_path(const struct ctl *ctl, const char *folder, const char *name, char *out);
 int backup_hash(const struct ctl *ctl, const char *path, struct hash *ret_hash, uint64_t *ret_bytes);
 
+/* On a terminal, "42 %", of what verify_store() and a copy do; and the line taken away. */
+bool backup_shows_progress(const struct ctl *ctl);
+void backup_end_progress(const struct ctl *ctl);
+
+/* One moment of the record, as ".record.making" in the folder: whole, or it isn't there. */
+int backup_copy(const struct ctl *ctl, const char *folder);
+
 /* Verifies the record, whole: CTL_FINE with its size and root. */
 int backup_verify(const struct ctl *ctl, const char *path, uint64_t *ret_size, struct hash *ret_root);
 

@@ -29,7 +29,9 @@ const struct command commands_proof[] = {
                 .summary = N_("does a proof hold? With nothing but the site's verifier key"),
                 .examples = { "strongroom proof check 1042.tlog-proof --vkey site.vkey",
                         "strongroom proof check 1042.tlog-proof --store copy.db",
-                        "strongroom proof check grown.txt --vkey site.vkey --older kept.txt" },
+                        "strongroom proof check grown.txt --vkey site.vkey --older kept.txt",
+                        "strongroom proof check 1042.tlog-proof --vkey site.vkey --witness hq.vkey --witness "
+                        "court.vkey --quorum 1" },
                 .arguments = { { .name = "file",
                                        .kind = ARGUMENT_LOCAL,
                                        .positional = true,
@@ -51,7 +53,16 @@ const struct command commands_proof[] = {
                         { .name = "older",
                                 .kind = ARGUMENT_LOCAL,
                                 .completion = COMPLETE_FILE,
-                                .help = N_("of a proof of consistency: the older checkpoint") } },
+                                .help = N_("of a proof of consistency: the older checkpoint") },
+                        { .name = "witness",
+                                .kind = ARGUMENT_LOCAL,
+                                .completion = COMPLETE_FILE,
+                                .help = N_(
+                                        "a witness's verifier key, or a file that holds it; may repeat: they "
+                                        "must have cosigned") },
+                        { .name = "quorum",
+                                .kind = ARGUMENT_LOCAL,
+                                .help = N_("so many of those witnesses are enough; default: all") } },
                 .run = proof_check_run },
         { .noun = "proof",
                 .verb = "consistency",

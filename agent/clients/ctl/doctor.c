@@ -238,6 +238,7 @@ static const struct {
         { N_("record"), doctor_record },
         { N_("files"), doctor_files },
         { N_("agent"), doctor_agent },
+        { N_("erasure"), doctor_erasure },
         { N_("readers"), doctor_readers },
         { N_("witnesses"), doctor_witnesses },
         { N_("udev rules"), doctor_udev },

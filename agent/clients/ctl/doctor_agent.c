@@ -40,6 +40,7 @@ enum doctor_verdict doctor_agent(struct doctor *doctor) {
                 return DOCTOR_BAD;
         }
         doctor->answers = json_is_true(json_object_get(answer, "ok"));
+        doctor->erasure_pending = json_is_true(json_object_get(answer, "erasure_pending"));
         if (doctor->answers) {
                 FOUND(doctor, _("answers: %s, %lld entries"), show_text(answer, "name"),
                         (long long) json_integer_value(json_object_get(answer, "entries")));
@@ -49,6 +50,24 @@ enum doctor_verdict doctor_agent(struct doctor *doctor) {
         }
         json_decref(answer);
         return doctor->answers ? DOCTOR_GOOD : DOCTOR_BAD;
+}
+
+/* Whether what was erased still stands in SQLite's log: who has the record open keeps it there. */
+enum doctor_verdict doctor_erasure(struct doctor *doctor) {
+        if (!doctor->answers) {
+                FOUND(doctor, _("only an agent can say"));
+                return DOCTOR_SKIPPED;
+        }
+        if (!doctor->erasure_pending) {
+                FOUND(doctor, _("nothing waits to be erased"));
+                return DOCTOR_GOOD;
+        }
+        FOUND(doctor,
+                _("bytes of what was erased are still in the log of %s, as long as somebody reads the "
+                  "record"),
+                doctor->store);
+        REMEDY(doctor, "fuser -v %s", doctor->store);
+        return DOCTOR_BAD;
 }
 
 /* The first reader that needs somebody. */

@@ -5,11 +5,16 @@
  */
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "bytes.h"
+#include "clock.h"
+#include "cosign.h"
 #include "proof_files.h"
 #include "proof_text.h"
+
+#define CHECK_SINCE_MAX_S INT64_C(253402300799) /* the year 9999 ends */
 
 /* What is at hand. */
 struct check {
@@ -17,6 +22,9 @@ struct check {
         struct proof_text proof;
         struct ledger *ledger; /* NULL: none was given */
         struct verifier verifier;
+        struct verifier witnesses[COSIGN_WITNESSES_MAX];
+        size_t witness_count, quorum, cosigned;
+        int64_t since_s; /* from when on so many had cosigned it; 0: none had to */
 };
 
 static void check_end(struct check *check) {
@@ -58,6 +66,88 @@ static int check_key(const struct ctl *ctl, struct check *check) {
                        : CTL_FINE;
 }
 
+/* ---- witnesses ---- */
+
+static int check_witness(const struct ctl *ctl, const char *said, struct check *check) {
+        struct verifier witness;
+        scoped(freep) char *text = NULL;
+        int condition = cosign_parse(said, &witness), status;
+
+        if (condition == COSIGN_E_MALFORMED) {
+                status = proof_read(ctl, said, &text);
+                if (status)
+                        return status;
+                text[strcspn(text, "\n")] = '\0';
+                condition = cosign_parse(text, &witness);
+        }
+        if (condition == COSIGN_E_ML_DSA_44)
+                return ctl_fail(
+                        ctl, CTL_INPUT, "%s: witnesses' keys of type ML-DSA-44 aren't read yet.", said);
+        if (condition)
+                return ctl_fail(ctl, CTL_INPUT, "\"%s\" isn't a witness's verifier key.", said);
+        if (check->witness_count == COSIGN_WITNESSES_MAX)
+                return ctl_fail(
+                        ctl, CTL_USAGE, "At most %d witnesses are asked for.", (int) COSIGN_WITNESSES_MAX);
+        if (cosign_is_double(check->witnesses, check->witness_count, &witness))
+                return ctl_fail(ctl, CTL_USAGE, "%s is named twice; it counts once.", witness.name);
+        check->witnesses[check->witness_count++] = witness;
+        return CTL_FINE;
+}
+
+/* So many as were said; all of them where nothing was. */
+static int check_quorum(const struct ctl *ctl, struct check *check) {
+        const char *said = proof_local(ctl, "quorum");
+        char *end = NULL;
+        unsigned long quorum = said ? strtoul(said, &end, 10) : check->witness_count;
+
+        if (said && (!*said || *end || strspn(said, "0123456789") != strlen(said) || !quorum ||
+                            quorum > check->witness_count))
+                return ctl_fail(ctl, CTL_USAGE,
+                        "--quorum is a number from 1 to as many as there are witnesses (--witness): %zu.",
+                        check->witness_count);
+        check->quorum = quorum;
+        return CTL_FINE;
+}
+
+static int check_take_witnesses(const struct ctl *ctl, struct check *check) {
+        const json_t *list = json_object_get(ctl->local, "witness"), *said;
+        int status = CTL_FINE;
+        size_t i;
+
+        json_array_foreach(list, i, said) {
+                status = check_witness(ctl, json_string_value(said), check);
+                if (status)
+                        return status;
+        }
+        return check_quorum(ctl, check);
+}
+
+/* A proof says what the site's key signed; these say that others saw the same. */
+static int check_cosigned(const struct ctl *ctl, struct check *check) {
+        switch (cosign_quorum(check->proof.note, check->witnesses, check->witness_count, check->quorum,
+                &check->cosigned, &check->since_s)) {
+        case 0: return CTL_FINE;
+        case NOTE_E_UNSIGNED:
+                return check_broken(ctl, _("too few of these witnesses cosigned its checkpoint"));
+        default: return check_broken(ctl, _("a witness's line under its checkpoint doesn't hold"));
+        }
+}
+
+static void check_tell_witnesses(const struct check *check) {
+        char since[CLOCK_TEXT_MAX];
+
+        if (!check->quorum)
+                return;
+        if (check->since_s > CHECK_SINCE_MAX_S)
+                (void) text_copy(since, sizeof since, "?");
+        else
+                clock_format(check->since_s * 1000000, since);
+        (void) printf(_("✔ %zu of %zu witnesses cosigned that checkpoint; %zu had by %s\n"), check->cosigned,
+                check->witness_count, check->quorum, since);
+}
+
+/* ---- what was given ---- */
+
 static int check_take(const struct ctl *ctl, struct check *check) {
         const char *file = proof_local(ctl, "file"), *store = proof_local(ctl, "store");
         const char *leaf = proof_local(ctl, "leaf"), *older = proof_local(ctl, "older");
@@ -70,6 +160,8 @@ static int check_take(const struct ctl *ctl, struct check *check) {
                 status = proof_open(ctl, store, &check->ledger);
         if (!status)
                 status = check_key(ctl, check);
+        if (!status)
+                status = check_take_witnesses(ctl, check);
         if (!status)
                 status = proof_read(ctl, file, &check->text);
         if (!status && leaf)
@@ -107,10 +199,10 @@ static int check_leaf(
         return CTL_FINE;
 }
 
-static int check_judge(const struct ctl *ctl, const struct check *check, const struct hash *hash,
+static int check_judge(const struct ctl *ctl, struct check *check, const struct hash *hash,
         struct checkpoint *ret_checkpoint) {
         switch (proof_text_check(&check->proof, hash, &check->verifier, ret_checkpoint)) {
-        case 0: return CTL_FINE;
+        case 0: return check_cosigned(ctl, check);
         case PROOF_E_UNSIGNED: return check_broken(ctl, _("its checkpoint isn't signed by that key"));
         default: return check_broken(ctl, _("its hashes don't lead to what was signed"));
         }
@@ -127,6 +219,7 @@ static void check_tell(const struct ctl *ctl, const struct check *check, const s
                                           "record of %llu\n"),
                         (unsigned long long) (check->proof.number + (check->proof.kind == PROOF_INCLUSION)),
                         checkpoint->origin, (unsigned long long) checkpoint->size);
+                check_tell_witnesses(check);
                 if (entry)
                         (void) printf("%s\n", entry);
                 return;
@@ -136,11 +229,16 @@ static void check_tell(const struct ctl *ctl, const struct check *check, const s
                 checkpoint->origin, "size", (json_int_t) checkpoint->size);
         if (entry)
                 (void) json_object_set_new(told, "entry", json_string(entry));
+        if (check->quorum)
+                (void) json_object_set_new(told, "witnesses",
+                        json_pack("{s:I,s:I,s:I,s:I}", "cosigned", (json_int_t) check->cosigned, "of",
+                                (json_int_t) check->witness_count, "quorum", (json_int_t) check->quorum,
+                                "since_s", (json_int_t) check->since_s));
         show_json(told);
         json_decref(told);
 }
 
-static int check_inclusion(const struct ctl *ctl, const struct check *check) {
+static int check_inclusion(const struct ctl *ctl, struct check *check) {
         struct checkpoint checkpoint;
         struct text bytes = { 0 };
         struct hash leaf;
@@ -178,7 +276,7 @@ static int check_older(const struct ctl *ctl, const struct check *check, struct 
                        : CTL_FINE;
 }
 
-static int check_consistency(const struct ctl *ctl, const struct check *check) {
+static int check_consistency(const struct ctl *ctl, struct check *check) {
         struct checkpoint checkpoint;
         struct hash root;
         int status = check_older(ctl, check, &root);

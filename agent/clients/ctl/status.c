@@ -82,6 +82,10 @@ int status_show(struct ctl *ctl, const json_t *answer) {
                 (long long) integer(answer, "findings"), (long long) integer(answer, "alerts"));
         (void) printf(_("record     %lld entries, root %s\n"), (long long) integer(answer, "entries"),
                 show_text(answer, "root"));
+        if (json_is_true(json_object_get(answer, "erasure_pending")))
+                (void) puts(_(
+                        "erasure    not finished: somebody is reading the record. End that; the agent tries "
+                        "each second"));
         status_witnesses(json_object_get(answer, "witnesses"));
         status_contradicted(json_object_get(answer, "contradicted"));
         (void) printf(_("clock      %s\n"),

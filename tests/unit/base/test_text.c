@@ -18,7 +18,7 @@ static void clean_text_is_utf8_normalised_and_without_controls(void **state) {
         assert_false(text_is_clean("bell\a"));
         assert_false(text_is_clean("c1 \xc2\x9b"));
         assert_false(text_is_clean("bad \xff"));
-        assert_false(text_is_clean("decomposed e\xcc\x81")); /* e + combining acute: not NFC */
+        assert_false(text_is_clean("decomposed e\xcc\x81"));    /* e + combining acute: not NFC */
         assert_true(text_is_printable("decomposed e\xcc\x81")); /* in whichever form */
         assert_false(text_is_printable("c1 \xc2\x9b"));
         assert_false(text_is_printable("bad \xff"));

@@ -159,7 +159,9 @@ static void every_request_of_the_agent_has_a_command_and_is_documented(void **st
                 seen++;
                 if (!find_row(request->name, line, sizeof line))
                         fail_msg("docs/control.md has no %s", request->name);
-                if (strncmp(request->name, "session.", 8) != 0 && !has_command(request->name)) /* --as */
+                if (strncmp(request->name, "session.", 8) != 0 && /* --as */
+                        strcmp(request->name, "file.put") != 0 && /* `file add`, before its own */
+                        !has_command(request->name))
                         fail_msg("no command asks for %s", request->name);
         }
         assert_true(seen > 60);

@@ -233,6 +233,23 @@ static void an_agent_that_refuses_is_not_well(void **state) {
         agent_end(&agent);
 }
 
+static void an_erasure_that_waits_is_named_with_who_keeps_it_waiting(void **state) {
+        static const struct agent_row waits[] = {
+                { "status", "{\"id\":1,\"ok\":true,\"name\":\"Kita\",\"erasure_pending\":true}" }, { 0 }
+        };
+        static const struct agent_row done[] = { { "status", "{\"id\":1,\"ok\":true,\"name\":\"Kita\"}" },
+                { 0 } };
+        struct installation *in = *state;
+        struct agent agent;
+
+        listen_in(in, &agent, waits);
+        assert_bad(in, "erasure", "still in the log", "fuser -v");
+        agent_end(&agent);
+        listen_in(in, &agent, done);
+        assert_verdict(in, "erasure", "good");
+        agent_end(&agent);
+}
+
 #define story(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
 
 int main(void) {
@@ -246,6 +263,7 @@ int main(void) {
                 story(a_user_without_a_unix_user_is_named),
                 story(readers_are_live_and_bound_or_named),
                 story(an_agent_that_refuses_is_not_well),
+                story(an_erasure_that_waits_is_named_with_who_keeps_it_waiting),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "command.h"
+#include "cosign.h"
 #include "folds.h"
 #include "ledger.h"
 #include "run_program.h"
@@ -130,6 +131,77 @@ static void a_bare_proof_wants_the_entry(void **state) {
                 "--leaf", in(site, "leaf"));
 }
 
+/* A witness with a new key; its verifier key lies in a file of its name. */
+static void make_witness(const struct site *site, const char *name, struct signer *ret_witness) {
+        char vkey[SIGN_VKEY_MAX];
+
+        signer_make(name, ret_witness);
+        cosign_take(ret_witness);
+        cosign_print(&ret_witness->verifier, vkey);
+        file_write(in(site, name), vkey);
+}
+
+/* Proof "p" leads to the head, cosigned by one and, where there is another, by them; over too little if wrong. */
+static void prove_cosigned(
+        struct site *site, const struct signer *one, const struct signer *other, bool wrong) {
+        const char *head = ledger_checkpoint(site->ledger);
+        size_t size = (size_t) (strstr(head, "\n\n") + 1 - head);
+        char lines[2][COSIGN_LINE_MAX] = { "", "" }, note[NOTE_MAX + 2 * COSIGN_LINE_MAX];
+
+        cosign_make(one, 1700000000, head, size, lines[0]);
+        if (other)
+                cosign_make(other, 1700000060, head, wrong ? size - 1 : size, lines[1]);
+        (void) snprintf(note, sizeof note, "%s%s%s", head, lines[0], lines[1]);
+        file_write(in(site, "cosigned"), note);
+        typed(site, CTL_FINE, "proof", "17", "--store", in(site, "strongroom.db"), "--checkpoint",
+                in(site, "cosigned"), "--output", in(site, "p"));
+}
+
+#define checked(site, wanted, ...) \
+        typed(site, wanted, "proof", "check", in(site, "p"), "--vkey", in(site, "vkey"), __VA_ARGS__)
+
+static void witnesses_that_are_named_must_have_cosigned_it(void **state) {
+        struct site *site = *state;
+        struct signer one, other;
+
+        make_witness(site, "hq", &one);
+        make_witness(site, "court", &other);
+        prove_cosigned(site, &one, NULL, false);
+        checked(site, CTL_FINE, "--witness", in(site, "hq"));
+        assert_non_null(strstr(site->run.out, "1 of 1 witnesses"));
+        assert_non_null(strstr(site->run.out, "2023-11-14T22:13:20"));
+        checked(site, CTL_BROKEN, "--witness", in(site, "court"));
+        checked(site, CTL_BROKEN, "--witness", in(site, "court"), "--witness", in(site, "hq"));
+        assert_non_null(strstr(site->run.out, "too few"));
+        typed(site, CTL_FINE, "--json", "proof", "check", in(site, "p"), "--vkey", in(site, "vkey"),
+                "--witness", in(site, "court"), "--witness", in(site, "hq"), "--quorum", "1");
+        assert_non_null(strstr(site->run.out, "\"since_s\":1700000000"));
+        prove_cosigned(site, &one, &other, false);
+        checked(site, CTL_FINE, "--witness", in(site, "court"), "--witness", in(site, "hq"));
+        assert_non_null(strstr(site->run.out, "2 of 2 witnesses"));
+        assert_non_null(strstr(site->run.out, "2023-11-14T22:14:20"));
+        prove_cosigned(site, &one, &other, true);
+        checked(site, CTL_FINE, "--witness", in(site, "hq"));
+        checked(site, CTL_BROKEN, "--witness", in(site, "hq"), "--witness", in(site, "court"), "--quorum",
+                "1");
+        checked(site, CTL_BROKEN, "--witness", in(site, "court"));
+}
+
+static void what_is_no_witness_or_no_quorum_is_told_apart(void **state) {
+        struct site *site = *state;
+        struct signer one;
+
+        make_witness(site, "hq", &one);
+        prove_cosigned(site, &one, NULL, false);
+        checked(site, CTL_USAGE, "--witness", in(site, "hq"), "--witness", in(site, "hq"));
+        checked(site, CTL_USAGE, "--witness", in(site, "hq"), "--quorum", "2");
+        checked(site, CTL_USAGE, "--witness", in(site, "hq"), "--quorum", "0");
+        checked(site, CTL_USAGE, "--witness", in(site, "hq"), "--quorum", "-1");
+        checked(site, CTL_USAGE, "--quorum", "1");
+        checked(site, CTL_INPUT, "--witness", in(site, "vkey")); /* a log's key */
+        checked(site, CTL_INPUT, "--witness", in(site, "nobody"));
+}
+
 static void a_kept_checkpoint_is_still_what_the_record_begins_with(void **state) {
         struct site *site = *state;
 
@@ -177,6 +249,8 @@ int main(void) {
         const struct CMUnitTest tests[] = {
                 story(a_proof_is_made_of_a_file_and_checked_without_it),
                 story(a_bare_proof_wants_the_entry),
+                story(witnesses_that_are_named_must_have_cosigned_it),
+                story(what_is_no_witness_or_no_quorum_is_told_apart),
                 story(a_kept_checkpoint_is_still_what_the_record_begins_with),
                 story(tiles_are_exported_and_verified_alone),
         };

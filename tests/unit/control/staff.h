@@ -10,20 +10,28 @@
 
 #include <stdint.h>
 
+#include "macros.h"
+
 struct peer;
 struct room;
 
 void staff(struct peer *peer);
 
-/* People begin, as if two had signed it. */
-void staff_rule(struct peer *peer, struct room *room);
+/* Keys for sira and binta, before people act. */
+void staff_keys(struct peer *peer);
 
-/* A room in which the staff is on record and acts; sira asks, and all is as if binta had signed it too. */
+/* People begin: sira proposes it, she and binta sign it. */
+void staff_rule(struct peer *peer);
+
+/* A room in which the staff is on record and acts; sira asks. */
 void staff_begin(struct peer *peer, struct room *room);
 
 void act_as(struct room *room, const char *actor, uint32_t roles);
 
-/* A new key for somebody. */
+/* Asks what takes two: sira proposes it, she and binta sign it. The answer is the act's, or why it was refused. */
+format_like(2, 3) void both(struct peer *peer, const char *format, ...);
+
+/* A new key for somebody, once the staff acts; both sign it. */
 void give_key(struct peer *peer, const char *user);
 
 #endif

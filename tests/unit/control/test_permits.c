@@ -26,6 +26,8 @@ static const struct {
         { "item.add", "i" },
         { "case.add", "ics" },
         { "item.edit", "ics" },
+        { "file.put", "ics" },
+        { "file.add", "ics" },
         /* move, check out, return */
         { "item.move", "c" },
         { "item.checkout", "c" },
@@ -56,6 +58,8 @@ static const struct {
         { "case.show", "icsa" },
         { "proof.inclusion", "icsa" },
         { "item.show", "icsa" },
+        { "file.list", "icsa" },
+        { "file.read", "icsa" },
         { "item.trail", "icsa" },
         { "item.list", "csa" },
         { "item.find", "csa" },
@@ -88,6 +92,7 @@ static const struct {
         /* personal data */
         { "personal.erase", "s" },
         { "personal.list", "sa" },
+        { "file.erase", "s" },
         /* count; nobody is told of an unannounced one who is to be counted, and the auditor's seed is his */
         { "count.open", "csa" },
         { "count.scan", "csa" },

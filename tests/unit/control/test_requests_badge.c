@@ -88,7 +88,8 @@ static void a_badge_says_who_is_there_and_opens_nothing_without_the_password(voi
         assert_int_equal(scan_badge(&room, "BADGE-2"), ACT_E_REFUSED);
         assert_string_equal(room.act.refusal.error, "badge.unknown");
         assert_true(ledger_durable(room.ledger) > before);
-        room_record(&room, "user.closed", NULL, json_pack("{ss ss}", "user", "awa", "reason", "left"));
+        both(&peer, "{'do':'user.close','user':'awa','reason':'left'}");
+        assert_done(&peer);
         assert_int_equal(scan_badge(&room, "BADGE-1"), ACT_E_REFUSED);
         assert_string_equal(room.act.refusal.error, "badge.closed");
         act_as(&room, "binta", ROLE_AUDITOR);

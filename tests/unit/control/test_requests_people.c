@@ -23,11 +23,11 @@ static void people_come_change_and_leave(void **state) {
 
         (void) state;
         staff_begin(&peer, &room);
-        ask(&peer, "{'do':'user.change','user':'awa','roles':['custodian'],'reason':'one job'}");
+        both(&peer, "{'do':'user.change','user':'awa','roles':['custodian'],'reason':'one job'}");
         assert_done(&peer);
-        ask(&peer, "{'do':'user.change','user':'awa','unix':'awa2','reason':'new account'}");
+        both(&peer, "{'do':'user.change','user':'awa','unix':'awa2','reason':'new account'}");
         assert_done(&peer);
-        ask(&peer, "{'do':'user.close','user':'awa','reason':'retired'}");
+        both(&peer, "{'do':'user.close','user':'awa','reason':'retired'}");
         assert_done(&peer);
         ask(&peer, "{'do':'user.list'}");
         assert_done(&peer);
@@ -146,12 +146,12 @@ static void the_people_are_never_left_without_one_who_proposes_or_approves(void 
         assert_told_off(&peer, "people.too_few", ACT_EXIT_RULE);
         ask(&peer, "{'do':'user.change','user':'binta','unix':'','reason':'x'}");
         assert_told_off(&peer, "people.too_few", ACT_EXIT_RULE);
-        ask(&peer, "{'do':'user.add','user':'adama','roles':['auditor'],'unix':'adama'}");
+        both(&peer, "{'do':'user.add','user':'adama','roles':['auditor'],'unix':'adama'}");
         assert_done(&peer);
         ask(&peer, "{'do':'user.close','user':'binta','reason':'x'}");
         assert_told_off(&peer, "people.too_few", ACT_EXIT_RULE); /* adama can't sign yet */
         give_key(&peer, "adama");
-        ask(&peer, "{'do':'user.close','user':'binta','reason':'x'}");
+        both(&peer, "{'do':'user.close','user':'binta','reason':'x'}");
         assert_done(&peer);
         act_as(&room, "adama", ROLE_ADMIN);
         ask(&peer, "{'do':'user.close','user':'sira','reason':'x'}");
@@ -169,8 +169,7 @@ static void people_begin_once_there_are_enough_of_them(void **state) {
         assert_told_off(&peer, "people.too_few", ACT_EXIT_RULE);
         ask(&peer, "{'do':'user.add','user':'sira','roles':['supervisor'],'unix':'sira'}");
         ask(&peer, "{'do':'user.add','user':'binta','roles':['auditor']}");
-        give_key(&peer, "sira");
-        give_key(&peer, "binta");
+        staff_keys(&peer);
         ask(&peer, "{'do':'people.begin'}");
         assert_told_off(&peer, "people.too_few", ACT_EXIT_RULE); /* binta has no way to be known */
         room_turn_begin(&room);
@@ -179,7 +178,7 @@ static void people_begin_once_there_are_enough_of_them(void **state) {
         ask(&peer, "{'do':'people.begin'}");
         assert_told_off(&peer, "act.second_needed", ACT_EXIT_RULE); /* whoever it is */
         assert_false(people_rule(room.ledger));
-        staff_rule(&peer, &room);
+        staff_rule(&peer);
         assert_true(people_rule(room.ledger));
         ask(&peer, "{'do':'people.begin'}");
         assert_told_off(&peer, "people.began", ACT_EXIT_RULE);
@@ -194,7 +193,7 @@ static void a_key_is_one_persons_and_is_revoked_for_good(void **state) {
         (void) state;
         staff_begin(&peer, &room);
         made_security_key("ssh:", line);
-        ask(&peer, "{'do':'key.add','user':'awa','public_key':'%s'}", line);
+        both(&peer, "{'do':'key.add','user':'awa','public_key':'%s'}", line);
         assert_told(&peer, "type", "sk-ssh-ed25519@openssh.com");
         (void) snprintf(fingerprint, sizeof fingerprint, "%s", told(&peer, "fingerprint"));
         ask(&peer, "{'do':'key.add','user':'binta','public_key':'%s'}", line);

@@ -89,12 +89,13 @@ static void a_stranger_learns_nothing_of_who_there_is(void **state) {
 
         (void) state;
         enter(&peer, &room);
-        room_record(&room, "user.added", NULL,
-                json_pack("{ss s[s] ss}", "user", "jean", "roles", "intake", "unix", ""));
+        both(&peer, "{'do':'user.add','user':'jean','roles':['intake'],'unix':''}");
+        assert_done(&peer);
         room_turn_begin(&room);
         assert_int_equal(password_set(room.ledger, "jean", secret, false, &cheap), 0);
         room_turn_end(&room, 0);
-        room_record(&room, "user.closed", NULL, json_pack("{ss ss}", "user", "jean", "reason", "left"));
+        both(&peer, "{'do':'user.close','user':'jean','reason':'left'}");
+        assert_done(&peer);
         act_as(&room, "uid-1000", 0);
         for (size_t i = 0; i < count_of(users); i++) {
                 hashes = 0;
@@ -281,7 +282,8 @@ static void a_leaver_is_out_at_once(void **state) {
         (void) state;
         enter(&peer, &room);
         assert_int_not_equal(session_roles(room.ledger, "awa"), 0);
-        room_record(&room, "user.closed", NULL, json_pack("{ss ss}", "user", "awa", "reason", "left"));
+        both(&peer, "{'do':'user.close','user':'awa','reason':'left'}");
+        assert_done(&peer);
         assert_int_equal(session_roles(room.ledger, "awa"), 0);
         say(&peer, "awa", secret);
         assert_told_off(&peer, "session.refused", ACT_EXIT_DENIED);
