@@ -318,6 +318,8 @@ static int turn_keep(struct turn *turn) {
 static int turn_do(struct turn *turn, const struct moment *now, bool writes) {
         int r = writes ? ledger_begin(turn->ledger, now) : 0;
 
+        if (!writes)
+                ledger_look(turn->ledger, now);
         if (!r && writes && !turn->full && !turn_is_held(turn))
                 r = turn_fix_commitments(turn);
         if (!r && writes)

@@ -154,6 +154,8 @@ const char *ledger_site_name(const struct ledger *ledger);
 bool ledger_is_demo(const struct ledger *ledger);
 int ledger_found_schema(const struct ledger *ledger);            /* what the file had when it was opened */
 const struct moment *ledger_moment(const struct ledger *ledger); /* of the turn under way */
+/* Sets it for a turn that only reads, and begins nothing; never within one that was begun. */
+void ledger_look(struct ledger *ledger, const struct moment *now);
 const struct ledger_fault *ledger_fault(const struct ledger *ledger); /* of the last failure */
 
 /* A fold's own words for why an entry can't stand; before it returns -EBADMSG. Its value is that. */

@@ -134,31 +134,41 @@ static json_t *ask_one(struct rig *on) {
 
 #define ask(on, ...) (rig_ask(on, 100000 + asked++, __VA_ARGS__), ask_one(on))
 
+/* Signed by the first of each role (NULL: by the first two people); steals the answer to act.propose. */
+static void tell_signed(
+        struct rig *on, const struct made_signer *keys, const char *const *roles, json_t *told) {
+        for (size_t i = 0; i < 2; i++) {
+                char signature[MADE_SIGNATURE_MAX];
+                size_t who = 0;
+
+                while (roles && who + 1 < PEOPLE && strcmp(people[who].role, roles[i]) != 0)
+                        who++;
+                made_signature(&keys[roles ? who : i], SSHSIG_NAMESPACE,
+                        json_string_value(json_object_get(told, "sign")), signature);
+                json_decref(ask(on, "{'do':'act.sign','proposal':%lld,'signature':'%s'}",
+                        (long long) json_integer_value(json_object_get(told, "proposal")), signature));
+        }
+        json_decref(told);
+}
+
 static void tell_people(struct rig *on, const struct made_signer *keys) {
+        static const char *const begin[] = { "supervisor", "auditor" };
+
         for (size_t i = 0; i < PEOPLE; i++) {
                 json_decref(ask(on, "{'do':'user.add','user':'%s','roles':['%s'],'unix':'%s'}",
                         people[i].name, people[i].role, people[i].name));
                 json_decref(ask(
                         on, "{'do':'key.add','user':'%s','public_key':'%s'}", people[i].name, keys[i].line));
         }
-        json_decref(ask(on, "{'do':'people.begin'}"));
+        tell_signed(on, keys, begin, ask(on, "{'do':'act.propose','act':{'do':'people.begin'}}"));
         on->now.wall_us += INT64_C(2) * DAY_S * 1000000;
         on->now.mono_ns += UINT64_C(2) * DAY_S * 1000000000;
 }
 
 static void tell_act(struct rig *on, const struct made_signer *keys, size_t item, const char *to) {
-        json_t *told =
-                ask(on, "{'do':'act.propose','act':{'do':'item.move','item':'GUN-%zu','to':'%s'}}", item, to);
-
-        for (size_t i = 0; i < 2; i++) {
-                char signature[MADE_SIGNATURE_MAX];
-
-                made_signature(&keys[i], SSHSIG_NAMESPACE, json_string_value(json_object_get(told, "sign")),
-                        signature);
-                json_decref(ask(on, "{'do':'act.sign','proposal':%lld,'signature':'%s'}",
-                        (long long) json_integer_value(json_object_get(told, "proposal")), signature));
-        }
-        json_decref(told);
+        tell_signed(on, keys, NULL,
+                ask(on, "{'do':'act.propose','act':{'do':'item.move','item':'GUN-%zu','to':'%s'}}", item,
+                        to));
 }
 
 /* Each item to ER2, to one shelf, to the other, …; but act `other` goes where nobody sent it. */

@@ -8,6 +8,7 @@
 
 #include <pwd.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "begin.h"
@@ -117,6 +118,30 @@ static void what_one_has_signed_waits_for_the_other_across_a_kill(void **state) 
         room_close(&waiting.room);
 }
 
+static json_int_t left(struct waiting *waiting) {
+        json_t *answer = shown(waiting);
+        json_int_t left_s = json_integer_value(json_object_get(answer, "left_s"));
+
+        json_decref(answer);
+        return left_s;
+}
+
+/* Nobody writes, and the time that is told runs all the same. */
+static void the_time_that_is_left_runs_for_who_only_looks(void **state) {
+        const struct timespec pause = { .tv_nsec = 50000000 };
+        struct waiting waiting;
+        json_int_t before;
+
+        (void) state;
+        one_has_signed(&waiting);
+        before = left(&waiting);
+        assert_in_range(before, 1, 120);
+        for (int i = 0; i < 200 && left(&waiting) == before; i++)
+                (void) nanosleep(&pause, NULL);
+        assert_true(left(&waiting) < before);
+        room_close(&waiting.room);
+}
+
 /* Sends the last signature, and kills the agent without reading what it says. */
 static void sign_and_kill(struct waiting *waiting) {
         char base64[BEGIN_LINE_MAX];
@@ -151,6 +176,7 @@ static void a_kill_at_the_last_signature_leaves_all_of_it_or_none(void **state) 
 int main(void) {
         const struct CMUnitTest stories[] = {
                 cmocka_unit_test(what_one_has_signed_waits_for_the_other_across_a_kill),
+                cmocka_unit_test(the_time_that_is_left_runs_for_who_only_looks),
                 cmocka_unit_test(a_kill_at_the_last_signature_leaves_all_of_it_or_none),
         };
 
