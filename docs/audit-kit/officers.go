@@ -337,8 +337,8 @@ func (o *officers) seatOf(e event, p *proposal, text string, seats []seat) (seat
 		return seat{}, fmt.Errorf("the key that signed isn't one that %s may sign with", fields[1])
 	}
 	for _, other := range seats {
-		if other.user == key.user || o.isNewBeside(e, key.user, key, other.user) ||
-			o.isNewBeside(e, other.user, other.key, key.user) {
+		if other.user == key.user || o.began && (o.isNewBeside(e, key.user, key, other.user) ||
+			o.isNewBeside(e, other.user, other.key, key.user)) {
 			return seat{}, fmt.Errorf("%s and %s can't sign together", key.user, other.user)
 		}
 	}
@@ -359,7 +359,7 @@ func (o *officers) sit(p *proposal, key *officerKey, taken []seat) (seat, error)
 		}
 	}
 	for place, roles := range p.signers {
-		if (place == 0) == (key.user == p.first) && !isTaken(taken, place) &&
+		if (!o.began || (place == 0) == (key.user == p.first)) && !isTaken(taken, place) &&
 			share(roles.([]any), o.people[key.user].roles) {
 			return seat{key.user, key, place}, nil
 		}
@@ -421,7 +421,17 @@ func (o *officers) run(e event, p *proposal) error {
 	return nil
 }
 
+// What nobody records alone once the people have begun.
+var takesTwo = map[string]bool{
+	"checkpoint.accepted": true, "finding.resolved": true, "item.checked_out": true, "item.handed_over": true,
+	"item.moved": true, "item.returned": true, "item.status": true, "key.added": true, "personal.erased": true,
+	"user.added": true, "user.changed": true, "user.closed": true,
+}
+
 func (o *officers) effect(e event) error {
+	if o.running == nil && o.began && takesTwo[e.kind] {
+		return fmt.Errorf("it takes more than one person, and nobody signed it")
+	}
 	if o.running == nil {
 		return nil
 	}

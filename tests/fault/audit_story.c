@@ -296,6 +296,7 @@ static void effects_digest(struct rig *rig, const struct told_act *act, char *ou
         struct effects effects = { .since = ledger_size(rig->ledger) };
 
         assert_int_equal(ledger_mark(rig->ledger), 0);
+        assert_int_equal(proposal_try(rig->ledger), 0);
         tell_effects(rig, act);
         assert_int_equal(ledger_each(rig->ledger, effects.since + 1, effects.since + act->count, effects_add,
                                  &effects),
