@@ -146,7 +146,8 @@ static int signed_line(struct ledger *ledger, const struct folded *folded, const
 
 static int signed_all(struct ledger *ledger, const struct folded *folded, const struct proposal *proposal,
         struct proposal_table *table) {
-        const char *at = folded->bytes->signatures, *end = at + folded->bytes->signatures_size;
+        const size_t size = folded->bytes->signatures_size;
+        const char *at = size ? folded->bytes->signatures : "", *end = at + size;
         struct signature_line line;
         int r = 0;
 

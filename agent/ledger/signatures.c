@@ -52,12 +52,12 @@ bool signatures_next(const char **at, const char *end, struct signature_line *re
 }
 
 bool signatures_are_formed(const void *bytes, size_t size) {
-        const char *at = bytes, *end = at + size;
+        const char *at = size ? bytes : "", *end = at + size; /* SQLite's empty blob is NULL */
         struct signature_line line;
 
         if (size > SIGNATURES_BYTES_MAX)
                 return false;
-        while (size && at < end)
+        while (at < end)
                 if (!signatures_next(&at, end, &line))
                         return false;
         return true;
