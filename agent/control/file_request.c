@@ -236,7 +236,7 @@ static int read_part(struct act *act, const struct file_row *row, int64_t at, js
 static int file_on_read(struct act *act, const json_t *ask, json_t *reply) {
         static const char *const fields[] = { "item", "sha256", "at", NULL };
         struct exhibit exhibit;
-        struct file_row row;
+        struct file_row row = { 0 };
         const char *hash;
         int64_t at;
         int r = ask_closed(act, ask, fields);

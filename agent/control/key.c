@@ -90,7 +90,7 @@ static int key_on_list(struct act *act, const json_t *ask, json_t *reply) {
         struct text allowed = { 0 };
         struct person person;
         bool is_allowed = false;
-        const char *user;
+        const char *user = NULL;
         int r = ask_closed(act, ask, fields);
 
         if (!r)

@@ -117,8 +117,8 @@ static int chosen_find(struct act *act, const json_t *ask, struct chosen *chosen
         struct chosen_trail trail = { act->ledger, chosen };
         const json_t *listed = json_object_get(ask, "values");
         struct exhibit exhibit;
-        const char *item;
-        int64_t entry;
+        const char *item = NULL;
+        int64_t entry = 0;
         int r = ask_string(act, ask, "item", ASK_OPTIONAL, &item);
 
         ret_item[0] = '\0';
@@ -224,7 +224,7 @@ static int erase_chosen(struct act *act, const json_t *ask, const char *ground, 
 static int personal_on_erase(struct act *act, const json_t *ask, json_t *reply) {
         struct chosen chosen = { .values = json_array() };
         const char *ground, *authority;
-        struct entry entry;
+        struct entry entry = { 0 };
         int r = chosen.values ? erase_ask(act, ask, &ground, &authority) : -ENOMEM;
 
         if (!r)

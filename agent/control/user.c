@@ -73,7 +73,7 @@ static int user_on_change(struct act *act, const json_t *ask, json_t *reply) {
 
 static int user_on_close(struct act *act, const json_t *ask, json_t *reply) {
         static const char *const fields[] = { "user", "reason", NULL };
-        const char *user, *reason;
+        const char *user = NULL, *reason = NULL;
         struct entry entry;
         int r = ask_closed(act, ask, fields);
 

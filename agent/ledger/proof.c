@@ -81,7 +81,7 @@ static int reader_perfect(struct reader *reader, unsigned height, uint64_t index
 /* MTH(D[from:to]), where from is a multiple of a power of two that isn't less than to - from; from < to. */
 static int reader_root(struct reader *reader, uint64_t from, uint64_t to, struct hash *ret_hash) {
         uint64_t rest = to - from;
-        struct hash root, left;
+        struct hash root = { 0 }, left;
         bool any = false;
         int r = 0;
 

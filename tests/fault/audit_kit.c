@@ -182,6 +182,12 @@ static void put_back(const struct kit *kit, size_t which) {
         write_file(kit->folder, kit->files[which].name, kit->files[which].bytes, kit->files[which].size);
 }
 
+/* A signature line that stands twice still says what it said. */
+static bool is_line_doubled(const struct file *file, size_t at) {
+        return !strcmp(file->name, "checkpoint") && at > 0 && file->bytes[at - 1] == '\n' &&
+               !memcmp(file->bytes + at, "\xe2\x80\x94", 3);
+}
+
 static void bytes_case(struct kit *kit, uint64_t number, struct dice *dice) {
         static uint8_t bytes[2 * KIT_FILE_MAX];
         const size_t which = roll_file(dice), other = (which + 1 + roll(dice, 2)) % KIT_FILES;
@@ -201,6 +207,8 @@ static void bytes_case(struct kit *kit, uint64_t number, struct dice *dice) {
                 memcpy(bytes, file->bytes, file->size);
                 size = bytes_change(bytes, file->size, &name, dice);
                 write_file(kit->folder, file->name, bytes, size);
+                if (size > file->size + 1 && is_line_doubled(file, 2 * file->size - size))
+                        name = "lines of a note";
         }
         (void) judge(kit, kit->folder, name, number);
         put_back(kit, which);

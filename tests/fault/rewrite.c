@@ -124,13 +124,13 @@ static void change_time(struct record *record, size_t at) {
 static void take_out(struct record *record, size_t at) {
         json_decref(record->events[at]);
         memmove(&record->events[at], &record->events[at + 1],
-                (record->count - at - 1) * sizeof *record->events);
+                (record->count - at - 1) * sizeof(json_t *));
         record->count--;
 }
 
 static void put_in(struct record *record, size_t at, json_t *event) {
         assert_true(record->count < FORGE_ENTRIES_MAX);
-        memmove(&record->events[at + 1], &record->events[at], (record->count - at) * sizeof *record->events);
+        memmove(&record->events[at + 1], &record->events[at], (record->count - at) * sizeof(json_t *));
         record->events[at] = event;
         record->count++;
 }

@@ -229,13 +229,13 @@ static void set_body(json_t *event, const char *field, json_t *value) {
 static void take_out(struct record *record, size_t at) {
         json_decref(record->events[at]);
         memmove(&record->events[at], &record->events[at + 1],
-                (record->count - at - 1) * sizeof *record->events);
+                (record->count - at - 1) * sizeof(json_t *));
         record->count--;
 }
 
 static void put_in(struct record *record, size_t at, json_t *event) {
         assert_true(event && record->count < FORGE_ENTRIES_MAX);
-        memmove(&record->events[at + 1], &record->events[at], (record->count - at) * sizeof *record->events);
+        memmove(&record->events[at + 1], &record->events[at], (record->count - at) * sizeof(json_t *));
         record->events[at] = event;
         record->count++;
 }

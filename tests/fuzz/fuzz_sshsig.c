@@ -25,7 +25,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size) {
                 randombytes_buf(message, sizeof message);
         if (sshsig_read(bytes, size, &one))
                 return 0;
-        assert(!sshsig_read(bytes, size, &other) && !memcmp(&one, &other, sizeof one));
+        assert(!sshsig_read(bytes, size, &other) && one.key.size == other.key.size &&
+                !memcmp(one.key.blob, other.key.blob, one.key.size) && !strcmp(one.space, other.space));
         assert(sshsig_check(&one, one.space, message, sizeof message) == SSHSIG_E_WRONG);
         assert(sshsig_check(&one, "another", message, sizeof message) == SSHSIG_E_NAMESPACE);
         longer = calloc(1, size + 1);

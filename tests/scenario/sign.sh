@@ -12,7 +12,7 @@ agent=$1 folder=$(mktemp -d /tmp/strongroom-sign-XXXXXX)
 program=$2
 daemon='' SSH_AGENT_PID=''
 end() {
-        [ -z "$daemon" ] || { kill "$daemon" && wait "$daemon" || true; }
+        if [ -n "$daemon" ] && kill "$daemon"; then wait "$daemon" || true; fi
         [ -z "$SSH_AGENT_PID" ] || kill "$SSH_AGENT_PID" || true
         rm -rf "$folder"
 }

@@ -11,7 +11,7 @@ done
 agent=$1 program=$2 touched=$3 untouched=$4 folder=$(mktemp -d /tmp/strongroom-sk-XXXXXX)
 daemon=''
 end() {
-        [ -z "$daemon" ] || { kill "$daemon" && wait "$daemon" || true; }
+        if [ -n "$daemon" ] && kill "$daemon"; then wait "$daemon" || true; fi
         rm -rf "$folder"
 }
 trap end EXIT

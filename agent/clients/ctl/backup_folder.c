@@ -139,7 +139,7 @@ static int check_manifest(const struct ctl *ctl, const char *folder, const char 
 
 static int check_record(const struct ctl *ctl, const char *path, const struct manifest *manifest) {
         struct hash hash, root;
-        uint64_t bytes, size;
+        uint64_t bytes = 0, size = 0;
         int status = backup_hash(ctl, path, &hash, &bytes);
 
         if (status)

@@ -210,6 +210,7 @@ static int check_judge(const struct ctl *ctl, struct check *check, const struct 
 
 static void check_tell(const struct ctl *ctl, const struct check *check, const struct checkpoint *checkpoint,
         const char *entry) {
+        const uint64_t number = check->proof.number + (check->proof.kind == PROOF_INCLUSION ? 1 : 0);
         json_t *told;
 
         if (!ctl->json) {
@@ -217,16 +218,15 @@ static void check_tell(const struct ctl *ctl, const struct check *check, const s
                                       ? _("✔ entry %llu is in the record that %s signed, of %llu entries\n")
                                       : _("✔ the first %llu entries that %s signed are still those of the "
                                           "record of %llu\n"),
-                        (unsigned long long) (check->proof.number + (check->proof.kind == PROOF_INCLUSION)),
-                        checkpoint->origin, (unsigned long long) checkpoint->size);
+                        (unsigned long long) number, checkpoint->origin,
+                        (unsigned long long) checkpoint->size);
                 check_tell_witnesses(check);
                 if (entry)
                         (void) printf("%s\n", entry);
                 return;
         }
         told = json_pack("{s:b,s:I,s:s,s:I}", "ok", 1, check->proof.kind == PROOF_INCLUSION ? "seq" : "older",
-                (json_int_t) (check->proof.number + (check->proof.kind == PROOF_INCLUSION)), "origin",
-                checkpoint->origin, "size", (json_int_t) checkpoint->size);
+                (json_int_t) number, "origin", checkpoint->origin, "size", (json_int_t) checkpoint->size);
         if (entry)
                 (void) json_object_set_new(told, "entry", json_string(entry));
         if (check->quorum)

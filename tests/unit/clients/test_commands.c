@@ -96,7 +96,7 @@ static void commands_of_a_noun_stand_together(void **state) {
         each_command (command) {
                 for (const struct command *before = command_after(NULL); before != command && before != last;
                         before = command_after(before))
-                        if (!strcmp(before->noun, command->noun) && strcmp(last->noun, command->noun))
+                        if (last && !strcmp(before->noun, command->noun) && strcmp(last->noun, command->noun))
                                 fail_msg("%s stands apart", name_of(command));
                 last = command;
         }
