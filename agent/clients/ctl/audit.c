@@ -20,7 +20,7 @@
 #include "store.h"
 #include "verify.h"
 
-enum { AUDIT_NOTES_MAX = 64, AUDIT_NOTE_BYTES = 65536, AUDIT_PAGES_A_STEP = 1024 };
+enum { AUDIT_NOTES_MAX = 64, AUDIT_PAGES_A_STEP = 1024 };
 
 static const char *audit_given(const struct ctl *ctl, const char *name) {
         return json_string_value(json_array_get(json_object_get(ctl->local, name), 0));
@@ -61,19 +61,6 @@ static int begin_copy(struct ctl *ctl, const char *store, const char *path) {
                                              sqlite3_errstr(result));
 }
 
-static char *begin_note(struct ctl *ctl, const char *path) {
-        FILE *file = fopen(path, "rb");
-        char *note = file ? calloc(1, AUDIT_NOTE_BYTES) : NULL;
-
-        if (!note || !fread(note, 1, AUDIT_NOTE_BYTES - 1, file)) {
-                (void) ctl_fail(ctl, CTL_INPUT, "The checkpoint %s can't be read.", path);
-                free(take(note));
-        }
-        if (file)
-                (void) fclose(file);
-        return note;
-}
-
 /* The notes go into the folder's list too: whoever checks the audit needs them. */
 static int begin_notes(struct ctl *ctl, const char **ret_notes, json_t *kept) {
         const json_t *files = json_object_get(ctl->local, "checkpoint"), *file;
@@ -82,8 +69,11 @@ static int begin_notes(struct ctl *ctl, const char **ret_notes, json_t *kept) {
         if (json_array_size(files) > AUDIT_NOTES_MAX)
                 return ctl_fail(ctl, CTL_USAGE, "At most %d checkpoints at once.", AUDIT_NOTES_MAX);
         json_array_foreach(files, i, file) {
-                ret_notes[i] = begin_note(ctl, json_string_value(file));
-                if (!ret_notes[i] || json_array_append_new(kept, json_string(ret_notes[i])))
+                ret_notes[i] = note_file_read(json_string_value(file));
+                if (!ret_notes[i])
+                        return ctl_fail(
+                                ctl, CTL_INPUT, "The checkpoint %s can't be read.", json_string_value(file));
+                if (json_array_append_new(kept, json_string(ret_notes[i])))
                         return CTL_INPUT;
         }
         return 0;

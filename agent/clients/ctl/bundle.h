@@ -22,7 +22,6 @@
 
 enum {
         BUNDLE_NOTES_MAX = 64,
-        BUNDLE_NOTE_BYTES = 65536,   /* of a checkpoint's file */
         BUNDLE_ENTRIES_MAX = 100000, /* of one exhibit, with all that bears on it */
         BUNDLE_DOWN_US = 600000000,  /* ten minutes: a longer orderly stop is told as a gap */
 };

@@ -27,19 +27,6 @@ static const char *call_local(const struct ctl *ctl, const char *name) {
         return json_string_value(json_array_get(json_object_get(ctl->local, name), 0));
 }
 
-static char *call_read_note(const char *path) {
-        FILE *file = fopen(path, "rb");
-        char *note = file ? calloc(1, BUNDLE_NOTE_BYTES) : NULL;
-
-        if (note && !fread(note, 1, BUNDLE_NOTE_BYTES - 1, file)) {
-                free(note);
-                note = NULL;
-        }
-        if (file)
-                (void) fclose(file);
-        return note;
-}
-
 static int call_read(struct ctl *ctl, const json_t *request, struct bundle_call *call) {
         const char *store = call_local(ctl, "store"), *language = call_local(ctl, "lang");
         const json_t *files = json_object_get(ctl->local, "checkpoint");
@@ -56,7 +43,7 @@ static int call_read(struct ctl *ctl, const json_t *request, struct bundle_call 
         for (size_t i = 0; i < json_array_size(files); i++) {
                 const char *file = json_string_value(json_array_get(files, i));
 
-                call->notes[i] = call_read_note(file);
+                call->notes[i] = note_file_read(file);
                 if (!call->notes[i])
                         return ctl_fail(ctl, CTL_INPUT, "The checkpoint %s can't be read.", file);
         }

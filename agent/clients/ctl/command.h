@@ -140,6 +140,11 @@ struct ctl {
 format_like(2, 3) void ctl_tell(const struct ctl *ctl, const char *format, ...);
 format_like(3, 4) int ctl_fail(const struct ctl *ctl, int status, const char *format, ...);
 
+/* ---- note_file.c ---- */
+
+/* The text of a checkpoint's file, its first 64 KiB; the caller's. NULL: it can't be read, or is empty. */
+char *note_file_read(const char *path);
+
 /* ---- secret.c ---- */
 
 /*

@@ -15,7 +15,7 @@
 #include "folds.h"
 #include "verify.h"
 
-enum { VERIFY_NOTES_MAX = 64, VERIFY_NOTE_BYTES = 65536 };
+enum { VERIFY_NOTES_MAX = 64 };
 
 static bool verify_shows_progress(const struct ctl *ctl) {
         return isatty(STDERR_FILENO) && !ctl->json && !ctl->quiet;
@@ -29,19 +29,6 @@ static void verify_progress(void *context, uint64_t done, uint64_t all) {
         (void) fputc('\r', stderr);
         (void) fprintf(stderr, _("%3u %%  %llu of %llu entries"), all ? (unsigned) (done * 100 / all) : 0u,
                 (unsigned long long) done, (unsigned long long) all);
-}
-
-static char *verify_read_note(const char *path) {
-        FILE *file = fopen(path, "rb");
-        char *note = file ? calloc(1, VERIFY_NOTE_BYTES) : NULL;
-
-        if (note && !fread(note, 1, VERIFY_NOTE_BYTES - 1, file)) {
-                free(note);
-                note = NULL;
-        }
-        if (file)
-                (void) fclose(file);
-        return note;
 }
 
 /* Another version's record: that isn't known to be broken. */
@@ -145,7 +132,7 @@ int verify_run(struct ctl *ctl, const json_t *request) {
         for (size_t i = 0; !status && i < json_array_size(files); i++) {
                 const char *file = json_string_value(json_array_get(files, i));
 
-                notes[i] = verify_read_note(file);
+                notes[i] = note_file_read(file);
                 if (!notes[i])
                         status = ctl_fail(ctl, CTL_INPUT, "The checkpoint %s can't be read.", file);
         }
